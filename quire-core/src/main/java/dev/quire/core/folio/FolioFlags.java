@@ -1,0 +1,78 @@
+package dev.quire.core.folio;
+
+import dev.quire.core.word.Words;
+
+/**
+ * The flags word: bits that are set and cleared by compare-and-set, because the folio lock and its
+ * waiters share the word.
+ */
+public final class FolioFlags {
+
+  /** The folio lock is held. */
+  public static final int LOCKED = 1;
+
+  /** Somebody waits for the folio lock; set only while {@link #LOCKED} shows. */
+  public static final int WAITERS = 1 << 1;
+
+  /** Content differs from storage. */
+  public static final int DIRTY = 1 << 2;
+
+  /** Content is being written to storage. */
+  public static final int WRITEBACK = 1 << 3;
+
+  /** An owner has attached a word and holds a reference for it. */
+  public static final int PRIVATE = 1 << 4;
+
+  /** Frames of the folio carry index nodes and the like, and never leave. */
+  public static final int SLAB = 1 << 5;
+
+  /** The frame is the head of a free block in the allocator. */
+  public static final int BUDDY = 1 << 6;
+
+  /** The frame belongs to a folio whose head stands before it. */
+  public static final int TAIL = 1 << 7;
+
+  private FolioFlags() {}
+
+  public static int flags(long folio) {
+    return Words.getIntAcquire(folio + FolioLayout.FLAGS); // pairs with set, clear
+  }
+
+  public static boolean has(long folio, int flag) {
+    return (flags(folio) & flag) != 0;
+  }
+
+  /** Sets the bits; returns the word before. */
+  public static int set(long folio, int bits) {
+    long address = folio + FolioLayout.FLAGS;
+    int seen = Words.getIntOpaque(address);
+    while (!Words.casInt(address, seen, seen | bits)) { // pairs with flags
+      seen = Words.getIntOpaque(address);
+    }
+    return seen;
+  }
+
+  /** Clears the bits; returns the word before. */
+  public static int clear(long folio, int bits) {
+    long address = folio + FolioLayout.FLAGS;
+    int seen = Words.getIntOpaque(address);
+    while (!Words.casInt(address, seen, seen & ~bits)) { // pairs with flags
+      seen = Words.getIntOpaque(address);
+    }
+    return seen;
+  }
+
+  /** Names of the bits, for messages. */
+  static String describe(int flags) {
+    StringBuilder text = new StringBuilder();
+    String[] names = {
+      "locked", "waiters", "dirty", "writeback", "private", "slab", "buddy", "tail"
+    };
+    for (int bit = 0; bit < names.length; bit++) {
+      if ((flags & 1 << bit) != 0) {
+        text.append(text.isEmpty() ? "" : "|").append(names[bit]);
+      }
+    }
+    return text.isEmpty() ? "-" : text.toString();
+  }
+}

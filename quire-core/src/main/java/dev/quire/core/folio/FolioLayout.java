@@ -1,0 +1,78 @@
+package dev.quire.core.folio;
+
+/**
+ * Where the words of a folio's metadata stand: 64 bytes for each 4 KiB frame.
+ *
+ * <pre>
+ *     0       1       2       3       4       5       6       7
+ *   +-------------------------------+-------------------------------+
+ *  0|           refcount            |             flags             |
+ *   +-------------------------------+-------------------------------+
+ *  8|        content (low)          |        identity (high)        |  one 64-bit word
+ *   +-------------------------------+-------------------------------+
+ * 16|                           mapping                             |
+ *   +---------------------------------------------------------------+
+ * 24|                            index                              |
+ *   +-------------------------------+-------------------------------+
+ * 32|             latch             |           mapcount            |
+ *   +-------------------------------+-------------------------------+
+ * 40|                            holder                             |
+ *   +-------+-------+---------------+-------------------------------+
+ * 48| order |reclaim|       -       |             next              |
+ *   +-------+-------+---------------+-------------------------------+
+ * 56|                           private                             |  previous, while free
+ *   +---------------------------------------------------------------+
+ * </pre>
+ *
+ * <p>Zero content is a legal state, that of a frame that was never used or whose metadata was
+ * dropped: count 0, sequence 0 (never valid), no flags.
+ */
+public final class FolioLayout {
+
+  /** Bytes of metadata for each frame. */
+  public static final int BYTES = 64;
+
+  /** {@code log2} of {@link #BYTES}. */
+  public static final int SHIFT = 6;
+
+  /** int: references; 0 = frozen or free. */
+  public static final int REFCOUNT = 0;
+
+  /** int: see {@link FolioFlags}. */
+  public static final int FLAGS = 4;
+
+  /** long: see {@link Sequence}. */
+  public static final int SEQUENCE = 8;
+
+  /** long: id of the mapping that the folio belongs to, 0 = none. */
+  public static final int MAPPING = 16;
+
+  /** long: page in file of the folio's first frame. */
+  public static final int INDEX = 24;
+
+  /** int: see {@link FolioLatch}. */
+  public static final int LATCH = 32;
+
+  /** int: page-table entries that map the folio. */
+  public static final int MAPCOUNT = 36;
+
+  /** long: thread that holds the latch exclusively. */
+  public static final int HOLDER = 40;
+
+  /** byte: log2 of the folio's frames; also in each tail, which finds its head by alignment. */
+  public static final int ORDER = 48;
+
+  /** byte: heat, written without a reference; no wider access covers it. */
+  public static final int RECLAIM = 49;
+
+  /** int: pfn of the next folio in a list of free ones. */
+  public static final int NEXT = 52;
+
+  /** int: pfn of the previous one. Overlaps {@link #PRIVATE}: a free folio has no private data. */
+  public static final int PREVIOUS = 56;
+
+  /** long: an owner's own word. */
+  public static final int PRIVATE = 56;
+
+  private FolioLayout() {}
+}

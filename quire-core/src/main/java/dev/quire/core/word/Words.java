@@ -1,0 +1,236 @@
+package dev.quire.core.word;
+
+import static dev.quire.core.word.Seam.BYTE;
+import static dev.quire.core.word.Seam.EXPLORED;
+import static dev.quire.core.word.Seam.INT;
+import static dev.quire.core.word.Seam.LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Words off the heap that threads share: every access is named by its ordering and there is no
+ * default.
+ *
+ * <p>Addresses are absolute and naturally aligned; nothing is checked here, so only addresses that
+ * room {@code frame} has handed out, or bounded by its limits, may be passed. Orderings are those of
+ * {@link VarHandle}: <em>plain</em> (race-free or declared racy by its caller), <em>opaque</em>
+ * (coherent, in progress), <em>acquire</em> and <em>release</em>, <em>volatile</em> (sequentially
+ * consistent among themselves). Compare-and-set and add are volatile.
+ *
+ * <p>Handles are exact and constant, the segment is one constant that spans all memory: after
+ * inlining an access is the bare instruction.
+ */
+public final class Words {
+  // No logic but the choice between memory and the explorer: an access that did more could not be
+  // explored as one step.
+
+  private static final MemorySegment MEMORY = memory();
+  private static final VarHandle BYTES =
+      ValueLayout.JAVA_BYTE.varHandle().withInvokeExactBehavior();
+  private static final VarHandle INTS = ValueLayout.JAVA_INT.varHandle().withInvokeExactBehavior();
+  private static final VarHandle LONGS =
+      ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
+
+  private Words() {}
+
+  @SuppressWarnings("restricted") // the one segment that this class stands for
+  private static MemorySegment memory() {
+    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  }
+
+  public static byte getByteOpaque(long address) {
+    if (EXPLORED) {
+      return (byte) Seam.access(BYTE + Seam.GET_OPAQUE, address, 0, 0);
+    }
+    return (byte) BYTES.getOpaque(MEMORY, address);
+  }
+
+  public static void setByteOpaque(long address, byte value) {
+    if (EXPLORED) {
+      Seam.access(BYTE + Seam.SET_OPAQUE, address, value, 0);
+      return;
+    }
+    BYTES.setOpaque(MEMORY, address, value);
+  }
+
+  public static int getIntPlain(long address) {
+    if (EXPLORED) {
+      return (int) Seam.access(INT + Seam.GET_PLAIN, address, 0, 0);
+    }
+    return (int) INTS.get(MEMORY, address);
+  }
+
+  public static int getIntOpaque(long address) {
+    if (EXPLORED) {
+      return (int) Seam.access(INT + Seam.GET_OPAQUE, address, 0, 0);
+    }
+    return (int) INTS.getOpaque(MEMORY, address);
+  }
+
+  public static int getIntAcquire(long address) {
+    if (EXPLORED) {
+      return (int) Seam.access(INT + Seam.GET_ACQUIRE, address, 0, 0);
+    }
+    return (int) INTS.getAcquire(MEMORY, address);
+  }
+
+  public static int getIntVolatile(long address) {
+    if (EXPLORED) {
+      return (int) Seam.access(INT + Seam.GET_VOLATILE, address, 0, 0);
+    }
+    return (int) INTS.getVolatile(MEMORY, address);
+  }
+
+  public static void setIntPlain(long address, int value) {
+    if (EXPLORED) {
+      Seam.access(INT + Seam.SET_PLAIN, address, value, 0);
+      return;
+    }
+    INTS.set(MEMORY, address, value);
+  }
+
+  public static void setIntOpaque(long address, int value) {
+    if (EXPLORED) {
+      Seam.access(INT + Seam.SET_OPAQUE, address, value, 0);
+      return;
+    }
+    INTS.setOpaque(MEMORY, address, value);
+  }
+
+  public static void setIntRelease(long address, int value) {
+    if (EXPLORED) {
+      Seam.access(INT + Seam.SET_RELEASE, address, value, 0);
+      return;
+    }
+    INTS.setRelease(MEMORY, address, value);
+  }
+
+  public static void setIntVolatile(long address, int value) {
+    if (EXPLORED) {
+      Seam.access(INT + Seam.SET_VOLATILE, address, value, 0);
+      return;
+    }
+    INTS.setVolatile(MEMORY, address, value);
+  }
+
+  /** Volatile compare-and-set; never fails spuriously. */
+  public static boolean casInt(long address, int expected, int value) {
+    if (EXPLORED) {
+      return Seam.access(INT + Seam.CAS, address, expected, value) != 0;
+    }
+    return INTS.compareAndSet(MEMORY, address, expected, value);
+  }
+
+  /** Volatile addition; returns the value before. */
+  public static int getAndAddInt(long address, int delta) {
+    if (EXPLORED) {
+      return (int) Seam.access(INT + Seam.GET_AND_ADD, address, delta, 0);
+    }
+    return (int) INTS.getAndAdd(MEMORY, address, delta);
+  }
+
+  public static long getLongPlain(long address) {
+    if (EXPLORED) {
+      return Seam.access(LONG + Seam.GET_PLAIN, address, 0, 0);
+    }
+    return (long) LONGS.get(MEMORY, address);
+  }
+
+  public static long getLongOpaque(long address) {
+    if (EXPLORED) {
+      return Seam.access(LONG + Seam.GET_OPAQUE, address, 0, 0);
+    }
+    return (long) LONGS.getOpaque(MEMORY, address);
+  }
+
+  public static long getLongAcquire(long address) {
+    if (EXPLORED) {
+      return Seam.access(LONG + Seam.GET_ACQUIRE, address, 0, 0);
+    }
+    return (long) LONGS.getAcquire(MEMORY, address);
+  }
+
+  public static long getLongVolatile(long address) {
+    if (EXPLORED) {
+      return Seam.access(LONG + Seam.GET_VOLATILE, address, 0, 0);
+    }
+    return (long) LONGS.getVolatile(MEMORY, address);
+  }
+
+  public static void setLongPlain(long address, long value) {
+    if (EXPLORED) {
+      Seam.access(LONG + Seam.SET_PLAIN, address, value, 0);
+      return;
+    }
+    LONGS.set(MEMORY, address, value);
+  }
+
+  public static void setLongOpaque(long address, long value) {
+    if (EXPLORED) {
+      Seam.access(LONG + Seam.SET_OPAQUE, address, value, 0);
+      return;
+    }
+    LONGS.setOpaque(MEMORY, address, value);
+  }
+
+  public static void setLongRelease(long address, long value) {
+    if (EXPLORED) {
+      Seam.access(LONG + Seam.SET_RELEASE, address, value, 0);
+      return;
+    }
+    LONGS.setRelease(MEMORY, address, value);
+  }
+
+  public static void setLongVolatile(long address, long value) {
+    if (EXPLORED) {
+      Seam.access(LONG + Seam.SET_VOLATILE, address, value, 0);
+      return;
+    }
+    LONGS.setVolatile(MEMORY, address, value);
+  }
+
+  /** Volatile compare-and-set; never fails spuriously. */
+  public static boolean casLong(long address, long expected, long value) {
+    if (EXPLORED) {
+      return Seam.access(LONG + Seam.CAS, address, expected, value) != 0;
+    }
+    return LONGS.compareAndSet(MEMORY, address, expected, value);
+  }
+
+  /** Volatile addition; returns the value before. */
+  public static long getAndAddLong(long address, long delta) {
+    if (EXPLORED) {
+      return Seam.access(LONG + Seam.GET_AND_ADD, address, delta, 0);
+    }
+    return (long) LONGS.getAndAdd(MEMORY, address, delta);
+  }
+
+  /** Loads before it stay before every access after it. */
+  public static void acquireFence() {
+    if (EXPLORED) {
+      Seam.access(Seam.ACQUIRE_FENCE, 0, 0, 0);
+      return;
+    }
+    VarHandle.acquireFence();
+  }
+
+  /** Stores before it stay before every store after it. */
+  public static void storeStoreFence() {
+    if (EXPLORED) {
+      Seam.access(Seam.STORE_STORE_FENCE, 0, 0, 0);
+      return;
+    }
+    VarHandle.storeStoreFence();
+  }
+
+  /** Accesses before it stay before every access after it, also a store before a load. */
+  public static void fullFence() {
+    if (EXPLORED) {
+      Seam.access(Seam.FULL_FENCE, 0, 0, 0);
+      return;
+    }
+    VarHandle.fullFence();
+  }
+}
