@@ -1,5 +1,7 @@
 package dev.quire.core.folio;
 
+import dev.quire.core.frame.Frames;
+
 /**
  * Where the words of a folio's metadata stand: 64 bytes for each 4 KiB frame.
  *
@@ -30,10 +32,7 @@ package dev.quire.core.folio;
 public final class FolioLayout {
 
   /** Bytes of metadata for each frame. */
-  public static final int BYTES = 64;
-
-  /** {@code log2} of {@link #BYTES}. */
-  public static final int SHIFT = 6;
+  public static final int BYTES = 1 << Frames.FOLIO_SHIFT;
 
   /** int: references; 0 = frozen or free. */
   public static final int REFCOUNT = 0;
@@ -42,7 +41,7 @@ public final class FolioLayout {
   public static final int FLAGS = 4;
 
   /** long: see {@link Sequence}. */
-  public static final int SEQUENCE = 8;
+  public static final int SEQUENCE = Frames.SEQUENCE;
 
   /** long: id of the mapping that the folio belongs to, 0 = none. */
   public static final int MAPPING = 16;

@@ -1,0 +1,117 @@
+package dev.quire.core.epoch;
+
+import dev.quire.core.word.Words;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Read-side sections and grace periods.
+ *
+ * <p>A section says: what I could find when it began stays what it was until it ends. Whoever takes
+ * an object out of reach asks for a {@link #stamp}, and re-uses the object once the stamp has
+ * {@linkplain #elapsed elapsed}. Nothing on an allocation path ever waits: {@code elapsed} only
+ * looks. {@link #synchronize} waits, and is for closing things.
+ *
+ * <p>Sections nest, may be entered by platform and virtual threads, and must not contain waiting,
+ * I/O or user code.
+ */
+public final class Epoch {
+
+  // The algorithm is epoch-based reclamation (Fraser, 2004) with the barrier of user-space RCU
+  // (Desnoyers et al., 2012): a reader publishes the epoch that it saw, in a slot of its own.
+  //
+  // Orderings
+  //   Reader: slot = epoch, then loads. Reclaimer: unlink, then reads the slots. Each side stores
+  //   and then loads what the other stores, so both need a full barrier between (store buffering).
+  //   With a heavy barrier (membarrier) the reclaimer pays for both: at one instant every running
+  //   thread executes a full barrier. Before that instant the reader's slot store is made visible
+  //   to the scan that follows; after it the reader's loads see the unlinking. The reader is left
+  //   with a compiler barrier: an opaque store followed by acquireFence, which keeps the section's
+  //   loads behind the store in every compiler that treats the fence as one for all memory. HotSpot
+  //   does; the Java memory model does not promise it. The litmus test in the tests of this room
+  //   holds C1 and C2 to it.
+  //   Without a heavy barrier the reader executes a full fence.
+  //
+  // Invariant
+  //   An object stamped s was out of reach before the epoch passed s. A reader that shows e > s
+  //   began after that and cannot hold it. So s has elapsed once every slot, read after a bump to
+  //   s + 1 or more and a heavy barrier, showed 0 or more than s.
+
+  private static final int SPINS = 100;
+
+  private final ThreadLocal<Reader> readers;
+  private final Slots slots;
+  private final long epoch;
+  private final long safe;
+  private final @Nullable Runnable heavyBarrier;
+
+  /**
+   * @param words 128 zeroed bytes for the two counters, kept for as long as the epoch
+   * @param pages gives zeroed pages of 4096 bytes for reader slots, for ever; 0 when there is none
+   * @param heavyBarrier a full barrier in every running thread, or null where there is none
+   */
+  public Epoch(long words, LongSupplier pages, @Nullable Runnable heavyBarrier) {
+    this.epoch = words;
+    this.safe = words + SlotLayout.SLOT_BYTES;
+    this.heavyBarrier = heavyBarrier;
+    this.slots = new Slots(pages);
+    this.readers =
+        ThreadLocal.withInitial(() -> new Reader(epoch, slots.claim(), heavyBarrier == null));
+    Words.setLongVolatile(epoch, 1); // pairs with Reader.enter
+    Words.setLongVolatile(safe, 1); // pairs with elapsed
+  }
+
+  /** This thread's own reader. */
+  public Reader reader() {
+    return readers.get();
+  }
+
+  /** Marks the moment at which something was taken out of reach of sections to come. */
+  public long stamp() {
+    return Words.getAndAddLong(epoch, 0); // pairs with Reader.enter
+  }
+
+  /**
+   * True when no section that was open at {@code stamp} is open any more. Does not wait; looks at
+   * every slot at most once.
+   */
+  public boolean elapsed(long stamp) {
+    return stamp < Words.getLongVolatile(safe) || stamp < advance(); // pairs with advance
+  }
+
+  /** Waits until every section that is open now has ended. Must not be called inside one. */
+  public void synchronize() {
+    if (reader().inside()) {
+      throw new IllegalStateException(
+          "a grace period was awaited inside a section: it would never end");
+    }
+    long stamp = stamp();
+    for (int i = 0; !elapsed(stamp); i++) {
+      if (i < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        java.util.concurrent.locks.LockSupport.parkNanos(100_000);
+      }
+    }
+  }
+
+  /** Threads that have entered a section and still live, for diagnosis. */
+  public int registered() {
+    return slots.claimed();
+  }
+
+  private long advance() {
+    long bumped = Words.getAndAddLong(epoch, 1) + 1; // pairs with Reader.enter
+    if (heavyBarrier == null) {
+      Words.fullFence(); // pairs with the fence of Reader.enter
+    } else {
+      heavyBarrier.run();
+    }
+    long oldest = slots.oldest(bumped);
+    long seen = Words.getLongVolatile(safe); // pairs with the same, below
+    while (seen < oldest && !Words.casLong(safe, seen, oldest)) { // pairs with elapsed
+      seen = Words.getLongVolatile(safe); // pairs with the same, above
+    }
+    return oldest;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.quire.core.epoch;
+
+import dev.quire.core.word.Words;
+
+/** One thread's side of the sections. Confined to its thread. */
+public final class Reader {
+
+  private final long epoch;
+  private final long slot;
+  private final boolean fence;
+  private int depth;
+  private int pins;
+
+  Reader(long epoch, long slot, boolean fence) {
+    this.epoch = epoch;
+    this.slot = slot;
+    this.fence = fence;
+  }
+
+  /** Opens a section, or one more level of it. Always followed by {@link #exit} in a finally. */
+  public void enter() {
+    if (depth++ == 0) {
+      Words.setLongOpaque(slot, Words.getLongOpaque(epoch));
+      if (fence) {
+        Words.fullFence(); // pairs with Epoch.advance
+      } else {
+        Words.acquireFence(); // for the compiler; pairs with the heavy barrier of Epoch.advance
+      }
+    }
+  }
+
+  /** Closes a section: what was found in it may be re-used from here on. */
+  public void exit() {
+    if (--depth == 0) {
+      Words.setLongRelease(slot, 0); // pairs with Slots.oldest
+    }
+  }
+
+  /** True between enter and exit. */
+  public boolean inside() {
+    return depth != 0;
+  }
+
+  /** Counts pins of this thread: which one in so many is recorded. */
+  public int nextPin() {
+    return pins++;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.quire.core.epoch;
+
+import dev.quire.core.word.Words;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * The slots of all readers: handed out to threads, taken back once those have died, and looked
+ * through by whoever needs a grace period.
+ */
+final class Slots {
+
+  private record Claim(WeakReference<Thread> owner, long slot) {}
+
+  private final LongSupplier pages;
+
+  // Guarded by this. Only a thread's first section and its heir come here.
+  private final List<Claim> claims = new ArrayList<>();
+  private final List<Long> free = new ArrayList<>();
+  private int lookForDeadAt = SlotLayout.SLOTS;
+
+  // Off-heap word: the newest page, which links to the others; written under this, read without.
+  private final long head;
+
+  Slots(LongSupplier pages) {
+    this.pages = pages;
+    this.head = pages.getAsLong();
+    if (head == 0) {
+      throw new IllegalStateException("no memory for the first page of reader slots");
+    }
+    add(head);
+  }
+
+  synchronized long claim() {
+    if (free.isEmpty() && claims.size() >= lookForDeadAt) {
+      recycle();
+      lookForDeadAt = Math.max(SlotLayout.SLOTS, 2 * claims.size());
+    }
+    if (free.isEmpty()) {
+      grow();
+    }
+    long slot = free.removeLast();
+    claims.add(new Claim(new WeakReference<>(Thread.currentThread()), slot));
+    return slot;
+  }
+
+  synchronized int claimed() {
+    recycle();
+    return claims.size();
+  }
+
+  /** The oldest epoch that any slot shows; {@code limit} when all are idle. */
+  long oldest(long limit) {
+    long oldest = limit;
+    for (long page = head; page != 0; page = Words.getLongAcquire(page)) { // pairs with grow
+      for (int i = 0; i < SlotLayout.SLOTS; i++) {
+        long seen = Words.getLongAcquire(SlotLayout.slot(page, i)); // pairs with Reader.exit
+        if (seen != 0 && seen < oldest) {
+          oldest = seen;
+        }
+      }
+    }
+    return oldest;
+  }
+
+  private void recycle() {
+    for (Iterator<Claim> all = claims.iterator(); all.hasNext(); ) {
+      Claim claim = all.next();
+      Thread owner = claim.owner().get();
+      if (owner == null || !owner.isAlive()) {
+        all.remove();
+        free.add(claim.slot());
+      }
+    }
+  }
+
+  private void grow() {
+    long page = pages.getAsLong();
+    if (page == 0) {
+      recycle();
+      if (free.isEmpty()) {
+        throw new IllegalStateException(
+            "no memory for the reader slots of %d threads; raise the memory of the builder"
+                .formatted(claims.size()));
+      }
+      return;
+    }
+    add(page);
+    Words.setLongPlain(page, Words.getLongPlain(head));
+    Words.setLongRelease(head, page); // pairs with oldest
+  }
+
+  private void add(long page) {
+    for (int i = SlotLayout.SLOTS - 1; i >= 0; i--) {
+      free.add(SlotLayout.slot(page, i));
+    }
+  }
+}

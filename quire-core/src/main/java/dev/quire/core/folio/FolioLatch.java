@@ -1,0 +1,148 @@
+package dev.quire.core.folio;
+
+import dev.quire.core.word.WaitQueues;
+import dev.quire.core.word.Words;
+
+/**
+ * The content latch: many readers or one writer of a folio's bytes.
+ *
+ * <pre>
+ *   31        30        29                                        0
+ *  +---------+---------+-------------------------------------------+
+ *  |exclusive| waiters |              shared holders               |
+ *  +---------+---------+-------------------------------------------+
+ * </pre>
+ *
+ * <p>While it is held exclusively the content sequence is odd, which is how readers without a latch
+ * learn of it. It is taken only with a reference in hand, which its holder keeps until the release:
+ * so a freeze fails on a latched folio.
+ */
+public final class FolioLatch {
+
+  static final int EXCLUSIVE = 1 << 31;
+  static final int WAITERS = 1 << 30;
+  static final int SHARED = WAITERS - 1;
+
+  private final WaitQueues waits;
+
+  public FolioLatch(WaitQueues waits) {
+    this.waits = waits;
+  }
+
+  /** Joins the readers unless a writer holds the latch; no effect then. */
+  public static boolean tryShared(long folio) {
+    long address = folio + FolioLayout.LATCH;
+    int seen = Words.getIntOpaque(address);
+    while ((seen & EXCLUSIVE) == 0) {
+      if (Words.casInt(address, seen, seen + 1)) { // pairs with unlockExclusive
+        return true;
+      }
+      seen = Words.getIntOpaque(address);
+    }
+    return false;
+  }
+
+  /** Becomes the writer if nobody holds the latch; no effect otherwise. */
+  public static boolean tryExclusive(long folio) {
+    long address = folio + FolioLayout.LATCH;
+    int seen = Words.getIntOpaque(address);
+    while ((seen & ~WAITERS) == 0) {
+      if (Words.casInt(address, seen, seen | EXCLUSIVE)) { // pairs with unlockShared
+        Words.setLongOpaque(folio + FolioLayout.HOLDER, Thread.currentThread().threadId());
+        Sequence.move(folio, Sequence.CONTENT);
+        return true;
+      }
+      seen = Words.getIntOpaque(address);
+    }
+    return false;
+  }
+
+  /**
+   * Joins the readers, waiting for a writer until {@code deadline} of {@link System#nanoTime()}.
+   *
+   * @return false when the deadline passed first
+   * @throws IllegalStateException when this thread holds the latch exclusively
+   */
+  public boolean shared(long folio, long deadline) {
+    while (!tryShared(folio)) {
+      if (!await(folio, EXCLUSIVE, deadline)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Becomes the writer, waiting until {@code deadline}; otherwise as {@link #shared}. */
+  public boolean exclusive(long folio, long deadline) {
+    while (!tryExclusive(folio)) {
+      if (!await(folio, ~WAITERS, deadline)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Leaves the readers. */
+  public void unlockShared(long folio) {
+    long address = folio + FolioLayout.LATCH;
+    while (true) {
+      int seen = Words.getIntOpaque(address);
+      if ((seen & SHARED) == 0 || (seen & EXCLUSIVE) != 0) {
+        throw new FolioBug("release of a shared latch that is not held", folio);
+      }
+      int left = (seen & SHARED) == 1 ? 0 : seen - 1;
+      if (Words.casInt(address, seen, left)) { // pairs with tryExclusive
+        wakeUnlessQuiet(address, left == 0 ? seen : 0);
+        return;
+      }
+    }
+  }
+
+  /** Ends the writing: the content sequence is even again and all of it is visible. */
+  public void unlockExclusive(long folio) {
+    long address = folio + FolioLayout.LATCH;
+    if ((Words.getIntOpaque(address) & EXCLUSIVE) == 0) {
+      throw new FolioBug("release of an exclusive latch that is not held", folio);
+    }
+    Words.setLongOpaque(folio + FolioLayout.HOLDER, 0);
+    Sequence.move(folio, Sequence.CONTENT);
+    int seen = Words.getIntOpaque(address);
+    while (!Words.casInt(address, seen, 0)) { // pairs with tryShared, tryExclusive
+      seen = Words.getIntOpaque(address);
+    }
+    wakeUnlessQuiet(address, seen);
+  }
+
+  /** The thread that holds the latch exclusively, 0 = none. */
+  public static long holder(long folio) {
+    return Words.getLongOpaque(folio + FolioLayout.HOLDER);
+  }
+
+  /** True when anybody holds the latch. */
+  public static boolean held(long folio) {
+    return (Words.getIntOpaque(folio + FolioLayout.LATCH) & ~WAITERS) != 0;
+  }
+
+  private void wakeUnlessQuiet(long address, int before) {
+    if ((before & WAITERS) != 0) {
+      waits.wake(address, null);
+    }
+  }
+
+  private boolean await(long folio, int blockers, long deadline) {
+    if (holder(folio) == Thread.currentThread().threadId()) {
+      throw new IllegalStateException(
+          "this thread holds the exclusive latch already; release it before asking again");
+    }
+    long address = folio + FolioLayout.LATCH;
+    int seen = Words.getIntOpaque(address);
+    if ((seen & blockers) == 0) {
+      return true;
+    }
+    int waiting = seen | WAITERS;
+    if (seen != waiting && !Words.casInt(address, seen, waiting)) { // pairs with unlock*
+      return true;
+    }
+    return waits.await(address, waiting, deadline) != WaitQueues.TIMED_OUT;
+  }
+}

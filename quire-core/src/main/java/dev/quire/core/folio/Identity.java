@@ -1,0 +1,66 @@
+package dev.quire.core.folio;
+
+import dev.quire.core.word.Words;
+
+/**
+ * What a folio stands for: its mapping, its index, its order; how it starts and how it ceases to.
+ *
+ * <p>A folio enters its file locked and with the content latch held, so that its content sequence
+ * is odd until the bytes are there. It leaves with the lock held: the mapping goes first, then the
+ * identity moves, so that a reader that began before finds the sequence changed and one that begins
+ * after finds no mapping.
+ */
+public final class Identity {
+
+  private Identity() {}
+
+  public static long mapping(long folio) {
+    return Words.getLongPlain(folio + FolioLayout.MAPPING);
+  }
+
+  public static long index(long folio) {
+    return Words.getLongPlain(folio + FolioLayout.INDEX);
+  }
+
+  public static int order(long folio) {
+    return Words.getByteOpaque(folio + FolioLayout.ORDER);
+  }
+
+  /** True when the folio stands for page {@code index} of {@code mapping} at this moment. */
+  public static boolean covers(long folio, long mapping, long index) {
+    return mapping(folio) == mapping
+        && Long.compareUnsigned(index - index(folio), 1L << order(folio)) < 0;
+  }
+
+  /**
+   * Gives a frozen folio its place: locked, latched by this thread, content odd. The caller
+   * unfreezes it and then stores it in the slot.
+   */
+  public static void assume(long folio, long mapping, long index) {
+    Words.setIntOpaque(folio + FolioLayout.FLAGS, FolioFlags.LOCKED);
+    latch(folio);
+    advance(folio, Sequence.IDENTITY + Sequence.CONTENT); // pairs with Sequence.validate
+    Words.setByteOpaque(folio + FolioLayout.RECLAIM, Heat.FRESH);
+    Words.setLongOpaque(folio + FolioLayout.INDEX, index);
+    Words.setLongOpaque(folio + FolioLayout.MAPPING, mapping);
+  }
+
+  /** Takes a locked folio's place from it; it keeps its index, for messages. */
+  public static void renounce(long folio) {
+    Words.setLongRelease(folio + FolioLayout.MAPPING, 0); // pairs with covers
+    advance(folio, Sequence.IDENTITY);
+  }
+
+  private static void latch(long folio) {
+    Words.setIntOpaque(folio + FolioLayout.LATCH, FolioLatch.EXCLUSIVE);
+    Words.setLongOpaque(folio + FolioLayout.HOLDER, Thread.currentThread().threadId());
+  }
+
+  /** Identity 0 is never valid: after 2^32 lives the next one is skipped. */
+  private static void advance(long folio, long delta) {
+    long before = Sequence.move(folio, delta);
+    if (Sequence.identity(before + delta) == 0) {
+      Sequence.move(folio, Sequence.IDENTITY);
+    }
+  }
+}

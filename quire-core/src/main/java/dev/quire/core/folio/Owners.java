@@ -1,0 +1,41 @@
+package dev.quire.core.folio;
+
+import dev.quire.core.word.Words;
+
+/**
+ * Who owns references to a folio, and the one place where they are added up.
+ *
+ * <p>Every reference has an owner of one of the kinds below. Those that a freezer can name without
+ * asking anybody are the cache's, the private data's and the page-table entries'; {@link #expected}
+ * is their sum, stable while the folio is locked (and, once there are page tables, unmapped). The
+ * others are references of somebody who is at work on the folio: their presence makes a freeze
+ * fail, which is the point.
+ */
+public enum Owners {
+  /** The slots of the page cache: one for each frame of the folio. */
+  CACHE,
+  /** An owner's word attached to the folio: one. */
+  PRIVATE,
+  /** Page-table entries that map it: one each. */
+  MAPPED,
+  /** A pin that a user holds. */
+  PIN,
+  /** A look-up that has not been revalidated yet. */
+  SPECULATIVE,
+  /** A fill or a write under way. */
+  IO,
+  /** A reclaimer, or whoever else has taken the folio aside. */
+  ISOLATION;
+
+  /** References that can be named: what a freezer adds its own to. */
+  public static int expected(long folio) {
+    int references = Words.getIntOpaque(folio + FolioLayout.MAPCOUNT);
+    if (Words.getLongOpaque(folio + FolioLayout.MAPPING) != 0) {
+      references += 1 << Words.getByteOpaque(folio + FolioLayout.ORDER);
+    }
+    if (FolioFlags.has(folio, FolioFlags.PRIVATE)) {
+      references++;
+    }
+    return references;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.quire.core.frame;
+
+/**
+ * Where frames and their metadata stand: arithmetic between frame numbers, folios and addresses.
+ *
+ * <p>A frame is 4 KiB; a section is 512 frames, 2 MiB, and is also the block of pages that the
+ * allocator keeps of one mobility. Frames stand in one range, metadata in another, 64 bytes a frame,
+ * so that all three names of a frame follow from each other without a look-up.
+ */
+public final class Frames {
+
+  public static final int FRAME_SHIFT = 12;
+  public static final int FRAME_BYTES = 1 << FRAME_SHIFT;
+
+  /** log2 of the frames of a section; also the largest order of a folio. */
+  public static final int SECTION_ORDER = 9;
+
+  public static final int SECTION_FRAMES = 1 << SECTION_ORDER;
+  public static final long SECTION_BYTES = (long) SECTION_FRAMES << FRAME_SHIFT;
+
+  /** log2 of the bytes of metadata for each frame. */
+  public static final int FOLIO_SHIFT = 6;
+
+  /**
+   * Offset in a frame's metadata of the word that holds the identity in its high half: the one field
+   * that this room must know, because it survives the metadata.
+   */
+  public static final int SEQUENCE = 8;
+
+  /** Bytes of metadata for each section. */
+  public static final long SECTION_MEMMAP_BYTES = (long) SECTION_FRAMES << FOLIO_SHIFT;
+
+  private final long base;
+  private final long memmap;
+  private final int limit;
+  private final int fixedSections;
+
+  /**
+   * @param base address of frame 0, a multiple of {@link #SECTION_BYTES}
+   * @param memmap address of the metadata of frame 0, a multiple of 4096
+   * @param sections in use, from the first on
+   * @param fixedSections of them that are never removed, from the first on
+   */
+  public Frames(long base, long memmap, int sections, int fixedSections) {
+    this.base = base;
+    this.memmap = memmap;
+    this.limit = sections << SECTION_ORDER;
+    this.fixedSections = fixedSections;
+  }
+
+  /** Sections that never leave, and the only ones to carry index nodes: the first quarter. */
+  public static int fixedOf(int sections) {
+    return (sections + 3) >>> 2;
+  }
+
+  public int sections() {
+    return limit >>> SECTION_ORDER;
+  }
+
+  public int fixedSections() {
+    return fixedSections;
+  }
+
+  /** Frame numbers are below this. */
+  public int limit() {
+    return limit;
+  }
+
+  /** Address of a frame's metadata. */
+  public long folio(int pfn) {
+    return memmap + ((long) pfn << FOLIO_SHIFT);
+  }
+
+  /** Address of a frame's bytes. */
+  public long address(int pfn) {
+    return base + ((long) pfn << FRAME_SHIFT);
+  }
+
+  public int pfn(long folio) {
+    return (int) (folio - memmap >>> FOLIO_SHIFT);
+  }
+
+  /** Address of the bytes of a folio. */
+  public long content(long folio) {
+    return base + (folio - memmap << FRAME_SHIFT - FOLIO_SHIFT);
+  }
+
+  /** True when the address is one of metadata in use: what a stale word must pass before use. */
+  public boolean describes(long folio) {
+    return Long.compareUnsigned(folio - memmap, (long) limit << FOLIO_SHIFT) < 0;
+  }
+
+  /** Bounds of the frames in use: an index node stands between them. */
+  public long low() {
+    return base;
+  }
+
+  /** See {@link #low}; exclusive. */
+  public long high() {
+    return address(limit);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.quire.core.frame;
+
+import dev.quire.core.os.Os;
+import dev.quire.core.word.Words;
+
+/**
+ * Address space for frames and metadata. It is reserved once and never unmapped or protected again:
+ * a reader that was stopped between taking an address and using it may come back after minutes.
+ *
+ * <p>Memory goes back to the system by dropping content, so a late reader finds zeros, which are
+ * the metadata of a free frame. What must survive that is the identity of each folio: when metadata
+ * returns, identities restart above every value that the section ever had. The floors are kept here,
+ * outside the memmap, and travel with the range to its next user.
+ */
+public final class Range {
+
+  private static final int IDENTITY_SHIFT = 32;
+
+  private final Os os;
+  private final long base;
+  private final long memmap;
+  private final int capacity;
+  private final int[] floors;
+
+  Range(Os os, int capacity) {
+    this.os = os;
+    this.capacity = capacity;
+    this.floors = new int[capacity];
+    this.base = os.reserve(capacity * Frames.SECTION_BYTES, Frames.SECTION_BYTES);
+    this.memmap = os.reserve(capacity * Frames.SECTION_MEMMAP_BYTES, Frames.FRAME_BYTES);
+  }
+
+  /** Sections that fit. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** True when the range was made by this system interface. */
+  boolean madeBy(Os other) {
+    return os == other;
+  }
+
+  public long base() {
+    return base;
+  }
+
+  public long memmap() {
+    return memmap;
+  }
+
+  /**
+   * Gives a section its memory, frames and metadata, and restarts the identities of its folios above
+   * all that they ever were. Not for concurrent use on one section.
+   */
+  public void populate(int section, boolean locked) {
+    check(section);
+    os.commit(memmap(section), Frames.SECTION_MEMMAP_BYTES, false);
+    os.commit(frames(section), Frames.SECTION_BYTES, true);
+    if (locked) {
+      os.lock(memmap(section), Frames.SECTION_MEMMAP_BYTES);
+      os.lock(frames(section), Frames.SECTION_BYTES);
+    }
+    long floor = (long) floors[section] << IDENTITY_SHIFT;
+    for (int i = 0; i < Frames.SECTION_FRAMES; i++) {
+      Words.setLongRelease(sequence(section, i), floor); // pairs with Sequence.begin
+    }
+  }
+
+  /**
+   * Drops the content of a section whose frames are all free. Late readers find zeros; identities
+   * seen so far stay behind the floor.
+   */
+  public void drop(int section) {
+    check(section);
+    int floor = floors[section];
+    for (int i = 0; i < Frames.SECTION_FRAMES; i++) {
+      // pairs with Sequence.move
+      long identity = Words.getLongVolatile(sequence(section, i)) >>> IDENTITY_SHIFT;
+      floor = Integer.compareUnsigned((int) identity, floor) > 0 ? (int) identity : floor;
+    }
+    // One more for a carry out of the content half of a last, late move.
+    floors[section] = floor + 1;
+    os.drop(memmap(section), Frames.SECTION_MEMMAP_BYTES);
+    os.drop(frames(section), Frames.SECTION_BYTES);
+  }
+
+  private long memmap(int section) {
+    return memmap + section * Frames.SECTION_MEMMAP_BYTES;
+  }
+
+  private long frames(int section) {
+    return base + section * Frames.SECTION_BYTES;
+  }
+
+  private long sequence(int section, int frame) {
+    return memmap(section) + ((long) frame << Frames.FOLIO_SHIFT) + Frames.SEQUENCE;
+  }
+
+  private void check(int section) {
+    if (section < 0 || section >= capacity) {
+      throw new IllegalArgumentException(
+          "section %d of a range of %d".formatted(section, capacity));
+    }
+  }
+}
