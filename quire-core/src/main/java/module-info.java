@@ -4,8 +4,17 @@
  * <p>{@code dev.quire} is the API. The rooms below it are exported to the model checker alone, which
  * runs their production code over its own words.
  */
+@SuppressWarnings("module") // the checker is built after core
 module dev.quire.core {
   requires static transitive org.jspecify;
 
   exports dev.quire;
+  exports dev.quire.core.epoch to
+      dev.quire.check;
+  exports dev.quire.core.folio to
+      dev.quire.check;
+  exports dev.quire.core.frame to
+      dev.quire.check;
+  exports dev.quire.core.word to
+      dev.quire.check;
 }

@@ -1,15 +1,14 @@
 package dev.quire;
 
-import java.io.Serial;
-import java.io.UncheckedIOException;
 import java.io.IOException;
+import java.io.Serial;
 
-/** The world failed where a method cannot throw {@link IOException}; the cause says how. */
-public final class QuireIoException extends UncheckedIOException {
+/** The world failed: the message names the call, the file and the range. */
+public class QuireIoException extends IOException {
   @Serial private static final long serialVersionUID = 1;
 
-  /** Wraps {@code cause} under a message that names the call, the file and the range. */
-  public QuireIoException(String message, IOException cause) {
-    super(message, cause);
+  /** An exception whose message says what failed and what to do. */
+  public QuireIoException(String message) {
+    super(message);
   }
 }
