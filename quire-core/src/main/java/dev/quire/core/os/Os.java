@@ -1,0 +1,148 @@
+package dev.quire.core.os;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The operating system as Quire needs it: memory that is reserved, committed and dropped; a barrier
+ * in all threads of the process; files that are read at a position.
+ *
+ * <p>Implementations have no state between calls, so any thread may call anything at any time, and
+ * ranges that do not overlap do not know of each other. Addresses are absolute; addresses and
+ * lengths of ranges are multiples of {@link #pageSize()}, and everything else is refused with an
+ * {@link IllegalArgumentException}.
+ *
+ * <p>What the world refuses is an {@link OsMemoryException} for memory and an {@link IOException}
+ * for files, each naming the call, the range or file, the error and what to do about it.
+ */
+public interface Os {
+
+  /** System property that chooses the implementation: {@code portable}, or {@code linux}. */
+  String PROPERTY = "quire.os";
+
+  /**
+   * The implementation for this machine: Linux on x86-64 and AArch64, the portable one elsewhere and
+   * wherever {@link #PROPERTY} asks for it.
+   *
+   * @throws IllegalArgumentException if {@link #PROPERTY} names no implementation, or one that this
+   *     machine cannot run
+   */
+  static Os system() {
+    String wanted = System.getProperty(PROPERTY, "");
+    return switch (wanted) {
+      case "" -> LinuxOs.isAvailable() ? new LinuxOs() : new PortableOs();
+      case "portable" -> new PortableOs();
+      case "linux" -> {
+        if (!LinuxOs.isAvailable()) {
+          throw new IllegalArgumentException(
+              "-D%s=linux needs Linux on x86-64 or AArch64, this is %s on %s; leave the option out"
+                  .formatted(
+                      PROPERTY, System.getProperty("os.name"), System.getProperty("os.arch")));
+        }
+        yield new LinuxOs();
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "-D%s=%s is not known; use linux or portable, or leave it out"
+                  .formatted(PROPERTY, wanted));
+    };
+  }
+
+  /** The implementation that needs nothing but the JDK. */
+  static Os portable() {
+    return new PortableOs();
+  }
+
+  /** {@code linux-x86_64}, {@code linux-aarch64} or {@code portable}. */
+  String name();
+
+  /** Bytes of a page of this machine: the granularity of every range; a power of two. */
+  int pageSize();
+
+  /**
+   * Reserves {@code bytes} of address space, aligned to {@code alignment}, a power of two and at
+   * least a page. It is there for the life of the process and is never handed back. Nothing may touch
+   * it before {@link #commit}.
+   *
+   * <p>The portable implementation cannot reserve without allocating: the memory is there, zero and
+   * counted from now on.
+   *
+   * @throws OsMemoryException if the address space, or the portable memory, is not there
+   */
+  long reserve(long bytes, long alignment);
+
+  /**
+   * Makes a range that is reserved, or dropped, readable and writable, with a zero page behind every
+   * address: a later access neither faults nor fails. Children of the process do not inherit it and
+   * it is not merged with equal pages. May take long (a second for some gigabytes); other threads
+   * can map memory in between.
+   *
+   * <p>If it fails the range is left dropped: it holds no memory and no content.
+   *
+   * @param hugePages whether 2 MiB pages are wanted (taken where the system has them), or must not
+   *     be used, because parts of them are to be dropped later
+   * @throws OsMemoryException if there is no memory
+   */
+  void commit(long address, long bytes, boolean hugePages);
+
+  /**
+   * Keeps a committed range in physical memory.
+   *
+   * @throws OsMemoryException if the limit on locked memory is too low
+   * @throws UnsupportedOperationException on the portable implementation
+   */
+  void lock(long address, long bytes);
+
+  /**
+   * Keeps a range out of core dumps.
+   *
+   * @throws UnsupportedOperationException on the portable implementation
+   */
+  void exclude(long address, long bytes);
+
+  /** Whether {@link #drop} gives memory back; if not, it only clears it. */
+  boolean canDrop();
+
+  /**
+   * Gives the memory behind a committed range back, locked or not. The range stays readable and
+   * writable; what is read there is zero until something is written, and what is written brings a
+   * page back. {@link #commit} populates it again.
+   *
+   * @throws OsMemoryException if it is locked and the kernel (before Linux 5.18) cannot drop locked
+   *     memory
+   */
+  void drop(long address, long bytes);
+
+  /** Whether {@link #heavyBarrier} may be called. */
+  boolean hasHeavyBarrier();
+
+  /**
+   * A full memory barrier in every thread of this process that is running, in terms of what they
+   * have executed: each access of another thread is, for the caller, entirely before or entirely
+   * after this call. Threads that do not run have passed a barrier when they were switched. Costs
+   * microseconds, and nothing for the other side.
+   *
+   * @throws UnsupportedOperationException unless {@link #hasHeavyBarrier}
+   */
+  void heavyBarrier();
+
+  /**
+   * Opens a regular file for reading; links are followed. It asks the file system and may block as
+   * long as that does.
+   *
+   * @param path a path of the default file system
+   * @param direct reserved for reads around the page cache of the system; false
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws java.nio.file.AccessDeniedException if this process may not read it
+   * @throws java.nio.file.FileSystemException if it is not a regular file or cannot be opened
+   * @throws IllegalArgumentException if the path belongs to another file system provider
+   * @throws UnsupportedOperationException if {@code direct} is true
+   */
+  OpenFile open(Path path, boolean direct) throws IOException;
+
+  /**
+   * Bytes of memory that this process can hope for: the smallest of physical memory and the limits of
+   * its control groups. {@link Long#MAX_VALUE} where nobody says.
+   */
+  long memoryLimit();
+}
