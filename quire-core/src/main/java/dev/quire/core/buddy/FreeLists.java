@@ -1,0 +1,145 @@
+package dev.quire.core.buddy;
+
+import static dev.quire.core.buddy.BuddyLayout.MAX_ORDER;
+import static dev.quire.core.buddy.BuddyLayout.NONE;
+
+import dev.quire.core.folio.FolioBug;
+import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioLayout;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.word.Words;
+
+/** The lists of free blocks by order and area, with splitting and merging. Under the zone lock. */
+final class FreeLists {
+
+  // Layout
+  //
+  //   flags of a free frame   what it is
+  //   BUDDY                   head of a block in a list; ORDER, NEXT and PREVIOUS count
+  //   BUDDY|TAIL              free, but not such a head: inside a block, in a stripe, or in transit
+  //
+  // Invariants
+  //
+  // - BUDDY without TAIL is written and cleared under the zone lock only, in one word. So a merge,
+  //   which looks at a neighbour that its caller does not own, can trust what it sees: a neighbour
+  //   that is being allocated from a stripe or freed into one never shows that value.
+  // - Two blocks that could be one are never both in a list.
+  //
+  // Orderings
+  //
+  // Flags of a free frame are written plainly or opaquely, without compare-and-set: the one write
+  // that others make without a reference, the waiters bit, is a compare-and-set over a word that
+  // shows LOCKED, which no free frame shows; it fails, and a failed one writes nothing. Opaque,
+  // because a merge reads flags that the owner of the neighbour may write at that moment.
+
+  /** A free frame that is not the head of a block in a list. */
+  static final int LOOSE = FolioFlags.BUDDY | FolioFlags.TAIL;
+
+  /** The head of a block in a list. */
+  static final int LISTED = FolioFlags.BUDDY;
+
+  private final Frames frames;
+  private final long metadata;
+
+  FreeLists(Frames frames, long metadata) {
+    this.frames = frames;
+    this.metadata = metadata;
+  }
+
+  int area(int pfn) {
+    boolean fixed = pfn >>> Frames.SECTION_ORDER < frames.fixedSections();
+    return (fixed ? Buddy.Mobility.FIXED : Buddy.Mobility.MOVABLE).ordinal();
+  }
+
+  long free(int area) {
+    return Words.getLongOpaque(metadata + BuddyLayout.free(area));
+  }
+
+  int head(int area, int order) {
+    return Words.getIntPlain(metadata + BuddyLayout.head(area, order));
+  }
+
+  int blocks(int area, int order) {
+    return Words.getIntOpaque(metadata + BuddyLayout.blocks(area, order));
+  }
+
+  /** Takes the smallest block that is large enough and gives what is too much of it back. */
+  int take(int area, int order) {
+    int found = order;
+    while (found <= MAX_ORDER && head(area, found) == NONE) {
+      found++;
+    }
+    if (found > MAX_ORDER) {
+      return NONE;
+    }
+    int pfn = head(area, found);
+    unlink(area, pfn, found);
+    while (found > order) {
+      found--;
+      link(area, pfn + (1 << found), found); // the upper half; so neighbours are handed out upwards
+    }
+    return pfn;
+  }
+
+  /** Merges a block of loose frames with its free neighbours, as far as its section reaches. */
+  void give(int pfn, int order) {
+    int area = area(pfn);
+    while (order < MAX_ORDER && isListed(pfn ^ 1 << order, order)) {
+      unlink(area, pfn ^ 1 << order, order);
+      pfn &= -2 << order;
+      order++;
+    }
+    link(area, pfn, order);
+  }
+
+  boolean isListed(int pfn, int order) {
+    long folio = frames.folio(pfn);
+    return Words.getIntOpaque(folio + FolioLayout.FLAGS) == LISTED
+        && Words.getByteOpaque(folio + FolioLayout.ORDER) == order;
+  }
+
+  private void link(int area, int pfn, int order) {
+    long folio = frames.folio(pfn);
+    if (Words.getIntOpaque(folio + FolioLayout.FLAGS) != LOOSE) {
+      throw new FolioBug("frame %d goes into a list but is not free".formatted(pfn), folio);
+    }
+    long head = metadata + BuddyLayout.head(area, order);
+    int next = Words.getIntPlain(head);
+    Words.setByteOpaque(folio + FolioLayout.ORDER, (byte) order);
+    Words.setIntPlain(folio + FolioLayout.NEXT, next);
+    Words.setIntPlain(folio + FolioLayout.PREVIOUS, NONE);
+    if (next != NONE) {
+      Words.setIntPlain(frames.folio(next) + FolioLayout.PREVIOUS, pfn);
+    }
+    Words.setIntPlain(head, pfn);
+    Words.setIntOpaque(folio + FolioLayout.FLAGS, LISTED);
+    count(area, order, 1);
+  }
+
+  private void unlink(int area, int pfn, int order) {
+    long folio = frames.folio(pfn);
+    if (!isListed(pfn, order)) {
+      throw new FolioBug(
+          "frame %d is in the list of order %d but is no such block".formatted(pfn, order), folio);
+    }
+    int next = Words.getIntPlain(folio + FolioLayout.NEXT);
+    int previous = Words.getIntPlain(folio + FolioLayout.PREVIOUS);
+    if (next != NONE) {
+      Words.setIntPlain(frames.folio(next) + FolioLayout.PREVIOUS, previous);
+    }
+    if (previous != NONE) {
+      Words.setIntPlain(frames.folio(previous) + FolioLayout.NEXT, next);
+    } else {
+      Words.setIntPlain(metadata + BuddyLayout.head(area, order), next);
+    }
+    Words.setIntOpaque(folio + FolioLayout.FLAGS, LOOSE);
+    count(area, order, -1);
+  }
+
+  private void count(int area, int order, int blocks) {
+    long count = metadata + BuddyLayout.blocks(area, order);
+    Words.setIntOpaque(count, Words.getIntPlain(count) + blocks);
+    long sum = metadata + BuddyLayout.free(area);
+    Words.setLongOpaque(sum, Words.getLongPlain(sum) + ((long) blocks << order));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.quire.core.buddy;
+
+import static dev.quire.core.buddy.BuddyLayout.MAX_ORDER;
+import static dev.quire.core.buddy.BuddyLayout.NONE;
+import static dev.quire.core.buddy.BuddyLayout.ZONE_LOCK;
+
+import dev.quire.core.buddy.Buddy.Mobility;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.word.WaitQueues;
+import dev.quire.core.word.WordLock;
+import dev.quire.core.word.Words;
+
+/** The lists behind their lock: who may take from which area, and what is online. */
+final class Zone {
+
+  private static final int MOVABLE = Mobility.MOVABLE.ordinal();
+  private static final int FIXED = Mobility.FIXED.ordinal();
+
+  /** The reserve is this part of the fixed frames, */
+  private static final int RESERVE_SHARE = 32;
+
+  /** but not more than this: 1 MiB, index nodes for 114 thousand densely used pages. */
+  private static final int RESERVE_LIMIT = 256;
+
+  private final FreeLists lists;
+  private final long metadata;
+  private final int stripes;
+  private final WaitQueues waits;
+
+  Zone(FreeLists lists, long metadata, int stripes, WaitQueues waits) {
+    this.lists = lists;
+    this.metadata = metadata;
+    this.stripes = stripes;
+    this.waits = waits;
+  }
+
+  /** A block of loose frames, or -1. */
+  int take(int order, Mobility mobility) {
+    WordLock.lock(metadata + ZONE_LOCK, waits);
+    try {
+      return mobility == Mobility.FIXED ? lists.take(FIXED, order) : takeMovable(order);
+    } finally {
+      WordLock.unlock(metadata + ZONE_LOCK, waits);
+    }
+  }
+
+  /** Writes up to {@code wanted} frames for MOVABLE use to an array of ints; returns how many. */
+  int takeSingles(long target, int wanted) {
+    WordLock.lock(metadata + ZONE_LOCK, waits);
+    try {
+      for (int i = 0; i < wanted; i++) {
+        int pfn = takeMovable(0);
+        if (pfn == NONE) {
+          return i;
+        }
+        Words.setIntPlain(target + (long) i * Integer.BYTES, pfn);
+      }
+      return wanted;
+    } finally {
+      WordLock.unlock(metadata + ZONE_LOCK, waits);
+    }
+  }
+
+  void give(int pfn, int order) {
+    WordLock.lock(metadata + ZONE_LOCK, waits);
+    try {
+      lists.give(pfn, order);
+    } finally {
+      WordLock.unlock(metadata + ZONE_LOCK, waits);
+    }
+  }
+
+  void giveSingles(long source, int count) {
+    WordLock.lock(metadata + ZONE_LOCK, waits);
+    try {
+      for (int i = 0; i < count; i++) {
+        lists.give(Words.getIntPlain(source + (long) i * Integer.BYTES), 0);
+      }
+    } finally {
+      WordLock.unlock(metadata + ZONE_LOCK, waits);
+    }
+  }
+
+  /** Adds a section of loose frames. */
+  void online(int section) {
+    WordLock.lock(metadata + ZONE_LOCK, waits);
+    try {
+      int pfn = section << Frames.SECTION_ORDER;
+      Words.setIntOpaque(state(section), BuddyLayout.ONLINE);
+      long total = metadata + BuddyLayout.total(lists.area(pfn));
+      Words.setLongOpaque(total, Words.getLongPlain(total) + Frames.SECTION_FRAMES);
+      lists.give(pfn, MAX_ORDER);
+      adjust();
+    } finally {
+      WordLock.unlock(metadata + ZONE_LOCK, waits);
+    }
+  }
+
+  boolean isOnline(int section) {
+    return Words.getIntOpaque(state(section)) == BuddyLayout.ONLINE;
+  }
+
+  /** True when frames of the fixed area had better go back to the lists at once. */
+  boolean isReserveShort() {
+    return lists.free(FIXED) < word(BuddyLayout.RESERVE);
+  }
+
+  long free() {
+    return lists.free(MOVABLE) + lists.free(FIXED);
+  }
+
+  long total() {
+    return word(BuddyLayout.total(MOVABLE)) + word(BuddyLayout.total(FIXED));
+  }
+
+  /** One of the counters. */
+  long word(int offset) {
+    return Words.getLongOpaque(metadata + offset);
+  }
+
+  private int takeMovable(int order) {
+    int pfn = lists.take(MOVABLE, order);
+    if (pfn == NONE && lists.free(FIXED) - (1 << order) >= word(BuddyLayout.RESERVE)) {
+      pfn = lists.take(FIXED, order);
+    }
+    return pfn;
+  }
+
+  private void adjust() {
+    long fixed = word(BuddyLayout.total(FIXED));
+    long reserve = Math.min(fixed / RESERVE_SHARE, RESERVE_LIMIT);
+    Watermarks marks = Watermarks.of(total(), reserve);
+    Words.setLongOpaque(metadata + BuddyLayout.RESERVE, reserve);
+    Words.setLongOpaque(metadata + BuddyLayout.MIN, marks.min());
+    Words.setLongOpaque(metadata + BuddyLayout.LOW, marks.low());
+    Words.setLongOpaque(metadata + BuddyLayout.HIGH, marks.high());
+  }
+
+  private long state(int section) {
+    return metadata + BuddyLayout.section(stripes, section);
+  }
+}
