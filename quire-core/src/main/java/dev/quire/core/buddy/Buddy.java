@@ -132,6 +132,8 @@ public final class Buddy {
    * @return number of its first frame; its count is 0, frozen, until the caller unfreezes it. The
    *     order stands in head and tails, tails show TAIL, there are no other flags and no private
    *     word. -1 when there is no such block, also not after the stripes were emptied
+   * @throws FolioBug when somebody used a frame of the block while it was free; the block is not
+   *     handed out, now or later
    */
   public int allocate(int order, Mobility mobility) {
     checkOrder(order);
@@ -260,6 +262,9 @@ public final class Buddy {
   }
 
   private void prepare(int pfn, int order) {
+    for (int i = 0; i < 1 << order; i++) {
+      lists.requireLoose(pfn + i);
+    }
     for (int i = 0; i < 1 << order; i++) {
       long folio = frames.folio(pfn + i);
       Words.setByteOpaque(folio + FolioLayout.ORDER, (byte) order);

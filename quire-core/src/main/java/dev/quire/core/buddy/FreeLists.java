@@ -6,6 +6,7 @@ import static dev.quire.core.buddy.BuddyLayout.NONE;
 import dev.quire.core.folio.FolioBug;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLayout;
+import dev.quire.core.folio.FolioRef;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Words;
 
@@ -83,6 +84,7 @@ final class FreeLists {
 
   /** Merges a block of loose frames with its free neighbours, as far as its section reaches. */
   void give(int pfn, int order) {
+    requireLoose(pfn);
     int area = area(pfn);
     while (order < MAX_ORDER && isListed(pfn ^ 1 << order, order)) {
       unlink(area, pfn ^ 1 << order, order);
@@ -98,11 +100,16 @@ final class FreeLists {
         && Words.getByteOpaque(folio + FolioLayout.ORDER) == order;
   }
 
+  /** Throws unless the frame is free, in no list, and nobody has counted a reference on it. */
+  void requireLoose(int pfn) {
+    long folio = frames.folio(pfn);
+    if (Words.getIntOpaque(folio + FolioLayout.FLAGS) != LOOSE || FolioRef.count(folio) != 0) {
+      throw new FolioBug("frame %d was used while it was free".formatted(pfn), folio);
+    }
+  }
+
   private void link(int area, int pfn, int order) {
     long folio = frames.folio(pfn);
-    if (Words.getIntOpaque(folio + FolioLayout.FLAGS) != LOOSE) {
-      throw new FolioBug("frame %d goes into a list but is not free".formatted(pfn), folio);
-    }
     long head = metadata + BuddyLayout.head(area, order);
     int next = Words.getIntPlain(head);
     Words.setByteOpaque(folio + FolioLayout.ORDER, (byte) order);
