@@ -1,19 +1,23 @@
 /**
  * Quire: an off-heap page cache and memory manager.
  *
- * <p>{@code dev.quire} is the API. The rooms below it are exported to the model checker alone, which
- * runs their production code over its own words.
+ * <p>{@code dev.quire} is the API. The rooms below it are exported to the model checker alone,
+ * which runs their production code over its own words.
  */
 @SuppressWarnings("module") // the checker is built after core
 module dev.quire.core {
   requires static transitive org.jspecify;
 
   exports dev.quire;
+  exports dev.quire.core.buddy to
+      dev.quire.check;
   exports dev.quire.core.epoch to
       dev.quire.check;
   exports dev.quire.core.folio to
       dev.quire.check;
   exports dev.quire.core.frame to
+      dev.quire.check;
+  exports dev.quire.core.os to
       dev.quire.check;
   exports dev.quire.core.word to
       dev.quire.check;

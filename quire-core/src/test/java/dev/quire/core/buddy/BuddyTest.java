@@ -326,7 +326,7 @@ final class BuddyTest {
 
   private static void refused(String why, Buddy buddy, int pfn, int order) {
     FolioBug bug = assertThrows(FolioBug.class, () -> buddy.free(pfn, order));
-    assertTrue(bug.getMessage().contains(why), bug.getMessage());
+    assertTrue(String.valueOf(bug.getMessage()).contains(why), bug::toString);
     buddy.verify();
   }
 }
