@@ -106,7 +106,7 @@ final class BuddySimulationTest {
       }
       long fixedFree = border - taken.get(0, border).cardinality();
       return hole(border, frames(), order)
-          || fixedFree - (1 << order) >= buddy.reserveFrames() && hole(0, border, order);
+          || fixedFree - (1L << order) >= buddy.reserveFrames() && hole(0, border, order);
     }
 
     boolean hole(int from, int to, int order) {
