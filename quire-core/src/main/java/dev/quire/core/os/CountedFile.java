@@ -26,8 +26,8 @@ import java.nio.file.Path;
  *   <li>A call uses the descriptor only between a successful {@link #enter} and its {@link #leave}.
  *   <li>{@code closing} is set once and never cleared; no call enters after it. So with {@code
  *       closing} set the count only falls.
- *   <li>The word changes to exactly {@code closing, 0} once: either in {@link #close} (no call was in
- *       flight) or in the {@code leave} of the last call. Whoever makes that change, and nobody
+ *   <li>The word changes to exactly {@code closing, 0} once: either in {@link #close} (no call was
+ *       in flight) or in the {@code leave} of the last call. Whoever makes that change, and nobody
  *       else, closes the descriptor. Since the count was 0 and cannot rise, no call uses it then or
  *       later, and since the change happens once, no number is closed twice.
  * </ol>
@@ -35,8 +35,8 @@ import java.nio.file.Path;
  * <p><b>Orderings.</b> All changes are atomic read-modify-writes with volatile semantics on one
  * word; what a call did happens before the close that follows its {@code leave}.
  *
- * <p><b>Liveness.</b> {@code close} never waits: a call that hangs in a device keeps its descriptor,
- * not its closer.
+ * <p><b>Liveness.</b> {@code close} never waits: a call that hangs in a device keeps its
+ * descriptor, not its closer.
  */
 abstract class CountedFile implements OpenFile {
 

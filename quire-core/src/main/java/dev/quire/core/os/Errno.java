@@ -1,8 +1,8 @@
 package dev.quire.core.os;
 
 /**
- * Error numbers of Linux that Quire meets; the same on x86-64 and AArch64. Public because tools
- * and tests name them.
+ * Error numbers of Linux that Quire meets; the same on x86-64 and AArch64. Public because tools and
+ * tests name them.
  */
 public final class Errno {
 

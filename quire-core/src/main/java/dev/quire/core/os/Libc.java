@@ -15,9 +15,9 @@ import java.lang.invoke.MethodHandle;
  * The functions of the C library that Quire calls, in the kernel's convention: a result, or the
  * negated error number. Nothing is decided here.
  *
- * <p>Pointers are passed as {@code long}: both supported calling conventions pass them alike, and no
- * segment is made for a call. No call is {@code critical}: the garbage collector never waits for the
- * system.
+ * <p>Pointers are passed as {@code long}: both supported calling conventions pass them alike, and
+ * no segment is made for a call. No call is {@code critical}: the garbage collector never waits for
+ * the system.
  */
 final class Libc {
 
@@ -64,8 +64,7 @@ final class Libc {
           "statx",
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
   private static final MethodHandle PREAD =
-      handle(
-          "pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+      handle("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle CLOSE =
       handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
@@ -78,11 +77,10 @@ final class Libc {
         LINKER
             .defaultLookup()
             .find(name)
-            .orElseThrow(
-                () ->
-                    new UnsupportedOperationException(
-                        "the C library has no %s (glibc 2.28 or later has); use -D%s=portable"
-                            .formatted(name, Os.PROPERTY)));
+            .orElseThrow(() ->
+                new UnsupportedOperationException(
+                    "the C library has no %s (glibc 2.28 or later has); use -D%s=portable"
+                        .formatted(name, Os.PROPERTY)));
     Linker.Option[] all = new Linker.Option[options.length + 1];
     System.arraycopy(options, 0, all, 0, options.length);
     all[options.length] = Linker.Option.captureCallState("errno");
@@ -90,9 +88,7 @@ final class Libc {
   }
 
   private static MemorySegment saved() {
-    return Thread.currentThread().isVirtual()
-        ? Arena.ofAuto().allocate(CAPTURED)
-        : SAVED.get();
+    return Thread.currentThread().isVirtual() ? Arena.ofAuto().allocate(CAPTURED) : SAVED.get();
   }
 
   private static long result(long result, MemorySegment saved) {
@@ -207,8 +203,7 @@ final class Libc {
   static long pread(int descriptor, long address, long bytes, long position) {
     MemorySegment saved = saved();
     try {
-      return result(
-          (long) PREAD.invokeExact(saved, descriptor, address, bytes, position), saved);
+      return result((long) PREAD.invokeExact(saved, descriptor, address, bytes, position), saved);
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -15,8 +15,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A file descriptor and {@code pread}. Interrupts of Java threads do not reach a thread in a call of
- * the C library; signals of the process do, and then the call is made again.
+ * A file descriptor and {@code pread}. Interrupts of Java threads do not reach a thread in a call
+ * of the C library; signals of the process do, and then the call is made again.
  */
 final class LinuxFile extends CountedFile {
 
@@ -63,7 +63,9 @@ final class LinuxFile extends CountedFile {
     }
   }
 
-  /** What {@code statx} found, if it is a regular file; otherwise an exception that says what is. */
+  /**
+   * What {@code statx} found, if it is a regular file; otherwise an exception that says what is.
+   */
   private static void statx(
       int directory, MemorySegment name, int flags, MemorySegment target, String file)
       throws IOException {
@@ -200,8 +202,8 @@ final class LinuxFile extends CountedFile {
   }
 
   /**
-   * The bytes of the name as the file system has them. They need not be text in any encoding; a path
-   * as a string may have lost some, its URI has them all.
+   * The bytes of the name as the file system has them. They need not be text in any encoding; a
+   * path as a string may have lost some, its URI has them all.
    */
   static byte[] bytesOf(Path path) {
     String escaped = path.toUri().getRawPath();

@@ -206,7 +206,9 @@ public final class LinuxOs implements Os {
     }
   }
 
-  /** Kernels built without the thing that the advice is about answer EINVAL; then it is not there. */
+  /**
+   * Kernels built without the thing that the advice is about answer EINVAL; then it is not there.
+   */
   private static void adviseIfKnown(long address, long bytes, int advice, String name) {
     int errno = madvise(address, bytes, advice);
     if (errno != 0 && errno != Errno.EINVAL) {

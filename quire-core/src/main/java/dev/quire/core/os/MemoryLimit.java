@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  *
  * <p>Control groups are found as the process sees them: which one it is in (<code>
  * proc/self/cgroup</code>), and where which part of which hierarchy is mounted (<code>
- * proc/self/mountinfo</code>). In a container the group's path may lie outside what is mounted; then
- * the mount itself is the nearest group that can be seen.
+ * proc/self/mountinfo</code>). In a container the group's path may lie outside what is mounted;
+ * then the mount itself is the nearest group that can be seen.
  */
 final class MemoryLimit {
 
@@ -60,8 +60,7 @@ final class MemoryLimit {
       return Long.MAX_VALUE;
     }
     boolean unified = source[0].equals("cgroup2");
-    boolean memory =
-        source[0].equals("cgroup") && List.of(source[2].split(",")).contains("memory");
+    boolean memory = source[0].equals("cgroup") && List.of(source[2].split(",")).contains("memory");
     if (!unified && !memory) {
       return Long.MAX_VALUE;
     }
@@ -80,9 +79,7 @@ final class MemoryLimit {
     for (String line : groups) {
       String[] fields = line.split(":", 3);
       if (fields.length == 3
-          && (unified
-              ? fields[1].isEmpty()
-              : List.of(fields[1].split(",")).contains("memory"))) {
+          && (unified ? fields[1].isEmpty() : List.of(fields[1].split(",")).contains("memory"))) {
         return fields[2];
       }
     }
@@ -103,10 +100,8 @@ final class MemoryLimit {
   private static String unescape(String path) {
     return Pattern.compile("\\\\([0-7]{3})")
         .matcher(path)
-        .replaceAll(
-            match ->
-                Matcher.quoteReplacement(
-                    String.valueOf((char) Integer.parseInt(match.group(1), 8))));
+        .replaceAll(match ->
+            Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(match.group(1), 8))));
   }
 
   /** The number in a file; no limit if there is none ({@code max}, or no such file). */

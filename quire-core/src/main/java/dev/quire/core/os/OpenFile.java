@@ -12,8 +12,8 @@ import java.io.IOException;
 public interface OpenFile extends AutoCloseable {
 
   /**
-   * What the open file is and which version of it, from the descriptor: a rename or a new file at the
-   * path changes nothing. Blocks as long as the file system does.
+   * What the open file is and which version of it, from the descriptor: a rename or a new file at
+   * the path changes nothing. Blocks as long as the file system does.
    *
    * @throws java.nio.channels.ClosedChannelException after {@link #close}
    * @throws OsException if the system reports an error
@@ -25,8 +25,8 @@ public interface OpenFile extends AutoCloseable {
    * Short reads are continued, so less than asked means that the file ends there; 0 means that it
    * ends at or before {@code position}. After an exception the target holds anything.
    *
-   * <p>Blocks the calling thread in the system. A virtual thread would block its carrier with it, so
-   * it is refused: hand the call over to a platform thread.
+   * <p>Blocks the calling thread in the system. A virtual thread would block its carrier with it,
+   * so it is refused: hand the call over to a platform thread.
    *
    * @param position not negative; {@code position + bytes} must be a long
    * @param address of {@code bytes} bytes that stay writable until the call returns
@@ -37,8 +37,8 @@ public interface OpenFile extends AutoCloseable {
   int read(long position, long address, int bytes) throws IOException;
 
   /**
-   * No call enters any more; calls in flight go on, and the last of them closes the descriptor. Does
-   * not wait. Closing again does nothing.
+   * No call enters any more; calls in flight go on, and the last of them closes the descriptor.
+   * Does not wait. Closing again does nothing.
    */
   @Override
   void close();

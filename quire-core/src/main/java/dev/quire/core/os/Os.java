@@ -21,8 +21,8 @@ public interface Os {
   String PROPERTY = "quire.os";
 
   /**
-   * The implementation for this machine: Linux on x86-64 and AArch64, the portable one elsewhere and
-   * wherever {@link #PROPERTY} asks for it.
+   * The implementation for this machine: Linux on x86-64 and AArch64, the portable one elsewhere
+   * and wherever {@link #PROPERTY} asks for it.
    *
    * @throws IllegalArgumentException if {@link #PROPERTY} names no implementation, or one that this
    *     machine cannot run
@@ -61,8 +61,8 @@ public interface Os {
 
   /**
    * Reserves {@code bytes} of address space, aligned to {@code alignment}, a power of two and at
-   * least a page. It is there for the life of the process and is never handed back. Nothing may touch
-   * it before {@link #commit}.
+   * least a page. It is there for the life of the process and is never handed back. Nothing may
+   * touch it before {@link #commit}.
    *
    * <p>The portable implementation cannot reserve without allocating: the memory is there, zero and
    * counted from now on.
@@ -72,10 +72,10 @@ public interface Os {
   long reserve(long bytes, long alignment);
 
   /**
-   * Makes a range that is reserved, or dropped, readable and writable, with a zero page behind every
-   * address: a later access neither faults nor fails. Children of the process do not inherit it and
-   * it is not merged with equal pages. May take long (a second for some gigabytes); other threads
-   * can map memory in between.
+   * Makes a range that is reserved, or dropped, readable and writable, with a zero page behind
+   * every address: a later access neither faults nor fails. Children of the process do not inherit
+   * it and it is not merged with equal pages. May take long (a second for some gigabytes); other
+   * threads can map memory in between.
    *
    * <p>If it fails the range is left dropped: it holds no memory and no content.
    *
@@ -141,8 +141,8 @@ public interface Os {
   OpenFile open(Path path, boolean direct) throws IOException;
 
   /**
-   * Bytes of memory that this process can hope for: the smallest of physical memory and the limits of
-   * its control groups. {@link Long#MAX_VALUE} where nobody says.
+   * Bytes of memory that this process can hope for: the smallest of physical memory and the limits
+   * of its control groups. {@link Long#MAX_VALUE} where nobody says.
    */
   long memoryLimit();
 }

@@ -55,8 +55,7 @@ final class PortableFile extends CountedFile {
               .formatted(attributes.isDirectory() ? "a directory" : "a FIFO, socket or device"));
     }
     Path path = given.toRealPath();
-    AsynchronousFileChannel channel =
-        AsynchronousFileChannel.open(path, StandardOpenOption.READ);
+    AsynchronousFileChannel channel = AsynchronousFileChannel.open(path, StandardOpenOption.READ);
     try {
       return new PortableFile(channel, path, stampOf(path, channel.size()));
     } catch (IOException | RuntimeException e) {

@@ -6,12 +6,12 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
 /**
- * What the JDK alone can do: memory of an arena that is never closed, asynchronous file channels, no
- * barrier and nothing given back.
+ * What the JDK alone can do: memory of an arena that is never closed, asynchronous file channels,
+ * no barrier and nothing given back.
  *
- * <p>Differences that a caller sees: memory is allocated, and counts, from {@link #reserve} on (up to
- * {@code -XX:MaxDirectMemorySize}); {@link #drop} only clears; memory can be neither locked nor kept
- * out of dumps; a file's stamp is as good as the attributes of its path.
+ * <p>Differences that a caller sees: memory is allocated, and counts, from {@link #reserve} on (up
+ * to {@code -XX:MaxDirectMemorySize}); {@link #drop} only clears; memory can be neither locked nor
+ * kept out of dumps; a file's stamp is as good as the attributes of its path.
  */
 public final class PortableOs implements Os {
 
