@@ -54,13 +54,14 @@ final class MemoryLimit {
     if (separator < 0) {
       return Long.MAX_VALUE;
     }
-    String[] fields = mount.substring(0, separator).split(" ");
-    String[] source = mount.substring(separator + 3).split(" ");
+    String[] fields = mount.substring(0, separator).split(" ", -1);
+    String[] source = mount.substring(separator + 3).split(" ", -1);
     if (fields.length < 5 || source.length < 3) {
       return Long.MAX_VALUE;
     }
     boolean unified = source[0].equals("cgroup2");
-    boolean memory = source[0].equals("cgroup") && List.of(source[2].split(",")).contains("memory");
+    boolean memory =
+        source[0].equals("cgroup") && List.of(source[2].split(",", -1)).contains("memory");
     if (!unified && !memory) {
       return Long.MAX_VALUE;
     }
@@ -79,7 +80,9 @@ final class MemoryLimit {
     for (String line : groups) {
       String[] fields = line.split(":", 3);
       if (fields.length == 3
-          && (unified ? fields[1].isEmpty() : List.of(fields[1].split(",")).contains("memory"))) {
+          && (unified
+              ? fields[1].isEmpty()
+              : List.of(fields[1].split(",", -1)).contains("memory"))) {
         return fields[2];
       }
     }

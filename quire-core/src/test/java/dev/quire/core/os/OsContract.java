@@ -66,6 +66,11 @@ abstract class OsContract {
     return content;
   }
 
+  static void assertSays(Throwable thrown, String part) {
+    String message = String.valueOf(thrown.getMessage());
+    assertTrue(message.contains(part), message);
+  }
+
   private static Random random() {
     String given = System.getProperty("quire.seed", "");
     long seed = given.isEmpty() ? System.nanoTime() : Long.parseLong(given);
@@ -127,7 +132,7 @@ abstract class OsContract {
     long address = memory(page);
     IllegalArgumentException odd =
         assertThrows(IllegalArgumentException.class, () -> os().drop(address, page - 1));
-    assertTrue(odd.getMessage().contains(Integer.toString(page - 1)), odd.getMessage());
+    assertSays(odd, Integer.toString(page - 1));
     assertThrows(IllegalArgumentException.class, () -> os().drop(address + 8, page));
     assertThrows(IllegalArgumentException.class, () -> os().commit(address, 0, false));
     assertThrows(IllegalArgumentException.class, () -> os().commit(-page, page, false));
@@ -141,8 +146,8 @@ abstract class OsContract {
   void memoryThatNobodyHasIsRefusedWithCallRangeAndRemedy() {
     OsMemoryException refused =
         assertThrows(OsMemoryException.class, () -> os().reserve(1L << 60, os().pageSize()));
-    assertTrue(refused.getMessage().contains("maxMemory"), refused.getMessage());
-    assertTrue(refused.getMessage().contains(Long.toString(1L << 60)), refused.getMessage());
+    assertSays(refused, "maxMemory");
+    assertSays(refused, Long.toString(1L << 60));
     assertEquals(1L << 60, refused.bytes());
   }
 
@@ -232,7 +237,7 @@ abstract class OsContract {
     try (OpenFile file = os().open(file("any", filled(10, 'x')), false)) {
       IllegalArgumentException negative =
           assertThrows(IllegalArgumentException.class, () -> file.read(-5, target, 1));
-      assertTrue(negative.getMessage().contains("-5"), negative.getMessage());
+      assertSays(negative, "-5");
       assertThrows(IllegalArgumentException.class, () -> file.read(0, target, -1));
       assertThrows(
           IllegalArgumentException.class, () -> file.read(Long.MAX_VALUE - 10, target, 11));
@@ -247,7 +252,7 @@ abstract class OsContract {
       Future<IllegalStateException> refused =
           virtual.submit(
               () -> assertThrows(IllegalStateException.class, () -> file.read(0, target, 10)));
-      assertTrue(refused.get().getMessage().contains("virtual"));
+      assertSays(refused.get(), "virtual");
       assertEquals(10L, virtual.submit(() -> file.stamp().size()).get());
     }
   }
@@ -302,11 +307,11 @@ abstract class OsContract {
   @Test
   void whatIsNoRegularFileIsNamedAndRefusedWithoutBlocking() throws Exception {
     FileSystemException refused = refused(FileSystemException.class, directory);
-    assertTrue(refused.getMessage().contains("is a directory"), refused.getMessage());
+    assertSays(refused, "is a directory");
     Path fifo = directory.resolve("fifo");
     assumeTrue(mkfifo(fifo), "there is no mkfifo here");
     refused = refused(FileSystemException.class, fifo);
-    assertTrue(refused.getMessage().contains("FIFO"), refused.getMessage());
+    assertSays(refused, "FIFO");
   }
 
   private static boolean mkfifo(Path path) throws InterruptedException {
@@ -322,7 +327,7 @@ abstract class OsContract {
     Path device = Path.of("/dev/zero");
     assumeTrue(Files.exists(device), "there is no /dev/zero here");
     FileSystemException refused = refused(FileSystemException.class, device);
-    assertTrue(refused.getMessage().contains("device"), refused.getMessage());
+    assertSays(refused, "device");
   }
 
   @Test
@@ -475,8 +480,9 @@ abstract class OsContract {
         assertEquals(bytes, file.read(0, buffer, bytes));
         assertEquals('m', Content.byteAt(buffer));
         assertEquals('m', Content.byteAt(buffer + bytes - 1));
-        reads++;
-        started.countDown();
+        if (reads++ == 0) {
+          started.countDown();
+        }
       } catch (IOException e) {
         assertInstanceOf(ClosedChannelException.class, e);
         return reads;
