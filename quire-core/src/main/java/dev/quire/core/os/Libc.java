@@ -84,7 +84,15 @@ final class Libc {
     Linker.Option[] all = new Linker.Option[options.length + 1];
     System.arraycopy(options, 0, all, 0, options.length);
     all[options.length] = Linker.Option.captureCallState("errno");
-    return LINKER.downcallHandle(symbol, descriptor, all);
+    try {
+      return LINKER.downcallHandle(symbol, descriptor, all);
+    } catch (IllegalCallerException e) {
+      String module = Libc.class.getModule().isNamed() ? Libc.class.getModule().getName() : null;
+      throw new UnsupportedOperationException(
+          "native access is denied; run java with --enable-native-access="
+              + (module == null ? "ALL-UNNAMED" : module),
+          e);
+    }
   }
 
   private static MemorySegment saved() {

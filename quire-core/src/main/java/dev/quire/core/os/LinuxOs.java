@@ -145,7 +145,7 @@ public final class LinuxOs implements Os {
   }
 
   /** Populates on kernels that cannot: writes to each page without changing it. */
-  private void touch(long address, long bytes) {
+  void touch(long address, long bytes) {
     for (long page = address; page < address + bytes; page += pageSize) {
       Words.getAndAddInt(page, 0); // pairs with nothing: only the fault is wanted
     }

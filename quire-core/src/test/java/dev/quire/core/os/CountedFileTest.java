@@ -2,12 +2,12 @@ package dev.quire.core.os;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -85,29 +85,32 @@ final class CountedFileTest {
 
   @Test
   void closeAndCallsThatRaceCloseOnce() throws Exception {
-    try (ExecutorService executor = Executors.newFixedThreadPool(4)) {
-      for (int round = 0; round < 2000; round++) {
+    try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < 300; round++) {
         Stopping file = new Stopping();
-        List<Future<?>> all = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-          all.add(executor.submit(() -> stampUntilClosed(file)));
+        CyclicBarrier together = new CyclicBarrier(3);
+        List<Future<?>> calls = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+          calls.add(executor.submit(() -> stampUntilClosed(file, together)));
         }
-        all.add(executor.submit(file::close));
-        for (Future<?> one : all) {
-          one.get();
+        together.await();
+        file.close();
+        for (Future<?> call : calls) {
+          call.get();
         }
         assertEquals(1, file.closed.get());
       }
     }
   }
 
-  private static void stampUntilClosed(Stopping file) {
-    try {
-      while (true) {
-        assertTrue(file.stamp().size() == 0);
+  private static Object stampUntilClosed(Stopping file, CyclicBarrier together) throws Exception {
+    together.await();
+    while (true) {
+      try {
+        assertEquals(0, file.stamp().size());
+      } catch (ClosedChannelException closed) {
+        return closed;
       }
-    } catch (IOException closed) {
-      assertEquals(ClosedChannelException.class, closed.getClass());
     }
   }
 }

@@ -123,6 +123,19 @@ final class LinuxOsTest extends OsContract {
   }
 
   @Test
+  void touchingPopulatesWithoutChangingAnything() throws IOException {
+    long bytes = 64 * MIB;
+    long address = memory(bytes);
+    os.drop(address, bytes);
+    Words.setLongPlain(address + os.pageSize(), 11);
+    long before = residentBytes(os.pageSize());
+    os.touch(address, bytes);
+    long grown = residentBytes(os.pageSize()) - before;
+    assertTrue(grown > 50 * MIB, () -> "grew by " + grown);
+    assertEquals(11, Words.getLongPlain(address + os.pageSize()));
+  }
+
+  @Test
   void partsOfSmallPagesCanBeDropped() throws IOException {
     long bytes = 64 * MIB;
     long address = memory(bytes);
