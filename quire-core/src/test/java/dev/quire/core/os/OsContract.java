@@ -36,7 +36,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -265,7 +264,7 @@ abstract class OsContract {
     try (OpenFile file = os().open(file("content", filled(MIB, 'x')), false);
         ExecutorService executor = Executors.newSingleThreadExecutor()) {
       CompletableFuture<Thread> reading = new CompletableFuture<>();
-      AtomicInteger sent = new AtomicInteger();
+      CountDownLatch sent = new CountDownLatch(100);
       Future<?> done =
           executor.submit(() -> {
             reading.complete(Thread.currentThread());
@@ -285,7 +284,7 @@ abstract class OsContract {
       Thread reader = reading.join();
       while (!done.isDone()) {
         reader.interrupt();
-        sent.incrementAndGet();
+        sent.countDown();
         Thread.yield();
       }
       done.get();
