@@ -200,12 +200,20 @@ public final class Cursor {
     int to = slot;
     if (mark >= 0) {
       long word = Node.marks(node, mark);
-      from = Long.SIZE - Long.numberOfLeadingZeros(word & (1L << slot) - 1);
+      from =
+          Math.min(slot, end(Long.SIZE - 1 - Long.numberOfLeadingZeros(word & (1L << slot) - 1)));
       to = Long.numberOfTrailingZeros(word & -2L << slot) - 1;
     }
     long start = at & ~(((long) NodeLayout.SLOTS << shift) - 1);
     low = start + ((long) from << shift);
     high = start + ((to + 1L) << shift) - 1;
     seen = Entries.EMPTY;
+  }
+
+  /** The slot behind what begins in {@code slot}: the mark there stands for all of an entry. */
+  private int end(int slot) {
+    long here = slot < 0 ? Entries.EMPTY : Node.load(node, slot);
+    boolean entry = here != Entries.EMPTY && !Entries.isInternal(here);
+    return slot + (entry ? Node.width(here, shift) : 1);
   }
 }

@@ -65,7 +65,7 @@ class XArrayRandomTest {
     for (int step = 0; step < STEPS; step++) {
       try {
         step(range, maxOrder);
-        if (step % 64 == 0) {
+        if (step % 256 == 0) {
           compareAll(range);
         }
         assertEquals(tree.nodes(), pool.out());
@@ -280,13 +280,30 @@ class XArrayRandomTest {
         assertEquals(at.marked(mark), tree.isMarked(index, mark));
       }
     }
-    part(index(range));
+    for (int i = 0; i < 10; i++) {
+      part(index(range));
+    }
   }
 
+  /** A part of the range, which begins and ends inside of entries, for all and for one mark. */
   private void part(long from) {
     long to = from + random.nextInt(1 << 12);
-    List<Model> expected = overlapping(from, to).stream().filter(m -> !m.reserved).toList();
-    Cursor at = tree.find(from, to);
+    int mark = random.nextInt(Marks.COUNT);
+    part(tree.find(from, to), overlapping(from, to).stream().filter(m -> !m.reserved).toList());
+    part(
+        tree.findMarked(from, to, mark),
+        overlapping(from, to).stream().filter(m -> m.marked(mark)).toList());
+    Cursor down = tree.findMarked(from, to, mark);
+    for (Model model : overlapping(from, to).reversed()) {
+      if (model.marked(mark)) {
+        assertEquals(model.entry, down.previous());
+        assertEquals(model.index, down.index());
+      }
+    }
+    assertEquals(0, down.previous());
+  }
+
+  private static void part(Cursor at, List<Model> expected) {
     for (Model model : expected) {
       assertEquals(model.entry, at.next());
       assertEquals(model.index, at.index());
