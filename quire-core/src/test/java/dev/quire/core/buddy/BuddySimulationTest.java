@@ -104,7 +104,7 @@ final class BuddySimulationTest {
       if (mobility == Mobility.FIXED) {
         return hole(0, border, order);
       }
-      long fixedFree = border - taken.get(0, border).cardinality();
+      long fixedFree = (long) border - taken.get(0, border).cardinality();
       return hole(border, frames(), order)
           || fixedFree - (1L << order) >= buddy.reserveFrames() && hole(0, border, order);
     }
