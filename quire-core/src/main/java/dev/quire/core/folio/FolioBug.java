@@ -16,7 +16,8 @@ public final class FolioBug extends IllegalStateException {
 
   /** The header of a folio in one line. */
   public static String describe(long folio) {
-    return "folio at 0x%x: count %d, flags %s, identity %d, content %d, mapping %d, index %d, order %d, latch 0x%x"
+    String header = "folio at 0x%x: count %d, flags %s, identity %d, content %d, ";
+    return (header + "mapping %d, index %d, order %d, latch 0x%x")
         .formatted(
             folio,
             Words.getIntOpaque(folio + FolioLayout.REFCOUNT),

@@ -64,8 +64,8 @@ public final class FolioLock {
   }
 
   /**
-   * Waits, without a reference and outside any section, until the lock was released; returns at once
-   * when it is not held. The folio may be anything by then: the caller starts again.
+   * Waits, without a reference and outside any section, until the lock was released; returns at
+   * once when it is not held. The folio may be anything by then: the caller starts again.
    *
    * @return what the releaser passed, or null
    */

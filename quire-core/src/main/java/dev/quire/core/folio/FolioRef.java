@@ -69,7 +69,8 @@ public final class FolioRef {
    * @throws FolioBug when there were fewer
    */
   public static boolean put(long folio, int references) {
-    int before = Words.getAndAddInt(folio + FolioLayout.REFCOUNT, -references); // pairs with tryGet, freeze
+    int before =
+        Words.getAndAddInt(folio + FolioLayout.REFCOUNT, -references); // pairs with tryGet, freeze
     if (before < references) {
       Words.getAndAddInt(folio + FolioLayout.REFCOUNT, references); // pairs with tryGet, freeze
       throw underflow(folio, references, before);

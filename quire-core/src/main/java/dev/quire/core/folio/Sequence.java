@@ -35,7 +35,8 @@ public final class Sequence {
 
   /** The word before a read. What follows it is ordered after it. */
   public static long begin(long folio) {
-    return Words.getLongAcquire(folio + FolioLayout.SEQUENCE); // pairs with FolioLatch.unlock
+    // pairs with FolioLatch.unlockExclusive
+    return Words.getLongAcquire(folio + FolioLayout.SEQUENCE);
   }
 
   /** True when nothing that was read since {@link #begin} returned {@code sequence} can be torn. */

@@ -4,8 +4,8 @@ package dev.quire.core.frame;
  * Where frames and their metadata stand: arithmetic between frame numbers, folios and addresses.
  *
  * <p>A frame is 4 KiB; a section is 512 frames, 2 MiB, and is also the block of pages that the
- * allocator keeps of one mobility. Frames stand in one range, metadata in another, 64 bytes a frame,
- * so that all three names of a frame follow from each other without a look-up.
+ * allocator keeps of one mobility. Frames stand in one range, metadata in another, 64 bytes a
+ * frame, so that all three names of a frame follow from each other without a look-up.
  */
 public final class Frames {
 
@@ -22,8 +22,8 @@ public final class Frames {
   public static final int FOLIO_SHIFT = 6;
 
   /**
-   * Offset in a frame's metadata of the word that holds the identity in its high half: the one field
-   * that this room must know, because it survives the metadata.
+   * Offset in a frame's metadata of the word that holds the identity in its high half: the one
+   * field that this room must know, because it survives the metadata.
    */
   public static final int SEQUENCE = 8;
 

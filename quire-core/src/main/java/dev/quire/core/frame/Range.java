@@ -9,8 +9,8 @@ import dev.quire.core.word.Words;
  *
  * <p>Memory goes back to the system by dropping content, so a late reader finds zeros, which are
  * the metadata of a free frame. What must survive that is the identity of each folio: when metadata
- * returns, identities restart above every value that the section ever had. The floors are kept here,
- * outside the memmap, and travel with the range to its next user.
+ * returns, identities restart above every value that the section ever had. The floors are kept
+ * here, outside the memmap, and travel with the range to its next user.
  */
 public final class Range {
 
@@ -49,8 +49,8 @@ public final class Range {
   }
 
   /**
-   * Gives a section its memory, frames and metadata, and restarts the identities of its folios above
-   * all that they ever were. Not for concurrent use on one section.
+   * Gives a section its memory, frames and metadata, and restarts the identities of its folios
+   * above all that they ever were. Not for concurrent use on one section.
    */
   public void populate(int section, boolean locked) {
     check(section);

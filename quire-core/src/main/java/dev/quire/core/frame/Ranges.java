@@ -8,12 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What outlives an instance: ranges of closed instances, which the next ones take over, and the next
- * mapping id. The only static state of the library.
+ * What outlives an instance: ranges of closed instances, which the next ones take over, and the
+ * next mapping id. The only static state of the library.
  */
 public final class Ranges {
 
-  // Ranges cannot be unmapped (see Range), so without re-use each instance would leave address space
+  // Ranges cannot be unmapped (see Range), so without re-use each instance would leave address
+  // space
   // behind. Ids of mappings are never used twice in a process, so that what a stale reader compares
   // cannot come to match.
   private static final List<Range> IDLE = new ArrayList<>();
@@ -37,8 +38,8 @@ public final class Ranges {
   }
 
   /**
-   * Takes a range back for the next instance. Its sections were dropped, no reference is left, calls
-   * in flight have returned and a grace period has passed.
+   * Takes a range back for the next instance. Its sections were dropped, no reference is left,
+   * calls in flight have returned and a grace period has passed.
    */
   public static void release(Range range) {
     synchronized (IDLE) {

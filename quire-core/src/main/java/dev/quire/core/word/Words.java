@@ -14,8 +14,8 @@ import java.lang.invoke.VarHandle;
  * default.
  *
  * <p>Addresses are absolute and naturally aligned; nothing is checked here, so only addresses that
- * room {@code frame} has handed out, or bounded by its limits, may be passed. Orderings are those of
- * {@link VarHandle}: <em>plain</em> (race-free or declared racy by its caller), <em>opaque</em>
+ * room {@code frame} has handed out, or bounded by its limits, may be passed. Orderings are those
+ * of {@link VarHandle}: <em>plain</em> (race-free or declared racy by its caller), <em>opaque</em>
  * (coherent, in progress), <em>acquire</em> and <em>release</em>, <em>volatile</em> (sequentially
  * consistent among themselves). Compare-and-set and add are volatile.
  *
