@@ -51,11 +51,11 @@ public final class Buddy {
   public interface Pressure {
 
     /**
-     * Frees something, so that an allocation of {@code order} may succeed.
+     * Frees something, so that an allocation of {@code order} and {@code mobility} may succeed.
      *
      * @return false when there was nothing to free
      */
-    boolean relieve(int order);
+    boolean relieve(int order, Mobility mobility);
   }
 
   private final Frames frames;

@@ -1,0 +1,315 @@
+package dev.quire;
+
+import dev.quire.core.cache.Lookup;
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.epoch.Reader;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.folio.Sequence;
+import dev.quire.core.frame.Frames;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A file that is read through the cache. Safe for any number of threads, platform and virtual; an
+ * interrupt closes nothing and is kept.
+ *
+ * <p>Three forms of reading, over one protocol: {@link #read(long, MemorySegment)} copies and never
+ * waits for a lock while the page is there; {@link #pin} keeps a page in place without a copy; {@link
+ * Quire#optimistic} reads values of several pages in place. A {@linkplain #hint hint} spares any of
+ * them the look-up.
+ *
+ * <p>Changes that others make to the file are noticed when it is opened, whenever a page is filled
+ * and by {@link #revalidate}; between these, pages that are in the cache are what they were when they
+ * were filled.
+ */
+public final class CachedFile implements AutoCloseable {
+
+  private final Quire quire;
+  private final Quire.SharedFile shared;
+  private final Mapping mapping;
+  private final Lookup lookup;
+  private final Reading reading;
+  private final Path path;
+  private final int pageBytes;
+  private volatile boolean open = true;
+
+  CachedFile(Quire quire, Quire.SharedFile shared, Path path, int pageBytes) {
+    this.quire = quire;
+    this.shared = shared;
+    this.mapping = shared.mapping;
+    this.lookup = mapping.lookup();
+    this.reading = quire.reading();
+    this.path = path;
+    this.pageBytes = pageBytes;
+  }
+
+  /** As it was given to {@link Quire#open}. */
+  public Path path() {
+    return path;
+  }
+
+  /** Bytes in the file, as last seen. */
+  public long size() {
+    checkOpen();
+    return mapping.size();
+  }
+
+  /** Bytes of a page: what {@link #pin} returns. */
+  public int pageSize() {
+    return pageBytes;
+  }
+
+  /** Bytes of the file that are in the cache. */
+  public long residentBytes() {
+    return mapping.residentFrames() << Frames.FRAME_SHIFT;
+  }
+
+  /** False once this handle was closed, or its instance. */
+  public boolean isOpen() {
+    return open;
+  }
+
+  /**
+   * Reads bytes from {@code position} on until {@code target} is full or the file ends. All or
+   * nothing for each folio against every writer. Whatever of {@code target} is not returned after a
+   * change of the file under the read is zero.
+   *
+   * @param position byte in the file, 0 or more
+   * @param target where the bytes go, at most 2 GiB of it
+   * @return bytes read; -1 when {@code position} is at the end of the file or beyond; 0 when {@code
+   *     target} is empty
+   * @throws QuireIoException when a page could not be had
+   * @throws IllegalArgumentException when {@code position} is negative
+   * @throws IllegalStateException when the file is closed
+   */
+  public int read(long position, MemorySegment target) throws IOException {
+    long length = target.byteSize();
+    if (open && position >= 0 && length <= OpenOptions.MAX_PAGE && length != 0) {
+      int n = lookup.read(position, target, 0, (int) length);
+      return n == length ? n : readOn(position, target, n);
+    }
+    return readOn(position, target, Lookup.MISS);
+  }
+
+  /**
+   * As {@link #read(long, MemorySegment)}, with a hint from {@link #hint} or {@link Folio#hint} that
+   * spares the look-up. Any value is legal: one that does not name the page costs the look-up.
+   */
+  public int read(long hint, long position, MemorySegment target) throws IOException {
+    long length = target.byteSize();
+    if (open && position >= 0 && length <= OpenOptions.MAX_PAGE && length != 0) {
+      int n = lookup.read(hint, position, target, 0, (int) length);
+      return n == length ? n : readOn(position, target, n);
+    }
+    return readOn(position, target, Lookup.MISS);
+  }
+
+  /** As {@link #read(long, MemorySegment)}, into the remaining bytes of a buffer, which it moves. */
+  public int read(long position, ByteBuffer target) throws IOException {
+    int n = read(position, MemorySegment.ofBuffer(target));
+    if (n > 0) {
+      target.position(target.position() + n);
+    }
+    return n;
+  }
+
+  private int readOn(long position, MemorySegment target, int first) throws IOException {
+    checkOpen();
+    checkPosition(position);
+    return reading.read(this, position, target, first);
+  }
+
+  /**
+   * Keeps the page that holds {@code position} in place until the result is closed. The page is
+   * whole, in one segment, zeros beyond the end of the file; its bytes may change under a writer.
+   *
+   * @throws java.io.EOFException when {@code position} is at the end of the file or beyond
+   */
+  public Folio pin(long position) throws IOException {
+    return pin(position, PinMode.PLAIN);
+  }
+
+  /** As {@link #pin(long)}; with {@link PinMode#SHARED} no writer changes the page meanwhile. */
+  public Folio pin(long position, PinMode mode) throws IOException {
+    long folio = acquire(position);
+    boolean latched = mode == PinMode.SHARED;
+    if (latched) {
+      latch(folio, position);
+    }
+    long start = position & -pageBytes;
+    return new Folio(this, folio, address(folio, start), start, latched, sample(start));
+  }
+
+  private long acquire(long position) throws IOException {
+    if (open && position >= 0) {
+      long index = position >>> Frames.FRAME_SHIFT;
+      long folio = lookup.get(index, quire.reader());
+      if (folio != 0) {
+        if (Sequence.readable(Sequence.begin(folio))
+            && Identity.covers(folio, mapping.id(), index)
+            && position < mapping.size()) {
+          lookup.touch(folio);
+          lookup.hit();
+          return folio;
+        }
+        mapping.put(folio);
+      }
+    }
+    checkOpen();
+    checkPosition(position);
+    return reading.pin(this, position);
+  }
+
+  private void latch(long folio, long position) throws IOException {
+    boolean held = false;
+    try {
+      reading.latchShared(this, folio, position);
+      held = true;
+    } finally {
+      if (!held) {
+        mapping.put(folio);
+      }
+    }
+  }
+
+  /** Records one pin in so many; 0 for the others. */
+  private int sample(long start) {
+    Reader reader = quire.reader();
+    return (reader.nextPin() & quire.pins().mask()) == 0
+        ? quire.pins().record(this, start)
+        : 0;
+  }
+
+  /** Address of the byte at {@code position}, which the folio holds. */
+  long address(long folio, long position) {
+    return lookup.content(folio) + position - (Identity.index(folio) << Frames.FRAME_SHIFT);
+  }
+
+  void unpin(long folio, boolean latched, int ticket) {
+    if (latched) {
+      quire.unlatch(folio);
+    }
+    if (ticket != 0) {
+      quire.pins().forget(ticket);
+    }
+    quire.unpin(folio);
+  }
+
+  /**
+   * A cookie by which later reads of the page that holds {@code position} find it without a look-up,
+   * for an engine to keep in its own structures. Never dangles: when the page has gone, reads with it
+   * look the page up. Fills the page when it is missing.
+   *
+   * @return 0 when the page left again at once, or {@code position} is beyond the end
+   */
+  public long hint(long position) throws IOException {
+    checkOpen();
+    checkPosition(position);
+    long index = position >>> Frames.FRAME_SHIFT;
+    long hint = lookup.hint(index);
+    if (hint == 0 && position < mapping.size()) {
+      long folio = reading.pin(this, position);
+      hint = lookup.hintOf(folio, index);
+      mapping.put(folio);
+    }
+    return hint;
+  }
+
+  /**
+   * Fills the pages of a range in the background, as far as memory is free.
+   *
+   * @return completes when they are there, or with the exception of the first that could not be read
+   */
+  public CompletableFuture<Void> prefetch(long position, long length) {
+    checkOpen();
+    checkPosition(position);
+    if (length < 0) {
+      throw new IllegalArgumentException("length %d; it must not be negative".formatted(length));
+    }
+    long from = position >>> Frames.FRAME_SHIFT;
+    long end = Math.min(mapping.size(), position + Math.min(length, Long.MAX_VALUE - position));
+    long to = end + Frames.FRAME_BYTES - 1 >>> Frames.FRAME_SHIFT;
+    return quire.prefetch(this, from & -(1L << mapping.order()), to);
+  }
+
+  /** As {@link #read(long, MemorySegment)}, by another thread; completes with the bytes read. */
+  public CompletableFuture<Integer> readAsync(long position, MemorySegment target) {
+    checkOpen();
+    checkPosition(position);
+    return quire.start(() -> read(position, target));
+  }
+
+  /**
+   * Several reads at once; completes with the bytes read by each when all have ended.
+   *
+   * @throws IllegalArgumentException when there are not as many positions as targets
+   */
+  public CompletableFuture<int[]> readBatch(long[] positions, MemorySegment[] targets) {
+    if (positions.length != targets.length) {
+      throw new IllegalArgumentException(
+          "%d positions for %d targets; give one target for each position"
+              .formatted(positions.length, targets.length));
+    }
+    return Batch.read(this, positions, targets);
+  }
+
+  /** Says how the file will be read from now on, by all who have it open. */
+  public void advise(Advice advice) {
+    checkOpen();
+    quire.advise(mapping, advice);
+  }
+
+  /**
+   * Looks whether somebody else has changed the file; if so its pages are dropped and its size is
+   * taken anew.
+   *
+   * @return true when it had changed
+   */
+  public boolean revalidate() throws IOException {
+    checkOpen();
+    return quire.revalidate(mapping);
+  }
+
+  /** Closes this handle; once all handles of the file are closed its pages leave the cache. */
+  @Override
+  public void close() {
+    quire.close(this);
+  }
+
+  /** Ends the handle; true for the first caller. */
+  boolean end() {
+    synchronized (shared) {
+      boolean first = open;
+      open = false;
+      return first;
+    }
+  }
+
+  Quire.SharedFile shared() {
+    return shared;
+  }
+
+  Mapping mapping() {
+    return mapping;
+  }
+
+  Lookup lookup() {
+    return lookup;
+  }
+
+  void checkOpen() {
+    if (!open) {
+      throw new IllegalStateException("%s is closed; open it again".formatted(path));
+    }
+  }
+
+  static void checkPosition(long position) {
+    if (position < 0) {
+      throw new IllegalArgumentException(
+          "position %d; positions are bytes from 0".formatted(position));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.quire;
+
+import dev.quire.core.word.Content;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page that is kept in place. To be used and closed by the thread that took it.
+ *
+ * <p>Values are read in native byte order, at any alignment, and bounds are checked. After {@link
+ * #close} every access throws.
+ */
+public final class Folio implements AutoCloseable {
+
+  private final CachedFile file;
+  private final long folio;
+  private final long address;
+  private final long position;
+  private final boolean latched;
+  private final int ticket;
+  private boolean open = true;
+  private @Nullable Arena arena;
+  private @Nullable MemorySegment segment;
+
+  Folio(
+      CachedFile file, long folio, long address, long position, boolean latched, int ticket) {
+    this.file = file;
+    this.folio = folio;
+    this.address = address;
+    this.position = position;
+    this.latched = latched;
+    this.ticket = ticket;
+  }
+
+  /** Of the page's first byte in the file. */
+  public long position() {
+    return position;
+  }
+
+  /** Bytes of the page, zeros beyond the end of the file included. */
+  public int length() {
+    return file.pageSize();
+  }
+
+  /** A hint that finds the page again after it was unpinned; 0 when it has left its file. */
+  public long hint() {
+    checkOpen();
+    return file.lookup().hintOf(folio, position >>> 12);
+  }
+
+  /** The page, without a copy: read-only, usable by this thread until {@link #close}. */
+  public MemorySegment segment() {
+    checkOpen();
+    MemorySegment whole = segment;
+    return whole == null ? makeSegment() : whole;
+  }
+
+  private MemorySegment makeSegment() {
+    Arena confined = Arena.ofConfined();
+    MemorySegment whole = Segments.of(address, length(), confined).asReadOnly();
+    arena = confined;
+    segment = whole;
+    return whole;
+  }
+
+  public byte getByte(int offset) {
+    return Content.byteAt(at(offset, Byte.BYTES));
+  }
+
+  public short getShort(int offset) {
+    return Content.shortAt(at(offset, Short.BYTES));
+  }
+
+  public int getInt(int offset) {
+    return Content.intAt(at(offset, Integer.BYTES));
+  }
+
+  public long getLong(int offset) {
+    return Content.longAt(at(offset, Long.BYTES));
+  }
+
+  /** Copies {@code bytes} bytes from {@code offset} on to {@code target}. */
+  public void copyTo(int offset, MemorySegment target, long targetOffset, int bytes) {
+    Content.copyOut(at(offset, bytes), target, targetOffset, bytes);
+  }
+
+  /** Lets the page go. Closing twice is harmless. */
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      Arena confined = arena;
+      if (confined != null) {
+        confined.close();
+      }
+      file.unpin(folio, latched, ticket);
+    }
+  }
+
+  private long at(int offset, int bytes) {
+    checkOpen();
+    return address + Objects.checkFromIndexSize(offset, bytes, file.pageSize());
+  }
+
+  private void checkOpen() {
+    if (!open) {
+      throw closed();
+    }
+  }
+
+  private IllegalStateException closed() {
+    return new IllegalStateException(
+        "the pin of the page at byte %d of %s is closed".formatted(position, file.path()));
+  }
+}

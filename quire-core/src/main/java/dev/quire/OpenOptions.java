@@ -1,0 +1,45 @@
+package dev.quire;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a file is opened.
+ *
+ * @param pageSize bytes of a page: a power of two from 4096 to 65536. {@link CachedFile#pin} returns
+ *     one whole page in one segment
+ * @param transform applied to each page after it was read, or null
+ * @param advice how the file is going to be read
+ */
+public record OpenOptions(int pageSize, @Nullable PageTransform transform, Advice advice) {
+
+  /** The smallest page, and the default. */
+  public static final int MIN_PAGE = 4 << 10;
+
+  /** The largest page. */
+  public static final int MAX_PAGE = 64 << 10;
+
+  public OpenOptions {
+    if (pageSize < MIN_PAGE || pageSize > MAX_PAGE || Integer.bitCount(pageSize) != 1) {
+      throw new IllegalArgumentException(
+          "page size %d; use a power of two from %d to %d"
+              .formatted(pageSize, MIN_PAGE, MAX_PAGE));
+    }
+  }
+
+  /** For reading, with pages of 4 KiB. */
+  public static OpenOptions read() {
+    return new OpenOptions(MIN_PAGE, null, Advice.NORMAL);
+  }
+
+  public OpenOptions pageSize(int bytes) {
+    return new OpenOptions(bytes, transform, advice);
+  }
+
+  public OpenOptions transform(PageTransform newTransform) {
+    return new OpenOptions(pageSize, newTransform, advice);
+  }
+
+  public OpenOptions advice(Advice newAdvice) {
+    return new OpenOptions(pageSize, transform, newAdvice);
+  }
+}

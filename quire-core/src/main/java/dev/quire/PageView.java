@@ -1,0 +1,62 @@
+package dev.quire;
+
+import dev.quire.core.word.Content;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * A page as a read scope sees it: in place, without a reference. What it returns means nothing before
+ * the scope's body has returned; every access is bounds-checked, so that an offset taken from a page
+ * that is changing cannot reach beyond it.
+ *
+ * <p>Belongs to the scope and is used again by it: not to be kept.
+ */
+public final class PageView {
+
+  private long address;
+  private int length;
+  private long hint;
+
+  PageView() {}
+
+  void show(long newAddress, int newLength, long newHint) {
+    address = newAddress;
+    length = newLength;
+    hint = newHint;
+  }
+
+  /** Bytes of the page. */
+  public int length() {
+    return length;
+  }
+
+  /** The hint that finds this page again. */
+  public long hint() {
+    return hint;
+  }
+
+  public byte getByte(int offset) {
+    return Content.byteAt(at(offset, Byte.BYTES));
+  }
+
+  public short getShort(int offset) {
+    return Content.shortAt(at(offset, Short.BYTES));
+  }
+
+  public int getInt(int offset) {
+    return Content.intAt(at(offset, Integer.BYTES));
+  }
+
+  public long getLong(int offset) {
+    return Content.longAt(at(offset, Long.BYTES));
+  }
+
+  /** Copies {@code bytes} bytes from {@code offset} on to {@code target}. */
+  public void copyTo(int offset, MemorySegment target, long targetOffset, int bytes) {
+    Content.copyOut(at(offset, bytes), target, targetOffset, bytes);
+  }
+
+  private long at(int offset, int bytes) {
+    return address + Objects.checkFromIndexSize(offset, bytes, length);
+  }
+}

@@ -1,0 +1,9 @@
+package dev.quire;
+
+/** How much of a page a pin holds still. */
+public enum PinMode {
+  /** The page stays what it is and where it is; its bytes may change under a writer. */
+  PLAIN,
+  /** As {@link #PLAIN}, and no writer changes its bytes until the pin is closed. */
+  SHARED
+}

@@ -1,0 +1,95 @@
+package dev.quire;
+
+import dev.quire.stats.PinInfo;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The register of pins that were recorded when they were taken: one in so many for each thread, its
+ * first one always. A record costs a stack walk; the pins between cost a counter.
+ */
+final class Pins {
+
+  private record Taken(CachedFile file, long position, String thread, long nanos, String site) {}
+
+  private static final int SITE_FRAMES = 12;
+  private static final int NEVER = -1;
+
+  private final int mask;
+  private final boolean enabled;
+
+  // Shared heap state, listed in docs/locking.md.
+  private final Map<Integer, Taken> open = new ConcurrentHashMap<>();
+  private final AtomicInteger tickets = new AtomicInteger();
+
+  Pins(int every) {
+    this.enabled = every > 0;
+    this.mask = enabled ? every - 1 : NEVER;
+  }
+
+  /** A thread's n-th pin is recorded when {@code (n & mask) == 0}. */
+  int mask() {
+    return mask;
+  }
+
+  /** Records a pin; the ticket ends the record, 0 when recording is off. */
+  int record(CachedFile file, long position) {
+    if (!enabled) {
+      return 0;
+    }
+    String site =
+        StackWalker.getInstance()
+            .walk(
+                frames ->
+                    frames
+                        .dropWhile(frame -> frame.getClassName().startsWith("dev.quire.Pins"))
+                        .dropWhile(frame -> frame.getClassName().equals(CachedFile.class.getName()))
+                        .limit(SITE_FRAMES)
+                        .map(StackWalker.StackFrame::toString)
+                        .reduce((above, below) -> above + "\n" + below)
+                        .orElse("unknown"));
+    int ticket = tickets.incrementAndGet();
+    if (ticket == 0) {
+      ticket = tickets.incrementAndGet(); // 0 says that there is no record
+    }
+    open.put(
+        ticket,
+        new Taken(file, position, Thread.currentThread().toString(), System.nanoTime(), site));
+    return ticket;
+  }
+
+  void forget(int ticket) {
+    open.remove(ticket);
+  }
+
+  /** Recorded pins that are open, the oldest first. */
+  List<PinInfo> holders() {
+    long now = System.nanoTime();
+    return open.values().stream()
+        .sorted(Comparator.comparingLong(Taken::nanos))
+        .map(
+            pin ->
+                new PinInfo(
+                    pin.file().path().toString(),
+                    pin.position(),
+                    pin.thread(),
+                    Duration.ofNanos(now - pin.nanos()),
+                    pin.site()))
+        .toList();
+  }
+
+  /** The oldest recorded pins as text for a message. */
+  String describe(int most) {
+    List<PinInfo> holders = holders();
+    if (holders.isEmpty()) {
+      return "none of the pins was recorded; build with pinSampling(1) to record each";
+    }
+    StringBuilder text = new StringBuilder("the oldest recorded pins:");
+    holders.stream().limit(most).forEach(pin -> text.append(System.lineSeparator()).append(pin));
+    return text.toString();
+  }
+}

@@ -1,0 +1,223 @@
+package dev.quire;
+
+import dev.quire.core.cache.Lookup;
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.folio.FolioLayout;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.folio.Sequence;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.word.Words;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads of several pages that count only if none of them changed meanwhile: how an engine descends a
+ * tree. Given to the body of {@link Quire#optimistic}, which runs again until it validates.
+ *
+ * <p>While the body runs nothing is held: no reference, no latch, no section. After a few attempts
+ * the pages of the last one are latched, in the order of file and index, so that a scope gets on
+ * beside writers that never pause.
+ */
+public final class ReadScope {
+
+  // Protocol optimistic-read.md, the part on scopes. For each page the scope keeps the folio and its
+  // sequence word as they were before the first value was taken from it; at the end all words are
+  // compared. A page whose word is unchanged had its bytes unchanged from its first read to the
+  // comparison, so at the moment of the first comparison all pages were what the body saw.
+
+  private static final int PAGES = 16;
+
+  private record Wanted(CachedFile file, long index) {}
+
+  private record Latched(Mapping mapping, long folio) {}
+
+  private final Quire quire;
+  private long[] folios = new long[PAGES];
+  private long[] sequences = new long[PAGES];
+  private PageView[] views = new PageView[PAGES];
+  private int count;
+  private boolean running;
+
+  // Only attempts after the first few need to know which pages were asked for.
+  private @Nullable List<Wanted> wanted;
+  private final List<Latched> latched = new ArrayList<>();
+
+  ReadScope(Quire quire) {
+    this.quire = quire;
+    Arrays.setAll(views, i -> new PageView());
+  }
+
+  /**
+   * The page of {@code file} that holds {@code position}, filled first when it is missing.
+   *
+   * @throws EOFException when {@code position} is at the end of the file or beyond
+   * @throws QuireIoException when the page could not be had
+   */
+  public PageView page(CachedFile file, long position) throws IOException {
+    Lookup lookup = file.lookup();
+    return view(file, position, position < 0 ? 0 : lookup.peek(position >>> Frames.FRAME_SHIFT));
+  }
+
+  /** As {@link #page(CachedFile, long)}, with a hint that spares the look-up; any value is legal. */
+  public PageView page(CachedFile file, long position, long hint) throws IOException {
+    long folio = file.lookup().peekHint(hint);
+    if (folio != 0 && Sequence.begin(folio) >>> 32 == hint >>> 32 && hint >>> 32 != 0) {
+      return view(file, position, folio);
+    }
+    return page(file, position);
+  }
+
+  private PageView view(CachedFile file, long position, long folio) throws IOException {
+    if (folio != 0 && file.isOpen()) {
+      long sequence = Sequence.begin(folio);
+      Mapping mapping = file.mapping();
+      if (Sequence.readable(sequence)
+          && Identity.covers(folio, mapping.id(), position >>> Frames.FRAME_SHIFT)
+          && position < mapping.size()) {
+        file.lookup().touch(folio);
+        file.lookup().hit();
+        return add(file, position, folio, sequence);
+      }
+    }
+    return fetch(file, position);
+  }
+
+  private PageView add(CachedFile file, long position, long folio, long sequence) {
+    int at = count;
+    if (at == views.length) {
+      grow();
+    }
+    folios[at] = folio;
+    sequences[at] = sequence;
+    count = at + 1;
+    if (wanted != null) {
+      wanted.add(new Wanted(file, position >>> Frames.FRAME_SHIFT));
+    }
+    PageView view = views[at];
+    long hint = sequence & -1L << 32 | quire.pfn(folio);
+    view.show(file.address(folio, position & -file.pageSize()), file.pageSize(), hint);
+    return view;
+  }
+
+  /** The page was missing or in somebody's hands: have it filled, or wait for the writer. */
+  private PageView fetch(CachedFile file, long position) throws IOException {
+    file.checkOpen();
+    CachedFile.checkPosition(position);
+    while (true) {
+      long folio = quire.reading().pin(file, position);
+      try {
+        long sequence = Sequence.begin(folio);
+        if (Sequence.readable(sequence)
+            && Identity.covers(folio, file.mapping().id(), position >>> Frames.FRAME_SHIFT)) {
+          return add(file, position, folio, sequence);
+        }
+        quire.reading().latchShared(file, folio, position);
+        quire.unlatch(folio);
+      } finally {
+        file.mapping().put(folio);
+      }
+    }
+  }
+
+  private void grow() {
+    int length = views.length;
+    folios = Arrays.copyOf(folios, 2 * length);
+    sequences = Arrays.copyOf(sequences, 2 * length);
+    views = Arrays.copyOf(views, 2 * length);
+    for (int i = length; i < views.length; i++) {
+      views[i] = new PageView();
+    }
+  }
+
+  /** Opens the scope for a first attempt. */
+  void open() {
+    if (running) {
+      throw new IllegalStateException(
+          "read scopes do not nest; finish the one that this thread is in");
+    }
+    running = true;
+    count = 0;
+  }
+
+  /** Forgets what the last attempt read and prepares the next one. */
+  void again(int attempt) throws IOException {
+    unlatch();
+    if (attempt > Reading.ATTEMPTS) {
+      latch();
+    }
+    if (attempt >= Reading.ATTEMPTS) {
+      wanted = new ArrayList<>();
+    }
+    count = 0;
+  }
+
+  /** True when nothing that the body read had changed by now. */
+  boolean validates() {
+    Words.acquireFence(); // pairs with Sequence.move
+    for (int i = 0; i < count; i++) {
+      if (Words.getLongPlain(folios[i] + FolioLayout.SEQUENCE) != sequences[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Ends the scope: its views show nothing any more. */
+  void close() {
+    for (int i = 0; i < count; i++) {
+      views[i].show(0, 0, 0);
+    }
+    count = 0;
+    wanted = null;
+    running = false;
+    if (!latched.isEmpty()) {
+      unlatch();
+    }
+  }
+
+  /** Latches what the last attempt asked for, each folio once, in the order of file and index. */
+  private void latch() throws IOException {
+    List<Wanted> pages = wanted == null ? List.of() : wanted;
+    List<Wanted> ordered =
+        pages.stream()
+            .distinct()
+            .sorted(
+                Comparator.comparingLong((Wanted page) -> page.file().mapping().id())
+                    .thenComparingLong(Wanted::index))
+            .toList();
+    for (Wanted page : ordered) {
+      long position = page.index() << Frames.FRAME_SHIFT;
+      if (position >= page.file().mapping().size()) {
+        continue; // truncated since: the body will hear of it
+      }
+      long folio = quire.reading().pin(page.file(), position);
+      if (latched.stream().anyMatch(held -> held.folio() == folio)) {
+        page.file().mapping().put(folio);
+        continue;
+      }
+      boolean held = false;
+      try {
+        quire.reading().latchShared(page.file(), folio, position);
+        held = true;
+      } finally {
+        if (!held) {
+          page.file().mapping().put(folio);
+        }
+      }
+      latched.add(new Latched(page.file().mapping(), folio));
+    }
+  }
+
+  private void unlatch() {
+    for (Latched held : latched) {
+      quire.unlatch(held.folio());
+      held.mapping().put(held.folio());
+    }
+    latched.clear();
+  }
+}

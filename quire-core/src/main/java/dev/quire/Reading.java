@@ -1,0 +1,175 @@
+package dev.quire;
+
+import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.Counters;
+import dev.quire.core.cache.Lookup;
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioLatch;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.folio.Sequence;
+import dev.quire.core.frame.Frames;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The slow half of reading: what is done when a hit did not come off at once. A page that is missing
+ * is filled, one that is being filled is waited for, one that keeps changing is latched.
+ */
+final class Reading {
+
+  /** Optimistic attempts before the latch is taken: so a reader gets on beside a steady writer. */
+  static final int ATTEMPTS = 4;
+
+  private final Cache cache;
+  private final long latchNanos;
+
+  Reading(Cache cache, long latchNanos) {
+    this.cache = cache;
+    this.latchNanos = latchNanos;
+  }
+
+  /**
+   * Reads on after a first attempt.
+   *
+   * @param first what {@link Lookup#read} returned
+   * @return bytes read in all, -1 at the end of the file
+   */
+  int read(CachedFile file, long position, MemorySegment target, int first) throws IOException {
+    int length = (int) Math.min(target.byteSize(), Integer.MAX_VALUE - 8);
+    int read = Math.max(first, 0);
+    boolean torn = first == Lookup.TORN;
+    while (read < length) {
+      int n = page(file, position + read, target, read, length - read);
+      if (n < 0) {
+        torn |= n == Lookup.TORN;
+        break;
+      }
+      read += n;
+    }
+    if (torn && read < length) {
+      // A failed attempt may have left bytes of a page that is no longer part of the file.
+      target.asSlice(read, length - read).fill((byte) 0);
+    }
+    return read == 0 && length != 0 ? -1 : read;
+  }
+
+  /** Bytes of one folio; at the end of the file MISS, or TORN when an attempt had left its mark. */
+  private int page(CachedFile file, long position, MemorySegment target, int offset, int length)
+      throws IOException {
+    Mapping mapping = file.mapping();
+    long index = position >>> Frames.FRAME_SHIFT;
+    int end = Lookup.MISS;
+    int attempt = 0;
+    while (true) {
+      int n = mapping.lookup().read(position, target, offset, length);
+      if (n >= 0) {
+        return n;
+      }
+      end = Math.min(end, n);
+      file.checkOpen();
+      if (position >= mapping.size()) {
+        return end;
+      }
+      long folio = mapping.lookup().peek(index);
+      if (folio == 0 || filling(folio)) {
+        settle(file, mapping, index, folio);
+      } else if (++attempt >= ATTEMPTS) {
+        n = latched(file, mapping, position, target, offset, length);
+        if (n >= 0) {
+          return n;
+        }
+      } else {
+        cache.counters().add(Counters.RETRIES, 1);
+      }
+    }
+  }
+
+  /** Sees to it that a page that was missing, or was being filled, is so no longer. */
+  void settle(CachedFile file, Mapping mapping, long index, long folio) throws IOException {
+    try {
+      cache.counters().add(Counters.MISSES, 1);
+      if (folio == 0) {
+        mapping.fill().demand(index);
+      } else if (cache.lock().awaitUnlock(folio) instanceof IOException failure) {
+        throw failure;
+      }
+    } catch (MemoryExhaustedException e) {
+      throw new MemoryExhaustedException(e.getMessage());
+    } catch (IOException e) {
+      file.checkOpen();
+      throw new QuireIoException(
+          "page at byte %d of %s could not be read: %s"
+              .formatted(index << Frames.FRAME_SHIFT, file.path(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** True for a folio whose bytes are on their way; false when a writer has it latched. */
+  static boolean filling(long folio) {
+    return FolioFlags.has(folio, FolioFlags.LOCKED)
+        && (Sequence.begin(folio) & Sequence.CONTENT) != 0;
+  }
+
+  private int latched(
+      CachedFile file, Mapping mapping, long position, MemorySegment target, int offset, int length)
+      throws IOException {
+    long index = position >>> Frames.FRAME_SHIFT;
+    long folio = mapping.lookup().get(index, cache.epoch().reader());
+    if (folio == 0) {
+      return Lookup.MISS;
+    }
+    cache.counters().add(Counters.LATCHED, 1);
+    try {
+      latchShared(file, folio, position);
+      try {
+        return mapping.lookup().read(position, target, offset, length);
+      } finally {
+        cache.latch().unlockShared(folio);
+      }
+    } finally {
+      mapping.put(folio);
+    }
+  }
+
+  /** Takes the shared latch of a folio on which the caller holds a reference. */
+  void latchShared(CachedFile file, long folio, long position) throws IOException {
+    if (!cache.latch().shared(folio, System.nanoTime() + latchNanos)) {
+      throw new LatchTimeoutException(
+          "the page at byte %d of %s is latched by thread %d for longer than %d ms; see latchTimeout"
+              .formatted(position, file.path(), FolioLatch.holder(folio), latchNanos / 1_000_000));
+    }
+  }
+
+  /** A reference to the uptodate folio that holds {@code position}; fills it when missing. */
+  long pin(CachedFile file, long position) throws IOException {
+    Mapping mapping = file.mapping();
+    long index = position >>> Frames.FRAME_SHIFT;
+    while (true) {
+      file.checkOpen();
+      if (position >= mapping.size()) {
+        throw new EOFException(
+            "byte %d of %s is beyond its end at %d"
+                .formatted(position, file.path(), mapping.size()));
+      }
+      long folio = mapping.lookup().get(index, cache.epoch().reader());
+      if (folio == 0) {
+        long seen = mapping.lookup().peek(index);
+        if (seen == 0 || filling(seen)) {
+          settle(file, mapping, index, seen);
+        } else {
+          // Frozen by somebody who has it locked: wait for that without a reference, look again.
+          cache.lock().awaitUnlock(seen);
+        }
+      } else if (filling(folio)) {
+        mapping.put(folio);
+        settle(file, mapping, index, folio);
+      } else if (Identity.covers(folio, mapping.id(), index)) {
+        return folio;
+      } else {
+        mapping.put(folio);
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.quire.core.cache;
+
+import dev.quire.core.buddy.Buddy.Mobility;
+import dev.quire.core.buddy.Slab;
+import dev.quire.core.epoch.Epoch;
+import dev.quire.core.folio.FolioLatch;
+import dev.quire.core.folio.FolioLock;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.frame.Ranges;
+import dev.quire.core.word.WaitQueues;
+import dev.quire.core.word.Words;
+import dev.quire.core.xarray.Entries;
+import dev.quire.core.xarray.NodePool;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What all mappings of an instance share, and the register of them. */
+public final class Cache {
+
+  /** The largest folio that readahead makes: 64 KiB. */
+  static final int MAX_ORDER = 4;
+
+  /** Everything that a cache stands on, gathered by the roof. */
+  public record Ground(
+      Frames frames,
+      Folios folios,
+      Slab records,
+      NodePool nodes,
+      Epoch epoch,
+      WaitQueues waits,
+      FolioLock lock,
+      FolioLatch latch,
+      Counters counters,
+      IoThreads io,
+      int readAheadFrames,
+      long progress) {}
+
+  private final Ground ground;
+
+  // Shared heap state, listed in docs/locking.md: reclaim finds a folio's mapping by id here.
+  private final Map<Long, Mapping> mappings = new ConcurrentHashMap<>();
+
+  public Cache(Ground ground) {
+    this.ground = ground;
+  }
+
+  /**
+   * Starts caching a file.
+   *
+   * @param order log2 of the frames of its pages, 0 to 4
+   */
+  public Mapping open(Backing backing, int order, Transform transform) throws IOException {
+    long record = ground.records.allocate();
+    while (record == 0) {
+      ground.folios.relieve(0, Mobility.FIXED);
+      record = ground.records.allocate();
+    }
+    try {
+      Mapping mapping =
+          new Mapping(this, record, Ranges.nextMapping(), order, backing, transform);
+      mappings.put(mapping.id(), mapping);
+      return mapping;
+    } catch (IOException | RuntimeException e) {
+      ground.records.free(record);
+      throw e;
+    }
+  }
+
+  /** Stops caching a file: its pages go, pinned ones stay as orphans until unpinned. */
+  public void close(Mapping mapping) {
+    mapping.end();
+    mappings.remove(mapping.id());
+    ground.epoch.synchronize(); // a section may hold the record's root as the slot to look at again
+    ground.records.free(mapping.record());
+  }
+
+  /** The mapping with this id, or null when it has ended. */
+  public @Nullable Mapping mapping(long id) {
+    return mappings.get(id);
+  }
+
+  public Collection<Mapping> mappings() {
+    return mappings.values();
+  }
+
+  public Frames frames() {
+    return ground.frames;
+  }
+
+  public Folios folios() {
+    return ground.folios;
+  }
+
+  NodePool nodes() {
+    return ground.nodes;
+  }
+
+  public Epoch epoch() {
+    return ground.epoch;
+  }
+
+  WaitQueues waits() {
+    return ground.waits;
+  }
+
+  public FolioLock lock() {
+    return ground.lock;
+  }
+
+  public FolioLatch latch() {
+    return ground.latch;
+  }
+
+  public Counters counters() {
+    return ground.counters;
+  }
+
+  public IoThreads io() {
+    return ground.io;
+  }
+
+  int readAheadFrames() {
+    return ground.readAheadFrames;
+  }
+
+  /** What is left in the slots of an evicted folio: how many had been evicted before it. */
+  long shadow() {
+    return Entries.value(ground.counters.sum(Counters.EVICTIONS));
+  }
+
+  /** Fills under way: memory that will be reclaimable soon. */
+  public int fillsUnderWay() {
+    return Words.getIntVolatile(ground.progress + 4); // pairs with fillStarted, fillEnded
+  }
+
+  void fillStarted() {
+    Words.getAndAddInt(ground.progress + 4, 1); // pairs with fillsUnderWay
+  }
+
+  void fillEnded() {
+    Words.getAndAddInt(ground.progress + 4, -1); // pairs with fillsUnderWay
+    Words.getAndAddInt(ground.progress, 1); // pairs with Clock.relieve
+    ground.waits.wake(ground.progress, null);
+  }
+}

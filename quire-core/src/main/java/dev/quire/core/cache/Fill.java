@@ -1,0 +1,204 @@
+package dev.quire.core.cache;
+
+import dev.quire.core.buddy.Buddy.Mobility;
+import dev.quire.core.folio.FolioRef;
+import dev.quire.core.folio.Heat;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.word.Content;
+import java.io.EOFException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bringing pages in: one fill for each page however many threads ask. Protocol fill.md.
+ *
+ * <p>A folio is put into its slots before it is read, locked and with its content latch held; who
+ * meets it there waits for the lock without a reference. Success makes the content even. Failure
+ * takes the folio out again and hands the exception to everybody who waits.
+ */
+public final class Fill {
+
+  private final Cache cache;
+  private final Mapping mapping;
+
+  Fill(Cache cache, Mapping mapping) {
+    this.cache = cache;
+    this.mapping = mapping;
+  }
+
+  /**
+   * Fills the page of {@code index}, unless it is there by now, and starts what readahead wants
+   * beyond it. On a platform thread the reading is done here; a virtual thread hands it over and
+   * waits, so that its carrier is free.
+   *
+   * @throws IOException what the storage, the transform or the lack of memory said
+   */
+  public void demand(long index) throws IOException {
+    cache.io().call(() -> fill(index));
+  }
+
+  private void fill(long index) throws IOException {
+    mapping.notice();
+    long pages = pages();
+    long first = index & -(1L << mapping.order());
+    if (first >= pages || mapping.lookup().peek(index) != 0) {
+      return;
+    }
+    ReadAhead.Window window = mapping.readAhead().missed(first);
+    long folio = begin(first, orderAt(first, window.end(), pages), false);
+    if (folio == 0) {
+      // A larger folio may have met a page further on: the page that is wanted must not wait for it.
+      folio = begin(first, mapping.order(), false);
+    }
+    if (folio == 0) {
+      return;
+    }
+    long next = first + (1L << Identity.order(folio));
+    IOException failure = complete(folio);
+    if (failure != null) {
+      throw failure;
+    }
+    if (next < window.end()) {
+      ahead(next, window.end());
+    }
+  }
+
+  /** Fills {@code [from, to)} in the background as far as memory is free. */
+  void ahead(long from, long to) {
+    cache.io().submit(() -> fillAhead(from, to, Heat.MARKER));
+  }
+
+  /**
+   * Fills {@code [from, to)} here and now as far as memory is free, skipping what is there.
+   *
+   * @param first the heat of the first folio
+   * @return the first failure, or null
+   */
+  @Nullable IOException fillAhead(long from, long to, byte first) {
+    IOException failure = null;
+    long pages = pages();
+    byte heat = first;
+    for (long at = from; at < Math.min(to, pages) && failure == null; ) {
+      int order = orderAt(at, to, pages);
+      if (mapping.lookup().peek(at) == 0) {
+        long folio = tryBegin(at, order);
+        if (folio == 0) {
+          return null;
+        }
+        if (heat == Heat.MARKER) {
+          Heat.set(folio, heat);
+          heat = Heat.FRESH;
+        }
+        cache.counters().add(Counters.READAHEAD, 1L << order);
+        failure = complete(folio);
+      }
+      at += 1L << order;
+    }
+    return failure;
+  }
+
+  private long tryBegin(long index, int order) {
+    try {
+      return begin(index, order, true);
+    } catch (IOException outOfMemory) {
+      return 0; // a speculative fill has nobody to tell
+    }
+  }
+
+  /** The largest aligned folio at {@code index} that ends by {@code end}; never below the file's. */
+  private int orderAt(long index, long end, long pages) {
+    long room = Math.min(end, pages) - index;
+    int order = room <= 0 ? 0 : 63 - Long.numberOfLeadingZeros(room);
+    order = Math.min(order, index == 0 ? Cache.MAX_ORDER : Long.numberOfTrailingZeros(index));
+    return Math.max(mapping.order(), Math.min(order, Cache.MAX_ORDER));
+  }
+
+  private long pages() {
+    return mapping.size() + Frames.FRAME_BYTES - 1 >>> Frames.FRAME_SHIFT;
+  }
+
+  /** Puts a locked, latched folio into its slots. Returns 0 when somebody was first, or no memory. */
+  private long begin(long index, int order, boolean speculative) throws IOException {
+    long folio = speculative ? cache.folios().speculate(order) : demandFolio(order);
+    if (folio == 0) {
+      return 0;
+    }
+    int frames = 1 << Identity.order(folio);
+    Identity.assume(folio, mapping.id(), index);
+    FolioRef.unfreeze(folio, 1 + frames);
+    Mapping.Inserted inserted = mapping.insert(folio);
+    if (inserted == Mapping.Inserted.YES) {
+      cache.fillStarted();
+      return folio;
+    }
+    withdraw(folio, null);
+    cache.folios().put(folio, 1 + frames);
+    if (inserted == Mapping.Inserted.NO_MEMORY && !speculative) {
+      cache.folios().relieve(0, Mobility.FIXED);
+      return begin(index, order, false);
+    }
+    return 0;
+  }
+
+  private long demandFolio(int order) throws IOException {
+    if (order > mapping.order()) {
+      long folio = cache.folios().speculate(order);
+      if (folio != 0) {
+        return folio;
+      }
+    }
+    return cache.folios().demand(mapping.order());
+  }
+
+  /** Reads the folio's bytes and lets everybody in, or takes the folio out; drops our reference. */
+  private @Nullable IOException complete(long folio) {
+    IOException failure = null;
+    try {
+      read(folio);
+    } catch (IOException e) {
+      failure = e;
+    } catch (RuntimeException | Error e) { // a transform's own: to all waiters like any other
+      failure = new IOException("the page transform failed: " + e, e);
+    }
+    if (failure == null) {
+      cache.latch().unlockExclusive(folio);
+      cache.lock().unlock(folio);
+      cache.counters().add(Counters.FILLS, 1);
+    } else {
+      mapping.remove(folio);
+      withdraw(folio, failure);
+    }
+    cache.folios().put(folio, 1);
+    cache.fillEnded();
+    return failure;
+  }
+
+  /** Ends the claim to a folio that is in no slot: nobody reads it under an identity that it had. */
+  private void withdraw(long folio, @Nullable IOException failure) {
+    if (Identity.mapping(folio) != 0) {
+      Identity.renounce(folio);
+    }
+    cache.latch().unlockExclusive(folio);
+    cache.lock().unlock(folio, failure);
+  }
+
+  private void read(long folio) throws IOException {
+    long position = Identity.index(folio) << Frames.FRAME_SHIFT;
+    int bytes = Frames.FRAME_BYTES << Identity.order(folio);
+    long address = mapping.lookup().content(folio);
+    int read = mapping.backing().read(position, address, bytes);
+    cache.counters().add(Counters.BYTES_READ, read);
+    long due = Math.min(bytes, mapping.size() - position);
+    if (read < due) {
+      throw new EOFException(
+          "the file ends at byte %d, %d were expected: it shrank while it was read"
+              .formatted(position + read, position + due));
+    }
+    Content.zero(address + read, bytes - read);
+    int page = mapping.pageBytes();
+    for (int at = 0; at < bytes && at < read; at += page) {
+      mapping.transform().fill(position + at, address + at, page);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.quire.core.cache;
+
+import dev.quire.core.buddy.Buddy;
+import dev.quire.core.buddy.Buddy.Mobility;
+import dev.quire.core.folio.FolioBug;
+import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioLatch;
+import dev.quire.core.folio.FolioRef;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.frame.Frames;
+import java.io.IOException;
+
+/** Folios of the cache between the allocator and their owners: taking, and giving back. */
+public final class Folios {
+
+  /** Says why there is no memory, as an exception for the caller of a read. */
+  @FunctionalInterface
+  public interface Exhaustion {
+    IOException describe(int order);
+  }
+
+  private final Frames frames;
+  private final Buddy buddy;
+  private final Buddy.Pressure pressure;
+  private final Runnable lowMemory;
+  private final Exhaustion exhaustion;
+
+  /**
+   * @param pressure frees something, or says that it cannot
+   * @param lowMemory wakes the background reclaimer; must not block
+   */
+  public Folios(
+      Frames frames,
+      Buddy buddy,
+      Buddy.Pressure pressure,
+      Runnable lowMemory,
+      Exhaustion exhaustion) {
+    this.frames = frames;
+    this.buddy = buddy;
+    this.pressure = pressure;
+    this.lowMemory = lowMemory;
+    this.exhaustion = exhaustion;
+  }
+
+  /**
+   * A frozen folio of {@code order} for a page that somebody waits for; reclaims when there is none.
+   *
+   * @throws IOException when nothing can be reclaimed
+   */
+  long demand(int order) throws IOException {
+    int pfn = buddy.allocate(order, Mobility.MOVABLE);
+    while (pfn < 0) {
+      relieve(order, Mobility.MOVABLE);
+      pfn = buddy.allocate(order, Mobility.MOVABLE);
+    }
+    if (buddy.freeFrames() < buddy.lowWatermark()) {
+      lowMemory.run();
+    }
+    return frames.folio(pfn);
+  }
+
+  /** A frozen folio for a page that nobody waits for, or 0: never at the cost of a cached page. */
+  long speculate(int order) {
+    if (buddy.freeFrames() - (1L << order) < buddy.lowWatermark()) {
+      lowMemory.run();
+      return 0;
+    }
+    int pfn = buddy.allocate(order, Mobility.MOVABLE);
+    return pfn < 0 ? 0 : frames.folio(pfn);
+  }
+
+  /** Frees something of at least {@code order} that others hold no reference to. */
+  void relieve(int order, Mobility mobility) throws IOException {
+    if (!pressure.relieve(order, mobility)) {
+      throw exhaustion.describe(order);
+    }
+  }
+
+  /** Drops references; the last one frees. */
+  void put(long folio, int references) {
+    if (FolioRef.put(folio, references)) {
+      free(folio);
+    }
+  }
+
+  /** Frees a folio whose count is 0 and that has left its file. */
+  void free(long folio) {
+    if (Identity.mapping(folio) != 0
+        || FolioLatch.held(folio)
+        || FolioFlags.has(folio, FolioFlags.LOCKED | FolioFlags.WAITERS | FolioFlags.PRIVATE)) {
+      throw new FolioBug("free of a folio that is in use", folio);
+    }
+    buddy.free(frames.pfn(folio), Identity.order(folio));
+  }
+}

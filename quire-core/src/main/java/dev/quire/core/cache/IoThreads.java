@@ -1,0 +1,104 @@
+package dev.quire.core.cache;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The platform threads that do I/O for virtual ones, and ahead of everybody.
+ *
+ * <p>A platform thread does its own reading inline. A virtual thread would pin its carrier, so its
+ * calls are handed over; it waits without its carrier, and an interrupt does not end the wait.
+ */
+public final class IoThreads implements AutoCloseable {
+
+  /** Work that may fail as I/O does. */
+  @FunctionalInterface
+  public interface IoCall {
+    void run() throws IOException;
+  }
+
+  private final ThreadPoolExecutor threads;
+
+  public IoThreads(int count) {
+    threads =
+        new ThreadPoolExecutor(
+            count,
+            count,
+            5,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("quire-io-", 0).factory());
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /** Runs the call to its end: here, or on a platform thread when this one is virtual. */
+  public void call(IoCall call) throws IOException {
+    if (!Thread.currentThread().isVirtual()) {
+      call.run();
+      return;
+    }
+    CompletableFuture<@Nullable IOException> result = new CompletableFuture<>();
+    threads.execute(() -> complete(result, call));
+    IOException failure = result.join();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Runs the work later; once the threads have ended it is dropped, as nobody waits for it. */
+  void submit(Runnable work) {
+    try {
+      threads.execute(work);
+    } catch (RejectedExecutionException ended) {
+      return;
+    }
+  }
+
+  /** Runs the call on one of the threads and completes the future with its result. */
+  public <T extends @Nullable Object> CompletableFuture<T> start(
+      java.util.concurrent.Callable<T> call) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    threads.execute(
+        () -> {
+          try {
+            result.complete(call.call());
+          } catch (Exception e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
+  }
+
+  private static void complete(CompletableFuture<@Nullable IOException> result, IoCall call) {
+    try {
+      call.run();
+      result.complete(null);
+    } catch (IOException e) {
+      result.complete(e);
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  /** Lets what was handed over finish. */
+  @Override
+  public void close() {
+    threads.shutdown();
+    boolean interrupted = false;
+    while (!threads.isTerminated()) {
+      try {
+        threads.awaitTermination(1, TimeUnit.HOURS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

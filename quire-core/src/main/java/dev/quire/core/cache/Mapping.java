@@ -1,0 +1,310 @@
+package dev.quire.core.cache;
+
+import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioRef;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.word.WordLock;
+import dev.quire.core.word.Words;
+import dev.quire.core.xarray.Cursor;
+import dev.quire.core.xarray.Entries;
+import dev.quire.core.xarray.XArray;
+import java.io.IOException;
+import java.util.function.LongConsumer;
+
+/**
+ * One file's pages: the tree that finds them, the size that bounds them, and the operations that put
+ * them in and take them out. Shared by every handle that has the file open.
+ */
+public final class Mapping {
+
+  /** What became of an insertion. */
+  enum Inserted {
+    YES,
+    OCCUPIED,
+    NO_MEMORY
+  }
+
+  private final Cache cache;
+  private final long record;
+  private final long id;
+  private final int order;
+  private final Backing backing;
+  private final Transform transform;
+  private final XArray tree;
+  private final Lookup lookup;
+  private final Fill fill;
+  private final ReadAhead readAhead;
+
+  // The version of the stored bytes that the cached pages are of; written under this. Listed in
+  // docs/locking.md.
+  private volatile Backing.Version version;
+
+  Mapping(Cache cache, long record, long id, int order, Backing backing, Transform transform)
+      throws IOException {
+    this.cache = cache;
+    this.record = record;
+    this.id = id;
+    this.order = order;
+    this.backing = backing;
+    this.transform = transform;
+    this.version = backing.version();
+    clear(record);
+    Words.setLongPlain(record + MappingLayout.ID, id);
+    Words.setLongRelease(record + MappingLayout.SIZE, version.size()); // pairs with size
+    this.tree = new XArray(record + MappingLayout.TREE, cache.nodes());
+    this.lookup = new Lookup(this, cache.frames(), cache.counters());
+    this.fill = new Fill(cache, this);
+    this.readAhead = new ReadAhead(cache, this);
+  }
+
+  // All but the lock: somebody who is late may hold it for a moment, to find that the id is another.
+  private static void clear(long record) {
+    for (int at = MappingLayout.SIZE; at < MappingLayout.BYTES; at += Long.BYTES) {
+      if (at != MappingLayout.LOCK) {
+        Words.setLongPlain(record + at, 0);
+      }
+    }
+  }
+
+  public long id() {
+    return id;
+  }
+
+  long record() {
+    return record;
+  }
+
+  /** log2 of the frames of a page of this file: no folio is smaller. */
+  public int order() {
+    return order;
+  }
+
+  /** Bytes of a page of this file. */
+  public int pageBytes() {
+    return Frames.FRAME_BYTES << order;
+  }
+
+  public Lookup lookup() {
+    return lookup;
+  }
+
+  public Fill fill() {
+    return fill;
+  }
+
+  public ReadAhead readAhead() {
+    return readAhead;
+  }
+
+  Backing backing() {
+    return backing;
+  }
+
+  Transform transform() {
+    return transform;
+  }
+
+  /** Bytes in the file, as last seen. */
+  public long size() {
+    return Words.getLongAcquire(record + MappingLayout.SIZE); // pairs with adopt
+  }
+
+  /** Frames in the cache. */
+  public long residentFrames() {
+    return tree.pages();
+  }
+
+  /**
+   * Puts a folio that {@link Identity#assume} has prepared, with {@code 1 + nr} references, into its
+   * slots. Protocol insert.md.
+   */
+  Inserted insert(long folio) {
+    long index = Identity.index(folio);
+    int folioOrder = Identity.order(folio);
+    lock();
+    try {
+      if (Words.getLongPlain(record + MappingLayout.ID) != id) {
+        return Inserted.OCCUPIED; // the mapping has ended; its record may be another's by now
+      }
+      if (nextFolio(index, index + (1L << folioOrder) - 1) != 0) {
+        return Inserted.OCCUPIED;
+      }
+      long old = tree.store(index, folioOrder, folio);
+      if (Entries.isValue(old)) {
+        cache.counters().add(Counters.REFAULTS, 1);
+      }
+      return Entries.isError(old) ? Inserted.NO_MEMORY : Inserted.YES;
+    } finally {
+      unlock();
+    }
+  }
+
+  /**
+   * Takes a locked folio out of the file, leaving {@code left} in its slots, and drops the cache's
+   * references. Needs the lock alone: whoever holds another reference keeps an orphan.
+   */
+  void remove(long folio) {
+    lock();
+    try {
+      detach(folio, Entries.EMPTY);
+    } finally {
+      unlock();
+    }
+    FolioRef.put(folio, 1 << Identity.order(folio));
+  }
+
+  /** Slots, mapping, identity, under the lock. The folio is locked, or locked and frozen. */
+  private void detach(long folio, long shadow) {
+    // An entry takes the place of one of its own order: no node is needed, so this cannot fail.
+    tree.store(Identity.index(folio), Identity.order(folio), shadow);
+    Identity.renounce(folio);
+  }
+
+  /**
+   * Evicts a locked folio on which the caller holds one reference, if nobody else holds any and it is
+   * clean. Protocol reclaim.md: the count is frozen first and the dirty mark is looked at after.
+   */
+  public boolean evict(long folio) {
+    lock();
+    try {
+      int expected = 1 + (1 << Identity.order(folio));
+      if (!FolioRef.freeze(folio, expected)) {
+        return false;
+      }
+      if (FolioFlags.has(folio, FolioFlags.DIRTY | FolioFlags.WRITEBACK)) {
+        FolioRef.unfreeze(folio, expected);
+        return false;
+      }
+      detach(folio, cache.shadow());
+      return true;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** The first folio in {@code [from, last]}, or 0. Under the lock. */
+  private long nextFolio(long from, long last) {
+    Cursor cursor = tree.find(from, last);
+    long entry = cursor.next();
+    while (entry != Entries.EMPTY && !Entries.isObject(entry)) {
+      entry = cursor.next();
+    }
+    return entry == Entries.EMPTY ? 0 : lookup.folio(entry);
+  }
+
+  private void lock() {
+    WordLock.lock(record + MappingLayout.LOCK, cache.waits());
+  }
+
+  private void unlock() {
+    WordLock.unlock(record + MappingLayout.LOCK, cache.waits());
+  }
+
+  /** Drops a reference to a folio; the last one frees it. */
+  public void put(long folio) {
+    cache.folios().put(folio, 1);
+  }
+
+  void markerReached(long index) {
+    readAhead.markerReached(index);
+  }
+
+  /**
+   * Looks whether somebody else has changed the file; if so adopts its new size and drops the pages.
+   *
+   * @return true when it had changed
+   */
+  public boolean notice() throws IOException {
+    return !backing.version().same(version) && adopt();
+  }
+
+  // Asks again under the monitor, so that an older version never replaces a newer one.
+  private synchronized boolean adopt() throws IOException {
+    Backing.Version now = backing.version();
+    if (now.same(version)) {
+      return false;
+    }
+    if (now.size() < size()) {
+      setSize(now.size());
+    }
+    version = now;
+    dropAll();
+    setSize(now.size());
+    return true;
+  }
+
+  private void setSize(long bytes) {
+    Words.setLongRelease(record + MappingLayout.SIZE, bytes); // pairs with size, Lookup.copy
+  }
+
+  /** Nodes of the tree that hold nothing but shadows go, the oldest first; returns how many. */
+  public long dropShadows(long nodes) {
+    lock();
+    try {
+      return tree.dropShadows(nodes);
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Nodes of the tree. */
+  public long nodes() {
+    return tree.nodes();
+  }
+
+  /** Takes every folio out of the file. Waits for fills under way, not for pins. */
+  void dropAll() {
+    forEachFolio(
+        folio -> {
+          cache.lock().lock(folio);
+          if (Identity.mapping(folio) == id) {
+            remove(folio);
+          }
+          cache.lock().unlock(folio);
+        });
+  }
+
+  /** Calls back for each folio in the file, with a reference that is dropped afterwards. */
+  void forEachFolio(LongConsumer action) {
+    long index = 0;
+    while (true) {
+      long folio = next(index);
+      if (folio == 0) {
+        return;
+      }
+      index = Identity.index(folio) + (1L << Identity.order(folio));
+      try {
+        action.accept(folio);
+      } finally {
+        put(folio);
+      }
+    }
+  }
+
+  // The tree's own lock keeps the slot as it is, and the cache's references with it.
+  private long next(long index) {
+    lock();
+    try {
+      long folio = nextFolio(index, -1L);
+      if (folio != 0) {
+        FolioRef.get(folio, 1);
+      }
+      return folio;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Ends the mapping: no page of it is left, and none can enter any more. */
+  void end() {
+    lock();
+    Words.setLongPlain(record + MappingLayout.ID, 0); // insert looks under the same lock
+    unlock();
+    dropAll();
+    lock();
+    tree.destroy();
+    unlock();
+    backing.close();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.quire.core.cache;
+
+import java.io.IOException;
+
+/**
+ * What is done to a page between storage and cache: verifying a checksum, decrypting. A failure is
+ * one to everybody who waits for the page, and the page is not cached.
+ */
+public interface Transform {
+
+  /** Pages are kept as they are stored. */
+  Transform NONE = (position, address, bytes) -> {};
+
+  /** Works in place on the page of {@code bytes} bytes at {@code address}. */
+  void fill(long position, long address, int bytes) throws IOException;
+}

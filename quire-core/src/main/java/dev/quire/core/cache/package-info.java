@@ -1,0 +1,5 @@
+/** The page cache: mappings, look-up, fill, readahead, removal. */
+@NullMarked
+package dev.quire.core.cache;
+
+import org.jspecify.annotations.NullMarked;

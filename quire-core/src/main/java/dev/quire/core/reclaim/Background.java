@@ -1,0 +1,75 @@
+package dev.quire.core.reclaim;
+
+import dev.quire.core.buddy.Buddy;
+import dev.quire.core.buddy.Buddy.Mobility;
+import dev.quire.core.cache.Counters;
+import dev.quire.core.word.WaitQueues;
+import dev.quire.core.word.Words;
+
+/**
+ * The thread that keeps memory free: sleeps until somebody finds less than the low watermark free,
+ * and evicts until the high one is reached.
+ */
+public final class Background implements AutoCloseable {
+
+  private static final int IDLE = 0;
+  private static final int ASKED = 1;
+  private static final int ENDED = 2;
+  private static final int BATCH = 64;
+
+  private final Buddy buddy;
+  private final WaitQueues waits;
+  private final Counters counters;
+  private final long state;
+
+  /**
+   * @param state address of the int by which the thread is asked to work
+   */
+  public Background(Buddy buddy, WaitQueues waits, Counters counters, long state) {
+    this.buddy = buddy;
+    this.waits = waits;
+    this.counters = counters;
+    this.state = state;
+  }
+
+  /** Starts the thread over a clock that exists by now. */
+  public Thread start(Clock clock) {
+    return Thread.ofPlatform().daemon().name("quire-reclaim").start(() -> run(clock));
+  }
+
+  /** Asks for memory to be freed. Never blocks; costs a load when it was asked for already. */
+  public void ask() {
+    if (Words.getIntOpaque(state) == IDLE && Words.casInt(state, IDLE, ASKED)) { // pairs with run
+      waits.wake(state, null);
+    }
+  }
+
+  /** Ends the thread after the batch it is at. */
+  @Override
+  public void close() {
+    Words.setIntVolatile(state, ENDED); // pairs with run
+    waits.wake(state, null);
+  }
+
+  private void run(Clock clock) {
+    int seen = Words.getIntVolatile(state); // pairs with ask, close
+    while (seen != ENDED) {
+      if (seen == IDLE) {
+        waits.await(state, IDLE, Long.MAX_VALUE);
+      } else {
+        reclaim(clock);
+        Words.casInt(state, ASKED, IDLE); // pairs with ask; fails only when ended
+      }
+      seen = Words.getIntVolatile(state); // pairs with ask, close
+    }
+  }
+
+  private void reclaim(Clock clock) {
+    counters.add(Counters.BACKGROUND_RECLAIMS, 1);
+    while (buddy.freeFrames() < buddy.highWatermark()
+        && Words.getIntOpaque(state) != ENDED
+        && clock.shrink(BATCH, 0, Mobility.MOVABLE) > 0) {
+      Thread.onSpinWait();
+    }
+  }
+}

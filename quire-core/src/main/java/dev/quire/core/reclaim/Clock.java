@@ -1,0 +1,194 @@
+package dev.quire.core.reclaim;
+
+import dev.quire.core.buddy.Buddy;
+import dev.quire.core.buddy.Buddy.Mobility;
+import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.Counters;
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.epoch.Reader;
+import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioLayout;
+import dev.quire.core.folio.FolioLock;
+import dev.quire.core.folio.FolioRef;
+import dev.quire.core.folio.Heat;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.folio.Owners;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.word.WaitQueues;
+import dev.quire.core.word.Words;
+
+/**
+ * The clock: a hand goes round the frames, cools what is hot and evicts what is not. Protocol
+ * reclaim.md.
+ *
+ * <p>Threads that reclaim together move one hand by strides, so they never look at the same frames.
+ * For a folio of order n the hand moves by aligned blocks of 2^n frames and empties one of them.
+ */
+public final class Clock implements Buddy.Pressure {
+
+  private static final int STRIDE = 64;
+  private static final int BATCH = 32;
+  private static final int ROUNDS = 4;
+  private static final long PAUSE_NANOS = 5_000_000;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
+  private final Cache cache;
+  private final Buddy buddy;
+  private final Frames frames;
+  private final WaitQueues waits;
+  private final long hand;
+  private final long progress;
+
+  /**
+   * @param hand address of the long that all reclaiming threads move
+   * @param progress address of the int that moves whenever a fill ends
+   */
+  public Clock(Cache cache, Buddy buddy, WaitQueues waits, long hand, long progress) {
+    this.cache = cache;
+    this.buddy = buddy;
+    this.frames = cache.frames();
+    this.waits = waits;
+    this.hand = hand;
+    this.progress = progress;
+  }
+
+  /**
+   * Frees a block of {@code order} for somebody who cannot go on without. The search is bounded: it
+   * goes round a few times, pausing for holders that are about to let go, longer only while fills are
+   * under way, whose pages can be taken once they have ended.
+   */
+  @Override
+  public boolean relieve(int order, Mobility mobility) {
+    cache.counters().add(Counters.DIRECT_RECLAIMS, 1);
+    long start = System.nanoTime();
+    for (int round = 0; ; round++) {
+      int seen = Words.getIntVolatile(progress); // pairs with Cache.fillEnded
+      if (shrink(Math.max(BATCH, 1 << order), order, mobility) > 0) {
+        return true;
+      }
+      long now = System.nanoTime();
+      boolean hopeful = cache.fillsUnderWay() > 0 && now - start < PATIENCE_NANOS;
+      if (round >= ROUNDS && !hopeful) {
+        return false;
+      }
+      waits.await(progress, seen, now + PAUSE_NANOS);
+    }
+  }
+
+  /** Evicts until {@code wanted} frames are free in blocks of {@code order}, or after two rounds. */
+  int shrink(int wanted, int order, Mobility mobility) {
+    int limit = mobility == Mobility.FIXED ? fixedFrames() : frames.limit();
+    int block = 1 << order;
+    int stride = Math.max(STRIDE, block);
+    int freed = 0;
+    for (long looked = 0; looked < 2L * limit + stride && freed < wanted; looked += stride) {
+      int from = next(stride, limit) & -block;
+      int to = Math.min(from + stride, limit);
+      for (int pfn = from; pfn + block <= to; pfn += block) {
+        freed += empty(pfn, block);
+      }
+    }
+    return freed;
+  }
+
+  private int next(int stride, int limit) {
+    long at = Words.getAndAddLong(hand, stride); // pairs with itself: a stride is one thread's
+    return (int) Math.floorMod(at, (long) limit);
+  }
+
+  private int fixedFrames() {
+    return frames.fixedSections() << Frames.SECTION_ORDER;
+  }
+
+  /** Empties a block; returns its frames, or 0 when something in it has to stay. */
+  private int empty(int from, int block) {
+    boolean changed = false;
+    for (int pfn = from; pfn < from + block; pfn++) {
+      long folio = head(pfn);
+      if (Words.getIntOpaque(folio + FolioLayout.REFCOUNT) == 0) {
+        if (FolioFlags.has(folio, FolioFlags.SLAB)) {
+          return 0;
+        }
+        continue;
+      }
+      if (spared(folio) || !evict(folio)) {
+        return 0;
+      }
+      changed = true;
+    }
+    return changed ? block : 0;
+  }
+
+  private long head(int pfn) {
+    long folio = frames.folio(pfn);
+    return FolioFlags.has(folio, FolioFlags.TAIL)
+        ? frames.folio(pfn & -(1 << Identity.order(folio)))
+        : folio;
+  }
+
+  /** A folio that was asked for lately stays, but is colder the next time. */
+  private static boolean spared(long folio) {
+    if (Heat.of(folio) != Heat.HOT) {
+      return false;
+    }
+    Heat.set(folio, Heat.COLD);
+    return true;
+  }
+
+  private boolean evict(long folio) {
+    if (!isolate(folio)) {
+      return false;
+    }
+    boolean evicted = false;
+    if (FolioLock.tryLock(folio)) {
+      Mapping mapping = cache.mapping(Identity.mapping(folio));
+      evicted = mapping != null && mapping.evict(folio);
+      cache.lock().unlock(folio);
+    }
+    if (evicted) {
+      cache.folios().free(folio);
+      cache.counters().add(Counters.EVICTIONS, 1);
+    } else {
+      cache.folios().put(folio, 1);
+      cache.counters().add(Counters.BUSY, 1);
+    }
+    return evicted;
+  }
+
+  /** Takes a reference to a folio of the cache: found by number, so speculative until looked again. */
+  private boolean isolate(long folio) {
+    Reader reader = cache.epoch().reader();
+    reader.enter();
+    try {
+      if (!reclaimable(folio) || !FolioRef.tryGet(folio)) {
+        return false;
+      }
+      if (reclaimable(folio)) {
+        return true;
+      }
+    } finally {
+      reader.exit();
+    }
+    cache.folios().put(folio, 1);
+    return false;
+  }
+
+  private static boolean reclaimable(long folio) {
+    return Identity.mapping(folio) != 0
+        && !FolioFlags.has(
+            folio, FolioFlags.TAIL | FolioFlags.SLAB | FolioFlags.LOCKED | FolioFlags.WRITEBACK);
+  }
+
+  /** Folios that somebody holds beyond what the cache can name, for the message of exhaustion. */
+  public int heldFolios() {
+    int held = 0;
+    for (int pfn = 0; pfn < frames.limit(); pfn++) {
+      long folio = frames.folio(pfn);
+      int count = FolioRef.count(folio);
+      if (count != 0 && count > Owners.expected(folio)) {
+        held++;
+      }
+    }
+    return held;
+  }
+}

@@ -1,0 +1,12 @@
+package dev.quire.stats;
+
+/**
+ * One open file.
+ *
+ * @param path as it was opened first
+ * @param size bytes, as last seen
+ * @param pageBytes bytes of its pages
+ * @param residentBytes bytes of it in the cache
+ * @param handles how many have it open
+ */
+public record FileStats(String path, long size, int pageBytes, long residentBytes, int handles) {}

@@ -1,0 +1,65 @@
+package dev.quire.stats;
+
+import java.util.List;
+
+/**
+ * A snapshot of an instance. Memory figures are exact at a quiescent moment, where {@code free +
+ * used + reserved = budget}; counts run from the start of the instance.
+ *
+ * @param budgetBytes the memory that was granted, metadata included
+ * @param usedBytes frames that carry pages or index nodes
+ * @param freeBytes frames that carry nothing
+ * @param reservedBytes metadata of frames, and what is left over below a whole section
+ * @param residentBytes frames that carry pages of files
+ * @param metadataBytes frames that carry index nodes, and metadata of frames
+ * @param hits reads and pins that found their page; striped by thread without atomic additions, so
+ *     approximate under very many threads
+ * @param misses reads and pins that did not
+ * @param evictions folios that were evicted
+ * @param refaults fills of pages that had been evicted not long before
+ * @param fills folios that were filled
+ * @param bytesRead bytes read from storage
+ * @param readAheadFrames frames of 4 KiB filled before they were asked for
+ * @param optimisticRetries optimistic attempts that did not validate
+ * @param latchedReads reads that took the shared latch after several such attempts
+ * @param directReclaims allocations that had to reclaim for themselves
+ * @param backgroundReclaims rounds of the background reclaimer
+ * @param heldFolios folios on which somebody holds a reference at this moment, pins above all
+ * @param readerSlots threads that have a slot for read-side sections
+ * @param deferredBytes index nodes that wait for a grace period
+ * @param openFiles files that are open
+ * @param files one entry for each of them
+ */
+public record QuireStats(
+    long budgetBytes,
+    long usedBytes,
+    long freeBytes,
+    long reservedBytes,
+    long residentBytes,
+    long metadataBytes,
+    long hits,
+    long misses,
+    long evictions,
+    long refaults,
+    long fills,
+    long bytesRead,
+    long readAheadFrames,
+    long optimisticRetries,
+    long latchedReads,
+    long directReclaims,
+    long backgroundReclaims,
+    long heldFolios,
+    long readerSlots,
+    long deferredBytes,
+    long openFiles,
+    List<FileStats> files) {
+
+  public QuireStats {
+    files = List.copyOf(files);
+  }
+
+  /** Hits among all look-ups, 0 to 1; 1 when there were none. */
+  public double hitRatio() {
+    return hits + misses == 0 ? 1 : (double) hits / (hits + misses);
+  }
+}
