@@ -9,6 +9,7 @@ module dev.quire.core {
   requires static transitive org.jspecify;
 
   exports dev.quire;
+  exports dev.quire.stats;
   exports dev.quire.core.buddy to
       dev.quire.check;
   exports dev.quire.core.epoch to
@@ -18,6 +19,12 @@ module dev.quire.core {
   exports dev.quire.core.frame to
       dev.quire.check;
   exports dev.quire.core.os to
+      dev.quire.check;
+  exports dev.quire.core.cache to
+      dev.quire.check;
+  exports dev.quire.core.reclaim to
+      dev.quire.check;
+  exports dev.quire.core.xarray to
       dev.quire.check;
   exports dev.quire.core.word to
       dev.quire.check;

@@ -128,7 +128,7 @@ public final class Cache {
 
   /** What is left in the slots of an evicted folio: how many had been evicted before it. */
   long shadow() {
-    return Entries.value(ground.counters.sum(Counters.EVICTIONS));
+    return Entries.value(ground.counters.exact(Counters.EVICTIONS));
   }
 
   /** Fills under way: memory that will be reclaimable soon. */

@@ -75,7 +75,7 @@ public final class Fill {
    * @param first the heat of the first folio
    * @return the first failure, or null
    */
-  @Nullable IOException fillAhead(long from, long to, byte first) {
+  public @Nullable IOException fillAhead(long from, long to, byte first) {
     IOException failure = null;
     long pages = pages();
     byte heat = first;

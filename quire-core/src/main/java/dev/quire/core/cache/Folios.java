@@ -77,14 +77,14 @@ public final class Folios {
   }
 
   /** Drops references; the last one frees. */
-  void put(long folio, int references) {
+  public void put(long folio, int references) {
     if (FolioRef.put(folio, references)) {
       free(folio);
     }
   }
 
   /** Frees a folio whose count is 0 and that has left its file. */
-  void free(long folio) {
+  public void free(long folio) {
     if (Identity.mapping(folio) != 0
         || FolioLatch.held(folio)
         || FolioFlags.has(folio, FolioFlags.LOCKED | FolioFlags.WAITERS | FolioFlags.PRIVATE)) {

@@ -25,6 +25,9 @@ public final class Mapping {
     NO_MEMORY
   }
 
+  /** Bytes of the record of a mapping. */
+  public static final int RECORD_BYTES = MappingLayout.BYTES;
+
   private final Cache cache;
   private final long record;
   private final long id;

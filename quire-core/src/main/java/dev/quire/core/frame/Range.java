@@ -14,11 +14,15 @@ import dev.quire.core.word.Words;
  */
 public final class Range {
 
+  /** Address space for the words that belong to no frame: counters, list heads, locks. */
+  private static final long WORDS_BYTES = 16 << 20;
+
   private static final int IDENTITY_SHIFT = 32;
 
   private final Os os;
   private final long base;
   private final long memmap;
+  private final long words;
   private final int capacity;
   private final int[] floors;
 
@@ -28,6 +32,7 @@ public final class Range {
     this.floors = new int[capacity];
     this.base = os.reserve(capacity * Frames.SECTION_BYTES, Frames.SECTION_BYTES);
     this.memmap = os.reserve(capacity * Frames.SECTION_MEMMAP_BYTES, Frames.FRAME_BYTES);
+    this.words = os.reserve(WORDS_BYTES, Frames.FRAME_BYTES);
   }
 
   /** Sections that fit. */
@@ -48,17 +53,36 @@ public final class Range {
     return memmap;
   }
 
+  /** Address of the words that belong to no frame; see {@link #clearWords}. */
+  public long words() {
+    return words;
+  }
+
+  /** Gives the first {@code bytes} bytes of the words their memory, all zero. */
+  public void clearWords(long bytes) {
+    if (bytes > WORDS_BYTES) {
+      throw new IllegalArgumentException(
+          "%d bytes of words; there is room for %d".formatted(bytes, WORDS_BYTES));
+    }
+    os.commit(words, bytes, false);
+    os.drop(words, bytes);
+    os.commit(words, bytes, false);
+  }
+
   /**
    * Gives a section its memory, frames and metadata, and restarts the identities of its folios
    * above all that they ever were. Not for concurrent use on one section.
    */
-  public void populate(int section, boolean locked) {
+  public void populate(int section, boolean locked, boolean excluded) {
     check(section);
     os.commit(memmap(section), Frames.SECTION_MEMMAP_BYTES, false);
     os.commit(frames(section), Frames.SECTION_BYTES, true);
     if (locked) {
       os.lock(memmap(section), Frames.SECTION_MEMMAP_BYTES);
       os.lock(frames(section), Frames.SECTION_BYTES);
+    }
+    if (excluded) {
+      os.exclude(frames(section), Frames.SECTION_BYTES);
     }
     long floor = (long) floors[section] << IDENTITY_SHIFT;
     for (int i = 0; i < Frames.SECTION_FRAMES; i++) {

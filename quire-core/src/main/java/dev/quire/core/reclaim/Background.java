@@ -14,7 +14,8 @@ public final class Background implements AutoCloseable {
 
   private static final int IDLE = 0;
   private static final int ASKED = 1;
-  private static final int ENDED = 2;
+  private static final int ENDING = 2;
+  private static final int ENDED = 3;
   private static final int BATCH = 64;
 
   private final Buddy buddy;
@@ -33,8 +34,8 @@ public final class Background implements AutoCloseable {
   }
 
   /** Starts the thread over a clock that exists by now. */
-  public Thread start(Clock clock) {
-    return Thread.ofPlatform().daemon().name("quire-reclaim").start(() -> run(clock));
+  public void start(Clock clock) {
+    Thread.ofPlatform().daemon().name("quire-reclaim").start(() -> run(clock));
   }
 
   /** Asks for memory to be freed. Never blocks; costs a load when it was asked for already. */
@@ -44,16 +45,19 @@ public final class Background implements AutoCloseable {
     }
   }
 
-  /** Ends the thread after the batch it is at. */
+  /** Ends the thread after the batch it is at, and waits for that. */
   @Override
   public void close() {
-    Words.setIntVolatile(state, ENDED); // pairs with run
+    Words.setIntVolatile(state, ENDING); // pairs with run
     waits.wake(state, null);
+    while (Words.getIntVolatile(state) == ENDING) { // pairs with run
+      waits.await(state, ENDING, Long.MAX_VALUE);
+    }
   }
 
   private void run(Clock clock) {
     int seen = Words.getIntVolatile(state); // pairs with ask, close
-    while (seen != ENDED) {
+    while (seen != ENDING) {
       if (seen == IDLE) {
         waits.await(state, IDLE, Long.MAX_VALUE);
       } else {
@@ -62,12 +66,14 @@ public final class Background implements AutoCloseable {
       }
       seen = Words.getIntVolatile(state); // pairs with ask, close
     }
+    Words.setIntVolatile(state, ENDED); // pairs with close
+    waits.wake(state, null);
   }
 
   private void reclaim(Clock clock) {
     counters.add(Counters.BACKGROUND_RECLAIMS, 1);
     while (buddy.freeFrames() < buddy.highWatermark()
-        && Words.getIntOpaque(state) != ENDED
+        && Words.getIntOpaque(state) != ENDING
         && clock.shrink(BATCH, 0, Mobility.MOVABLE) > 0) {
       Thread.onSpinWait();
     }

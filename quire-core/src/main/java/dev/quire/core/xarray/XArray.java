@@ -105,6 +105,28 @@ public final class XArray {
     return 0;
   }
 
+  /**
+   * Address of the word in which the entry of {@code index} stands, or would stand; 0 when there is
+   * no node for it. For look-ups that load the entry, act, and load it again: both loads belong to
+   * one section, in which the word is that of this index or shows {@link Entries#RETRY}.
+   */
+  public static long slot(long root, long index) {
+    long slot = root;
+    long entry = Words.getLongAcquire(root); // pairs with Tree.head
+    int shift = Node.shiftOf(entry);
+    if (!Entries.isNode(entry)) {
+      return index == 0 ? root : 0;
+    }
+    if (!Node.covers(index, shift)) {
+      return 0;
+    }
+    for (; Entries.isNode(entry); shift -= NodeLayout.BITS) {
+      slot = Entries.address(entry) + NodeLayout.SLOT + (index >>> shift << 3 & 63 << 3);
+      entry = Words.getLongAcquire(slot); // pairs with Node.store
+    }
+    return slot;
+  }
+
   /** {@link #load(long, long)} of this tree. */
   public long load(long index) {
     return load(root, index);

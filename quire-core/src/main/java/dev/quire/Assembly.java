@@ -1,0 +1,221 @@
+package dev.quire;
+
+import dev.quire.core.buddy.Buddy;
+import dev.quire.core.buddy.Buddy.Mobility;
+import dev.quire.core.buddy.Slab;
+import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.Counters;
+import dev.quire.core.cache.Folios;
+import dev.quire.core.cache.IoThreads;
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.epoch.Epoch;
+import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioLatch;
+import dev.quire.core.folio.FolioLock;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.frame.Range;
+import dev.quire.core.frame.Ranges;
+import dev.quire.core.os.Os;
+import dev.quire.core.reclaim.Background;
+import dev.quire.core.reclaim.Clock;
+import dev.quire.core.word.Content;
+import dev.quire.core.word.WaitQueues;
+import dev.quire.core.xarray.NodeLayout;
+import dev.quire.core.xarray.NodeSlab;
+
+/**
+ * The rooms of one instance, put together from the lowest floor up, and taken apart at the end.
+ *
+ * <p>The few upward calls are wired here: who needs memory asks {@link Clock}, which stands above
+ * the cache that it takes memory from.
+ */
+final class Assembly {
+
+  // Words of an instance that belong to no frame, in this order in the range's area for them.
+  private static final int EPOCH = 0;
+  private static final int RECORDS = EPOCH + 128;
+  private static final int NODES = RECORDS + Slab.STATE_BYTES;
+  private static final int NODE_QUEUE = NODES + Slab.STATE_BYTES;
+  private static final int PROGRESS = NODE_QUEUE + NodeSlab.STATE_BYTES;
+  private static final int HAND = PROGRESS + 64;
+  private static final int BACKGROUND = HAND + 64;
+  private static final int COUNTERS = BACKGROUND + 64;
+  private static final int BUDDY = COUNTERS + Counters.BYTES;
+
+  private static final int STRIPES = 16;
+
+  private final Os os;
+  private final Range range;
+  private final int sections;
+  private final Frames frames;
+  private final Buddy buddy;
+  private final NodeSlab nodes;
+  private final Cache cache;
+  private final Clock clock;
+  private final Background background;
+  private final Census census;
+  private final long overheadBytes;
+  private boolean stopped;
+  private boolean givenBack;
+
+  Assembly(QuireBuilder builder, Pins pins) {
+    os = builder.portable ? Os.portable() : Os.system();
+    checkMachine(builder, os);
+    sections = sectionsFor(builder.memory);
+    range = Ranges.acquire(os, sectionsFor(Math.max(builder.memory, builder.maxMemory)));
+    range.clearWords(wordsBytes(sections));
+    overheadBytes = wordsBytes(sections);
+    frames = new Frames(range.base(), range.memmap(), sections, Frames.fixedOf(sections));
+    WaitQueues waits = new WaitQueues();
+    long words = range.words();
+    buddy = new Buddy(frames, words + BUDDY, STRIPES, waits);
+    for (int section = 0; section < sections; section++) {
+      range.populate(section, builder.lockMemory, builder.excludeFromDumps);
+      buddy.online(section);
+    }
+    Epoch epoch =
+        new Epoch(
+            words + EPOCH, this::slotPage, os.hasHeavyBarrier() ? os::heavyBarrier : null);
+    Slab nodeObjects = new Slab(buddy, frames, waits, NodeLayout.BYTES, words + NODES);
+    nodes = new NodeSlab(nodeObjects, epoch, waits, words + NODE_QUEUE);
+    Counters counters = new Counters(words + COUNTERS);
+    background = new Background(buddy, waits, counters, words + BACKGROUND);
+    Folios folios =
+        new Folios(
+            frames,
+            buddy,
+            (order, mobility) -> clock().relieve(order, mobility),
+            background::ask,
+            order -> exhausted(order, pins));
+    cache =
+        new Cache(
+            new Cache.Ground(
+                frames,
+                folios,
+                new Slab(buddy, frames, waits, Mapping.RECORD_BYTES, words + RECORDS),
+                nodes,
+                epoch,
+                waits,
+                new FolioLock(waits),
+                new FolioLatch(waits),
+                counters,
+                new IoThreads(builder.ioThreads),
+                builder.readAhead >>> Frames.FRAME_SHIFT,
+                words + PROGRESS));
+    clock = new Clock(cache, buddy, waits, words + HAND, words + PROGRESS);
+    census = new Census(this, builder.memory);
+    background.start(clock);
+  }
+
+  private static void checkMachine(QuireBuilder builder, Os os) {
+    long limit = os.memoryLimit();
+    if (builder.memory > limit) {
+      throw new IllegalArgumentException(
+          "memory of %d bytes is more than the %d of this machine or container; give less"
+              .formatted(builder.memory, limit));
+    }
+  }
+
+  private static int sectionsFor(long bytes) {
+    long each = Frames.SECTION_BYTES + Frames.SECTION_MEMMAP_BYTES;
+    long sections = bytes / each;
+    while (sections * each + wordsBytes((int) Math.min(sections, Integer.MAX_VALUE)) > bytes) {
+      sections--;
+    }
+    if (sections > Integer.MAX_VALUE >>> Frames.SECTION_ORDER) {
+      throw new IllegalArgumentException(
+          "memory of %d bytes; at most 8 TiB can be numbered".formatted(bytes));
+    }
+    return (int) sections;
+  }
+
+  private static long wordsBytes(int sections) {
+    long bytes = BUDDY + Buddy.bytes(STRIPES, sections);
+    return bytes + Frames.FRAME_BYTES - 1 & -Frames.FRAME_BYTES;
+  }
+
+  private long slotPage() {
+    int pfn = buddy.allocate(0, Mobility.FIXED);
+    if (pfn < 0) {
+      return 0;
+    }
+    FolioFlags.set(frames.folio(pfn), FolioFlags.SLAB);
+    Content.zero(frames.address(pfn), Frames.FRAME_BYTES);
+    return frames.address(pfn);
+  }
+
+  private MemoryExhaustedException exhausted(int order, Pins pins) {
+    return new MemoryExhaustedException(
+        "no memory for a page of %d bytes: %d of %d frames are free, %d folios are held; %s"
+            .formatted(
+                Frames.FRAME_BYTES << order,
+                buddy.freeFrames(),
+                buddy.totalFrames(),
+                clock.heldFolios(),
+                pins.describe(3)));
+  }
+
+  /** Ends the threads. Calls under way return first. */
+  void stop() {
+    cache.io().close();
+    background.close();
+  }
+
+  /** A pin was the last reference to its folio; the instance may be waiting for that. */
+  void lastPinDropped() {
+    boolean ended;
+    synchronized (this) {
+      ended = stopped;
+    }
+    if (ended) {
+      giveBack();
+    }
+  }
+
+  /** Gives the memory back unless somebody holds a folio; true once it has been given back. */
+  synchronized boolean giveBack() {
+    stopped = true;
+    if (!givenBack && clock.heldFolios() == 0) {
+      givenBack = true;
+      cache.epoch().synchronize();
+      for (int section = 0; section < sections; section++) {
+        range.drop(section);
+      }
+      Ranges.release(range);
+    }
+    return givenBack;
+  }
+
+  Os os() {
+    return os;
+  }
+
+  Cache cache() {
+    return cache;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Buddy buddy() {
+    return buddy;
+  }
+
+  Frames frames() {
+    return frames;
+  }
+
+  NodeSlab nodes() {
+    return nodes;
+  }
+
+  Census census() {
+    return census;
+  }
+
+  /** Bytes of the budget that carry no frame: metadata of frames and the instance's own words. */
+  long overheadBytes() {
+    return overheadBytes + sections * Frames.SECTION_MEMMAP_BYTES;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.quire;
+
+import dev.quire.Quire.SharedFile;
+import dev.quire.core.buddy.Buddy;
+import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.Counters;
+import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioLayout;
+import dev.quire.core.folio.FolioRef;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.folio.Owners;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.word.Words;
+import dev.quire.core.xarray.NodeLayout;
+import dev.quire.stats.FileStats;
+import dev.quire.stats.MemoryMap;
+import dev.quire.stats.QuireStats;
+import java.util.List;
+
+/** Looks at all frames and files of an instance and says what it sees. Takes no references. */
+final class Census {
+
+  private final Assembly rooms;
+  private final long budget;
+
+  Census(Assembly rooms, long budget) {
+    this.rooms = rooms;
+    this.budget = budget;
+  }
+
+  QuireStats stats(List<SharedFile> files) {
+    Cache cache = rooms.cache();
+    Buddy buddy = rooms.buddy();
+    Counters counters = cache.counters();
+    long free = buddy.freeFrames() << Frames.FRAME_SHIFT;
+    long total = buddy.totalFrames() << Frames.FRAME_SHIFT;
+    long resident =
+        files.stream().mapToLong(file -> file.mapping.residentFrames()).sum() << Frames.FRAME_SHIFT;
+    return new QuireStats(
+        budget,
+        total - free,
+        free,
+        budget - total,
+        resident,
+        slabFrames() * Frames.FRAME_BYTES + rooms.overheadBytes(),
+        counters.sum(Counters.HITS),
+        counters.sum(Counters.MISSES),
+        counters.sum(Counters.EVICTIONS),
+        counters.sum(Counters.REFAULTS),
+        counters.sum(Counters.FILLS),
+        counters.sum(Counters.BYTES_READ),
+        counters.sum(Counters.READAHEAD),
+        counters.sum(Counters.RETRIES),
+        counters.sum(Counters.LATCHED),
+        counters.sum(Counters.DIRECT_RECLAIMS),
+        counters.sum(Counters.BACKGROUND_RECLAIMS),
+        rooms.clock().heldFolios(),
+        cache.epoch().registered(),
+        rooms.nodes().waiting() * NodeLayout.BYTES,
+        files.size(),
+        files.stream().map(Census::file).toList());
+  }
+
+  private static FileStats file(SharedFile file) {
+    return new FileStats(
+        file.path.toString(),
+        file.mapping.size(),
+        file.mapping.pageBytes(),
+        file.mapping.residentFrames() << Frames.FRAME_SHIFT,
+        file.handles.size());
+  }
+
+  private long slabFrames() {
+    long slabs = 0;
+    for (int pfn = 0; pfn < rooms.frames().limit(); pfn++) {
+      if (FolioFlags.has(rooms.frames().folio(pfn), FolioFlags.SLAB)) {
+        slabs++;
+      }
+    }
+    return slabs;
+  }
+
+  MemoryMap memoryMap(int cells) {
+    if (cells < 1) {
+      throw new IllegalArgumentException("%d cells; ask for at least 1".formatted(cells));
+    }
+    int limit = rooms.frames().limit();
+    int block = 1;
+    while ((limit + block - 1) / block > cells) {
+      block <<= 1;
+    }
+    byte[] map = new byte[(limit + block - 1) / block];
+    for (int pfn = 0; pfn < limit; pfn++) {
+      int cell = pfn / block;
+      map[cell] = weightier(map[cell], state(pfn));
+    }
+    return new MemoryMap(block, map);
+  }
+
+  /** A cell shows the rarest thing in it, so that what matters is seen. */
+  private static byte weightier(byte one, byte other) {
+    return weight(other) > weight(one) ? other : one;
+  }
+
+  private static int weight(byte state) {
+    return switch (state) {
+      case MemoryMap.PINNED -> 5;
+      case MemoryMap.LOCKED -> 4;
+      case MemoryMap.FILE_DIRTY -> 3;
+      case MemoryMap.METADATA -> 2;
+      case MemoryMap.FILE_CLEAN -> 1;
+      default -> 0;
+    };
+  }
+
+  private byte state(int pfn) {
+    long folio = rooms.frames().folio(pfn);
+    int flags = FolioFlags.flags(folio);
+    if ((flags & FolioFlags.SLAB) != 0) {
+      return MemoryMap.METADATA;
+    }
+    if ((flags & FolioFlags.TAIL) != 0) {
+      folio = rooms.frames().folio(pfn & -(1 << Identity.order(folio)));
+      flags = FolioFlags.flags(folio);
+    }
+    int count = Words.getIntOpaque(folio + FolioLayout.REFCOUNT);
+    if (count == 0) {
+      return MemoryMap.FREE;
+    }
+    if ((flags & FolioFlags.LOCKED) != 0) {
+      return MemoryMap.LOCKED;
+    }
+    if (count > Owners.expected(folio)) {
+      return MemoryMap.PINNED;
+    }
+    return (flags & FolioFlags.DIRTY) != 0 ? MemoryMap.FILE_DIRTY : MemoryMap.FILE_CLEAN;
+  }
+
+  String describe(MemoryMap map, int cell, List<SharedFile> files) {
+    int from = cell * map.blockFrames();
+    int to = Math.min(from + map.blockFrames(), rooms.frames().limit());
+    StringBuilder text = new StringBuilder("frames %d to %d".formatted(from, to - 1));
+    for (SharedFile file : files) {
+      int frames = 0;
+      for (int pfn = from; pfn < to; pfn++) {
+        long folio = rooms.frames().folio(pfn);
+        boolean tail = FolioFlags.has(folio, FolioFlags.TAIL);
+        long head = tail ? rooms.frames().folio(pfn & -(1 << Identity.order(folio))) : folio;
+        if (Identity.mapping(head) == file.mapping.id() && FolioRef.count(head) != 0) {
+          frames++;
+        }
+      }
+      if (frames != 0) {
+        text.append(", %d of %s".formatted(frames, file.path));
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,344 @@
+package dev.quire;
+
+import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.IoThreads;
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.ReadAhead;
+import dev.quire.core.cache.Transform;
+import dev.quire.core.epoch.Reader;
+import dev.quire.core.folio.FolioRef;
+import dev.quire.core.folio.Heat;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.os.FileStamp;
+import dev.quire.core.os.OpenFile;
+import dev.quire.stats.MemoryMap;
+import dev.quire.stats.PinInfo;
+import dev.quire.stats.QuireStats;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page cache: one memory budget, through which any number of files are read. Safe for any number
+ * of threads.
+ *
+ * <pre>{@code
+ * try (Quire quire = Quire.builder().memory(256L << 20).build();
+ *     CachedFile file = quire.open(path)) {
+ *   int n = file.read(position, segment);
+ * }
+ * }</pre>
+ */
+public final class Quire implements AutoCloseable {
+
+  /** A file that at least one handle has open. */
+  static final class SharedFile {
+    final Mapping mapping;
+    final Path path;
+    final FileStamp stamp;
+    final @Nullable PageTransform transform;
+
+    // Guarded by the register of files.
+    final List<CachedFile> handles = new ArrayList<>();
+
+    SharedFile(
+        Mapping mapping, Path path, FileStamp stamp, @Nullable PageTransform transform) {
+      this.mapping = mapping;
+      this.path = path;
+      this.stamp = stamp;
+      this.transform = transform;
+    }
+  }
+
+  private record FileKey(long device, long inode) {}
+
+  private final Assembly rooms;
+  private final Cache cache;
+  private final Reading reading;
+  private final Pins pins;
+  private final ThreadLocal<ReadScope> scopes = ThreadLocal.withInitial(() -> new ReadScope(this));
+
+  // Guarded by itself; held while a file is opened or closed, so that one file has one mapping.
+  private final Map<FileKey, SharedFile> files = new HashMap<>();
+  private boolean closed;
+
+  Quire(QuireBuilder builder) {
+    this.pins = new Pins(builder.pinSampling);
+    this.rooms = new Assembly(builder, pins);
+    this.cache = rooms.cache();
+    this.reading = new Reading(cache, builder.latchTimeout.toNanos());
+  }
+
+  /** How an instance is made. */
+  public static QuireBuilder builder() {
+    return new QuireBuilder();
+  }
+
+  /** Opens a file for reading, with pages of 4 KiB. */
+  public CachedFile open(Path path) throws IOException {
+    return open(path, OpenOptions.read());
+  }
+
+  /**
+   * Opens a file. Two paths to one file share their pages.
+   *
+   * @throws java.nio.file.NoSuchFileException when there is none
+   * @throws java.nio.file.AccessDeniedException when it may not be read
+   * @throws java.nio.file.FileSystemException when it is a directory, or something else that has no
+   *     pages
+   * @throws IllegalArgumentException when the file is open already with smaller pages or another
+   *     transform
+   */
+  public CachedFile open(Path path, OpenOptions options) throws IOException {
+    CachedFile[] opened = new CachedFile[1];
+    cache.io().call(() -> opened[0] = openHere(path, options));
+    return opened[0];
+  }
+
+  private CachedFile openHere(Path path, OpenOptions options) throws IOException {
+    synchronized (files) {
+      if (closed) {
+        throw new IllegalStateException("the instance is closed; build another one");
+      }
+      OpenFile file = rooms.os().open(path, false);
+      SharedFile shared = null;
+      try {
+        FileStamp stamp = file.stamp();
+        FileKey key = new FileKey(stamp.device(), stamp.inode());
+        shared = files.get(key);
+        if (shared == null) {
+          shared = share(path, file, stamp, options);
+          files.put(key, shared);
+          file = null;
+        } else {
+          checkCompatible(shared, path, options);
+          shared.mapping.notice();
+        }
+      } finally {
+        if (file != null) {
+          file.close();
+        }
+      }
+      CachedFile handle = new CachedFile(this, shared, path, options.pageSize());
+      shared.handles.add(handle);
+      advise(shared.mapping, options.advice());
+      return handle;
+    }
+  }
+
+  private SharedFile share(Path path, OpenFile file, FileStamp stamp, OpenOptions options)
+      throws IOException {
+    int order = Integer.numberOfTrailingZeros(options.pageSize()) - Frames.FRAME_SHIFT;
+    PageTransform transform = options.transform();
+    Mapping mapping =
+        cache.open(
+            new FileBacking(file), order, transform == null ? Transform.NONE : adapt(transform));
+    return new SharedFile(mapping, path, stamp, transform);
+  }
+
+  private static Transform adapt(PageTransform transform) {
+    return (position, address, bytes) -> {
+      try (Arena arena = Arena.ofConfined()) {
+        transform.fill(position, Segments.of(address, bytes, arena));
+      }
+    };
+  }
+
+  private static void checkCompatible(SharedFile shared, Path path, OpenOptions options) {
+    if (options.pageSize() > shared.mapping.pageBytes()) {
+      throw new IllegalArgumentException(
+          "%s is open with pages of %d bytes, %d were asked for; open it with the larger ones first"
+              .formatted(path, shared.mapping.pageBytes(), options.pageSize()));
+    }
+    if (options.transform() != shared.transform) {
+      throw new IllegalArgumentException(
+          "%s is open with another page transform; pass the same object, or close it first"
+              .formatted(path));
+    }
+  }
+
+  /**
+   * Runs a body that reads values of several pages, until nothing that it read had changed when it
+   * returned.
+   *
+   * @throws LatchTimeoutException when a page stays in the hands of one writer for too long
+   */
+  public <T extends @Nullable Object> T optimistic(ScopeFunction<T> body) throws IOException {
+    ReadScope scope = scopes.get();
+    scope.open();
+    try {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          T result = body.apply(scope);
+          if (scope.validates()) {
+            return result;
+          }
+        } catch (RuntimeException | StackOverflowError e) {
+          if (scope.validates()) {
+            throw e;
+          }
+        }
+        scope.again(attempt);
+      }
+    } finally {
+      scope.close();
+    }
+  }
+
+  /** As {@link #optimistic}, from a long to a long. */
+  public long optimisticLong(long argument, ScopeLongFunction body) throws IOException {
+    ReadScope scope = scopes.get();
+    scope.open();
+    try {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          long result = body.apply(scope, argument);
+          if (scope.validates()) {
+            return result;
+          }
+        } catch (RuntimeException | StackOverflowError e) {
+          if (scope.validates()) {
+            throw e;
+          }
+        }
+        scope.again(attempt);
+      }
+    } finally {
+      scope.close();
+    }
+  }
+
+  /** What the instance says of itself. */
+  public QuireStats stats() {
+    synchronized (files) {
+      return rooms.census().stats(List.copyOf(files.values()));
+    }
+  }
+
+  /** A picture of memory with at most {@code cells} cells. */
+  public MemoryMap memoryMap(int cells) {
+    return rooms.census().memoryMap(cells);
+  }
+
+  /** What a cell of {@link #memoryMap} carries, in words. */
+  public String describe(MemoryMap map, int cell) {
+    synchronized (files) {
+      return rooms.census().describe(map, cell, List.copyOf(files.values()));
+    }
+  }
+
+  /** Recorded pins that are open, the oldest first; which ones are recorded is up to the builder. */
+  public List<PinInfo> holders() {
+    return pins.holders();
+  }
+
+  /**
+   * Closes all files and gives the memory back. Closing twice is harmless.
+   *
+   * @throws PinsOutstandingException when pages are pinned; all else has happened by then, and the
+   *     memory goes back with the last pin
+   */
+  @Override
+  public void close() {
+    List<CachedFile> handles = new ArrayList<>();
+    synchronized (files) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      files.values().forEach(shared -> handles.addAll(shared.handles));
+    }
+    handles.forEach(CachedFile::close);
+    rooms.stop();
+    int held = rooms.clock().heldFolios();
+    if (!rooms.giveBack()) {
+      throw new PinsOutstandingException(
+          "%d folios are pinned while their instance is closed; %s"
+              .formatted(held, pins.describe(5)));
+    }
+  }
+
+  void close(CachedFile handle) {
+    if (!handle.end()) {
+      return;
+    }
+    synchronized (files) {
+      SharedFile shared = handle.shared();
+      shared.handles.remove(handle);
+      if (shared.handles.isEmpty()) {
+        files.remove(new FileKey(shared.stamp.device(), shared.stamp.inode()));
+        cache.close(shared.mapping);
+      }
+    }
+  }
+
+  void advise(Mapping mapping, Advice advice) {
+    mapping
+        .readAhead()
+        .advise(
+            switch (advice) {
+              case NORMAL -> ReadAhead.Pattern.NORMAL;
+              case SEQUENTIAL -> ReadAhead.Pattern.SEQUENTIAL;
+              case RANDOM -> ReadAhead.Pattern.RANDOM;
+            });
+  }
+
+  boolean revalidate(Mapping mapping) throws IOException {
+    boolean[] changed = new boolean[1];
+    cache.io().call(() -> changed[0] = mapping.notice());
+    return changed[0];
+  }
+
+  CompletableFuture<Void> prefetch(CachedFile file, long from, long to) {
+    return cache
+        .io()
+        .start(
+            () -> {
+              IOException failure = file.mapping().fill().fillAhead(from, to, Heat.FRESH);
+              if (failure != null) {
+                throw new QuireIoException(
+                    "prefetch of %s failed: %s".formatted(file.path(), failure.getMessage()),
+                    failure);
+              }
+              return null;
+            });
+  }
+
+  <T extends @Nullable Object> CompletableFuture<T> start(Callable<T> call) {
+    return cache.io().start(call);
+  }
+
+  Reader reader() {
+    return cache.epoch().reader();
+  }
+
+  Reading reading() {
+    return reading;
+  }
+
+  Pins pins() {
+    return pins;
+  }
+
+  long pfn(long folio) {
+    return cache.frames().pfn(folio);
+  }
+
+  void unpin(long folio) {
+    if (FolioRef.put(folio, 1)) {
+      cache.folios().free(folio);
+      rooms.lastPinDropped();
+    }
+  }
+
+  void unlatch(long folio) {
+    cache.latch().unlockShared(folio);
+  }
+}

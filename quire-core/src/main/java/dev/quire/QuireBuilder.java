@@ -1,0 +1,125 @@
+package dev.quire;
+
+import java.time.Duration;
+
+/** How an instance of {@link Quire} is made. */
+public final class QuireBuilder {
+
+  /** The smallest budget, in bytes: two sections with their metadata. */
+  public static final long MIN_MEMORY = 5L << 20;
+
+  private static final int MAX_READ_AHEAD = 16 << 20;
+
+  long memory = 256L << 20;
+  long maxMemory;
+  int pinSampling = 1 << 14;
+  Duration latchTimeout = Duration.ofSeconds(30);
+  int readAhead = 256 << 10;
+  int ioThreads = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+  boolean portable;
+  boolean lockMemory;
+  boolean excludeFromDumps;
+
+  QuireBuilder() {}
+
+  /**
+   * The budget: every byte that the instance uses off the heap, metadata included. Default 256 MiB.
+   *
+   * @param bytes at least {@link #MIN_MEMORY}
+   */
+  public QuireBuilder memory(long bytes) {
+    if (bytes < MIN_MEMORY) {
+      throw new IllegalArgumentException(
+          "memory of %d bytes is too small; give at least %d (5 MiB)"
+              .formatted(bytes, MIN_MEMORY));
+    }
+    memory = bytes;
+    return this;
+  }
+
+  /** Address space to reserve for a budget that may grow; default {@link #memory}. */
+  public QuireBuilder maxMemory(long bytes) {
+    maxMemory = bytes;
+    return this;
+  }
+
+  /**
+   * Records where one pin in so many of each thread was taken; its first one always.
+   *
+   * @param every a power of two; 1 = each, 0 = none. Default 16384
+   */
+  public QuireBuilder pinSampling(int every) {
+    if (every < 0 || Integer.bitCount(every) > 1) {
+      throw new IllegalArgumentException(
+          "pin sampling of one in %d; use 0 or a power of two".formatted(every));
+    }
+    pinSampling = every;
+    return this;
+  }
+
+  /** How long a read may wait for a page that somebody else has latched. Default 30 s. */
+  public QuireBuilder latchTimeout(Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException(
+          "latch timeout of %s; it must be more than zero".formatted(limit));
+    }
+    latchTimeout = limit;
+    return this;
+  }
+
+  /**
+   * How far readahead goes beyond what was asked for.
+   *
+   * @param bytes 0 = off, at most 16 MiB. Default 256 KiB
+   */
+  public QuireBuilder readAhead(int bytes) {
+    if (bytes < 0 || bytes > MAX_READ_AHEAD) {
+      throw new IllegalArgumentException(
+          "readahead of %d bytes; use 0 to %d".formatted(bytes, MAX_READ_AHEAD));
+    }
+    readAhead = bytes;
+    return this;
+  }
+
+  /** Platform threads that do I/O for virtual ones and for readahead. Default twice the processors. */
+  public QuireBuilder ioThreads(int threads) {
+    if (threads < 1 || threads > 1024) {
+      throw new IllegalArgumentException("%d I/O threads; use 1 to 1024".formatted(threads));
+    }
+    ioThreads = threads;
+    return this;
+  }
+
+  /** Uses what the JDK alone can do, on any platform; on Linux, to test that. */
+  public QuireBuilder portable(boolean on) {
+    portable = on;
+    return this;
+  }
+
+  /** Keeps the memory from being swapped out, if the limits of the process allow. */
+  public QuireBuilder lockMemory(boolean on) {
+    lockMemory = on;
+    return this;
+  }
+
+  /** Keeps cached bytes out of core dumps. */
+  public QuireBuilder excludeFromDumps(boolean on) {
+    excludeFromDumps = on;
+    return this;
+  }
+
+  /**
+   * Reserves and populates the memory.
+   *
+   * @throws IllegalArgumentException when the budget is more than the machine or its container has,
+   *     or more than {@link #maxMemory}
+   */
+  public Quire build() {
+    if (maxMemory != 0 && maxMemory < memory) {
+      throw new IllegalArgumentException(
+          "maxMemory of %d bytes is less than memory of %d; raise it, or leave it out"
+              .formatted(maxMemory, memory));
+    }
+    return new Quire(this);
+  }
+}
