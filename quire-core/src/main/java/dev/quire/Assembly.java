@@ -102,7 +102,7 @@ final class Assembly {
                 new IoThreads(builder.ioThreads),
                 builder.readAhead >>> Frames.FRAME_SHIFT,
                 words + PROGRESS));
-    clock = new Clock(cache, buddy, waits, words + HAND, words + PROGRESS);
+    clock = new Clock(cache, waits, words + HAND, words + PROGRESS);
     census = new Census(this, builder.memory);
     background.start(clock);
   }

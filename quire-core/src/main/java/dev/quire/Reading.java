@@ -96,7 +96,7 @@ final class Reading {
         throw failure;
       }
     } catch (MemoryExhaustedException e) {
-      throw new MemoryExhaustedException(e.getMessage());
+      throw e;
     } catch (IOException e) {
       file.checkOpen();
       throw new QuireIoException(

@@ -33,7 +33,6 @@ public final class Clock implements Buddy.Pressure {
   private static final long PATIENCE_NANOS = 30_000_000_000L;
 
   private final Cache cache;
-  private final Buddy buddy;
   private final Frames frames;
   private final WaitQueues waits;
   private final long hand;
@@ -43,9 +42,8 @@ public final class Clock implements Buddy.Pressure {
    * @param hand address of the long that all reclaiming threads move
    * @param progress address of the int that moves whenever a fill ends
    */
-  public Clock(Cache cache, Buddy buddy, WaitQueues waits, long hand, long progress) {
+  public Clock(Cache cache, WaitQueues waits, long hand, long progress) {
     this.cache = cache;
-    this.buddy = buddy;
     this.frames = cache.frames();
     this.waits = waits;
     this.hand = hand;
