@@ -173,7 +173,7 @@ public final class Buddy {
       throw new FolioBug(whyNotFree(folio, pfn), folio);
     }
     loosen(pfn, 1, order);
-    if (order > 0 || isFixed(pfn) && zone.isReserveShort()) {
+    if (order > 0 || (lists.area(pfn) == BuddyLayout.FIXED && zone.isReserveShort())) {
       zone.give(pfn, order);
     } else {
       stripes.give(pfn);
@@ -243,15 +243,12 @@ public final class Buddy {
   }
 
   private List<Long> blocks(Mobility mobility) {
+    int area = BuddyLayout.area(mobility);
     List<Long> blocks = new ArrayList<>(ORDERS);
     for (int order = 0; order < ORDERS; order++) {
-      blocks.add((long) lists.blocks(mobility.ordinal(), order));
+      blocks.add((long) lists.blocks(area, order));
     }
     return blocks;
-  }
-
-  private boolean isFixed(int pfn) {
-    return pfn >>> Frames.SECTION_ORDER < frames.fixedSections();
   }
 
   /** Frames from the given one on to the end of the block are free, in no list. */

@@ -56,7 +56,7 @@ public record BuddyInfo(
   private long framesFrom(int order) {
     long frames = 0;
     for (int i = order; i < BuddyLayout.ORDERS; i++) {
-      frames += movableBlocks.get(i) + fixedBlocks.get(i) << i;
+      frames += (movableBlocks.get(i) + fixedBlocks.get(i)) << i;
     }
     return frames;
   }

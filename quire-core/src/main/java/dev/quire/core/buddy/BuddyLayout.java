@@ -1,5 +1,6 @@
 package dev.quire.core.buddy;
 
+import dev.quire.core.buddy.Buddy.Mobility;
 import dev.quire.core.frame.Frames;
 
 /**
@@ -20,8 +21,13 @@ final class BuddyLayout {
   static final int MAX_ORDER = Frames.SECTION_ORDER;
   static final int ORDERS = MAX_ORDER + 1;
 
-  /** Sections that stay and that FIXED allocations come from; the others are MOVABLE. */
   static final int AREAS = 2;
+
+  /** Area of the sections that may leave. */
+  static final int MOVABLE = 0;
+
+  /** Area of the sections that stay, and that FIXED allocations come from. */
+  static final int FIXED = 1;
 
   /** int: WordLock over the lists, the counters and the states of sections. */
   static final int ZONE_LOCK = 0;
@@ -75,6 +81,11 @@ final class BuddyLayout {
 
   static long bytes(int stripes, int sections) {
     return STRIPES + (long) stripes * STRIPE_BYTES + (long) sections * Integer.BYTES;
+  }
+
+  /** The area that serves a mobility first. */
+  static int area(Mobility mobility) {
+    return mobility == Mobility.FIXED ? FIXED : MOVABLE;
   }
 
   static int free(int area) {

@@ -1,6 +1,8 @@
 package dev.quire.core.buddy;
 
+import static dev.quire.core.buddy.BuddyLayout.FIXED;
 import static dev.quire.core.buddy.BuddyLayout.MAX_ORDER;
+import static dev.quire.core.buddy.BuddyLayout.MOVABLE;
 import static dev.quire.core.buddy.BuddyLayout.NONE;
 
 import dev.quire.core.folio.FolioBug;
@@ -48,8 +50,7 @@ final class FreeLists {
   }
 
   int area(int pfn) {
-    boolean fixed = pfn >>> Frames.SECTION_ORDER < frames.fixedSections();
-    return (fixed ? Buddy.Mobility.FIXED : Buddy.Mobility.MOVABLE).ordinal();
+    return pfn >>> Frames.SECTION_ORDER < frames.fixedSections() ? FIXED : MOVABLE;
   }
 
   long free(int area) {

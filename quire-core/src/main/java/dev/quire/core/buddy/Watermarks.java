@@ -33,7 +33,7 @@ public record Watermarks(long min, long low, long high) {
       throw new IllegalArgumentException(
           "a reserve of %d frames of %d; it must be between 0 and all".formatted(reserve, total));
     }
-    long root = (long) Math.sqrt(total);
+    long root = (long) Math.sqrt((double) total);
     long gap = Math.max(4, Math.max(root / 4, total / 1024));
     long min = Math.min(total, reserve + root / 2);
     return new Watermarks(min, Math.min(total, min + gap), Math.min(total, min + 2 * gap));

@@ -1,6 +1,8 @@
 package dev.quire.core.buddy;
 
+import static dev.quire.core.buddy.BuddyLayout.FIXED;
 import static dev.quire.core.buddy.BuddyLayout.MAX_ORDER;
+import static dev.quire.core.buddy.BuddyLayout.MOVABLE;
 import static dev.quire.core.buddy.BuddyLayout.NONE;
 import static dev.quire.core.buddy.BuddyLayout.ZONE_LOCK;
 
@@ -12,9 +14,6 @@ import dev.quire.core.word.Words;
 
 /** The lists behind their lock: who may take from which area, and what is online. */
 final class Zone {
-
-  private static final int MOVABLE = Mobility.MOVABLE.ordinal();
-  private static final int FIXED = Mobility.FIXED.ordinal();
 
   /** The reserve is this part of the fixed frames, */
   private static final int RESERVE_SHARE = 32;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** One thread against a bitmap; -Dquire.seed=N replays a run. */
 final class BuddySimulationTest {
 
-  private static final int WORLDS = 24;
+  private static final int WORLDS = 100;
   private static final int STEPS = 2_000;
 
   private record Block(int pfn, int order) {}
@@ -106,7 +106,7 @@ final class BuddySimulationTest {
       }
       long fixedFree = (long) border - taken.get(0, border).cardinality();
       return hole(border, frames(), order)
-          || fixedFree - (1L << order) >= buddy.reserveFrames() && hole(0, border, order);
+          || (fixedFree - (1 << order) >= buddy.reserveFrames() && hole(0, border, order));
     }
 
     boolean hole(int from, int to, int order) {

@@ -97,7 +97,7 @@ final class BuddyTest {
           pfn = buddy.allocate(order, Mobility.MOVABLE)) {
         assertTrue(seen.add(pfn));
       }
-      assertEquals(3 * ALL >> order, seen.size());
+      assertEquals((3 * ALL) >> order, seen.size());
       assertEquals(0, buddy.freeFrames());
       buddy.verify();
       seen.forEach(pfn -> buddy.free(pfn, order));
@@ -326,7 +326,7 @@ final class BuddyTest {
 
   private static void refused(String why, Buddy buddy, int pfn, int order) {
     FolioBug bug = assertThrows(FolioBug.class, () -> buddy.free(pfn, order));
-    assertTrue(String.valueOf(bug.getMessage()).contains(why), bug::toString);
+    assertTrue(bug.toString().contains(why), bug.toString());
     buddy.verify();
   }
 }

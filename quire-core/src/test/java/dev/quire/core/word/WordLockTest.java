@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -104,7 +105,7 @@ final class WordLockTest {
       WordLock.lock(lock, waits);
       long seen = Words.getLongPlain(counter);
       if ((i & 255) == 0) {
-        Thread.yield(); // so that others meet the lock while it is held
+        LockSupport.parkNanos(1); // so that others meet the lock while it is held
       }
       Words.setLongPlain(counter, seen + 1);
       WordLock.unlock(lock, waits);
