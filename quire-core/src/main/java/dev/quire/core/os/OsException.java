@@ -34,7 +34,7 @@ public class OsException extends IOException {
 
   /** A failed call of the JDK, which has no error numbers. */
   public OsException(String call, Throwable cause, String file, long position, long length) {
-    super(message(call, String.valueOf(cause.getMessage()), file, position, length), cause);
+    super(message(call, cause.toString(), file, position, length), cause);
     this.call = call;
     this.errno = 0;
     this.file = file;
