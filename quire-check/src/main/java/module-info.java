@@ -2,4 +2,6 @@
 module dev.quire.check {
   requires transitive dev.quire.core;
   requires static org.jspecify;
+
+  exports dev.quire.check;
 }

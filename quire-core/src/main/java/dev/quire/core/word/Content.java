@@ -1,7 +1,6 @@
 package dev.quire.core.word;
 
 import static dev.quire.core.word.Seam.EXPLORED;
-import static dev.quire.core.word.Seam.LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -21,15 +20,16 @@ public final class Content {
 
   @SuppressWarnings("restricted") // the same segment as in Words
   private static MemorySegment memory() {
+    if (EXPLORED) {
+      return MemorySegment.NULL; // no access may reach memory there: addresses are made up
+    }
     return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   }
 
   /** Copies {@code bytes} bytes at {@code address} into {@code target}, which checks its bounds. */
   public static void copyOut(long address, MemorySegment target, long offset, long bytes) {
     if (EXPLORED) {
-      for (long at = 0; at < bytes; at += Long.BYTES) {
-        target.set(ValueLayout.JAVA_LONG_UNALIGNED, offset + at, get(address + at));
-      }
+      ExploredContent.copyOut(address, target, offset, bytes);
       return;
     }
     MemorySegment.copy(MEMORY, address, target, offset, bytes);
@@ -38,9 +38,7 @@ public final class Content {
   /** Copies {@code bytes} bytes of {@code source}, which checks its bounds, to {@code address}. */
   public static void copyIn(MemorySegment source, long offset, long address, long bytes) {
     if (EXPLORED) {
-      for (long at = 0; at < bytes; at += Long.BYTES) {
-        set(address + at, source.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at));
-      }
+      ExploredContent.copyIn(source, offset, address, bytes);
       return;
     }
     MemorySegment.copy(source, offset, MEMORY, address, bytes);
@@ -49,35 +47,33 @@ public final class Content {
   /** Makes {@code bytes} bytes at {@code address} zero. */
   public static void zero(long address, long bytes) {
     if (EXPLORED) {
-      for (long at = 0; at < bytes; at += Long.BYTES) {
-        set(address + at, 0);
-      }
+      ExploredContent.zero(address, bytes);
       return;
     }
     MEMORY.asSlice(address, bytes).fill((byte) 0);
   }
 
   public static byte byteAt(long address) {
-    return MEMORY.get(ValueLayout.JAVA_BYTE, address);
+    return EXPLORED
+        ? (byte) ExploredContent.value(address, Byte.BYTES)
+        : MEMORY.get(ValueLayout.JAVA_BYTE, address);
   }
 
   public static short shortAt(long address) {
-    return MEMORY.get(ValueLayout.JAVA_SHORT_UNALIGNED, address);
+    return EXPLORED
+        ? (short) ExploredContent.value(address, Short.BYTES)
+        : MEMORY.get(ValueLayout.JAVA_SHORT_UNALIGNED, address);
   }
 
   public static int intAt(long address) {
-    return MEMORY.get(ValueLayout.JAVA_INT_UNALIGNED, address);
+    return EXPLORED
+        ? (int) ExploredContent.value(address, Integer.BYTES)
+        : MEMORY.get(ValueLayout.JAVA_INT_UNALIGNED, address);
   }
 
   public static long longAt(long address) {
-    return EXPLORED ? get(address) : MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
-  }
-
-  private static long get(long address) {
-    return Seam.access(LONG + Seam.CONTENT_GET, address, 0, 0);
-  }
-
-  private static void set(long address, long value) {
-    Seam.access(LONG + Seam.CONTENT_SET, address, value, 0);
+    return EXPLORED
+        ? ExploredContent.value(address, Long.BYTES)
+        : MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
   }
 }

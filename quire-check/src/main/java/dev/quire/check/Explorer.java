@@ -1,0 +1,58 @@
+package dev.quire.check;
+
+import dev.quire.check.explore.Exploration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explores a claim: runs its actors in every order of their steps that could make a difference.
+ *
+ * <p>An explorer is immutable; each call explores anew and gives the same report but for the time
+ * that it took. One exploration uses one processor.
+ *
+ * @param reduced false to try every single order, which only tests of the explorer want
+ */
+public record Explorer(
+    Class<? extends Claim> claim,
+    Model model,
+    @Nullable Mutant mutant,
+    Limits limits,
+    boolean reduced) {
+
+  /** The claim under sequential consistency, within {@link Limits#DEFAULT}. */
+  public static Explorer of(Class<? extends Claim> claim) {
+    return new Explorer(claim, Model.SC, null, Limits.DEFAULT, true);
+  }
+
+  public Explorer with(Model other) {
+    return new Explorer(claim, other, mutant, limits, reduced);
+  }
+
+  /** The claim on production code with this change. */
+  public Explorer with(Mutant change) {
+    return new Explorer(claim, model, change, limits, reduced);
+  }
+
+  public Explorer with(Limits others) {
+    return new Explorer(claim, model, mutant, others, reduced);
+  }
+
+  /** Every order of all steps, without reduction: slow, and the same outcomes. */
+  public Explorer bruteForce() {
+    return new Explorer(claim, model, mutant, limits, false);
+  }
+
+  /** Explores until all is seen, or something forbidden, or a limit. */
+  public Report explore() {
+    return new Exploration(this).explore();
+  }
+
+  /**
+   * Runs one execution with its trace. Where the schedule ends before the actors do, each goes on
+   * in turn.
+   *
+   * @throws IllegalArgumentException when the schedule names an actor that cannot run there
+   */
+  public Report replay(Schedule schedule) {
+    return new Exploration(this).replay(schedule);
+  }
+}

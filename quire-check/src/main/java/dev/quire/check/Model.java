@@ -1,0 +1,30 @@
+package dev.quire.check;
+
+import java.util.Locale;
+
+/** A memory model. */
+public enum Model {
+
+  /** Sequential consistency: each step is seen by all at once. */
+  SC;
+
+  /**
+   * The model of that name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static Model of(String name) {
+    for (Model model : values()) {
+      if (model.text().equals(name.toLowerCase(Locale.ROOT))) {
+        return model;
+      }
+    }
+    throw new IllegalArgumentException(
+        "model '%s' is not known; there is: sc".formatted(name));
+  }
+
+  /** The name as the command line spells it. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

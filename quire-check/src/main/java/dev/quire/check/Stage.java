@@ -1,0 +1,126 @@
+package dev.quire.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a claim sets up one execution: its words, its actors and what is forbidden.
+ *
+ * <p>Addresses are made up and the same in each execution; all words are zero at first. Whatever
+ * {@link Claim#stage} itself does to words happens before the actors start.
+ */
+public final class Stage {
+
+  /** Most actors that one claim may have. */
+  public static final int MOST_ACTORS = 8;
+
+  private static final long FIRST_ADDRESS = 1 << 20;
+
+  /** What an actor does. */
+  @FunctionalInterface
+  public interface Body {
+    /** Runs to the end; whatever it throws makes the verdict {@link Verdict#CUT}. */
+    void run() throws Exception;
+  }
+
+  /** A range of words that has a name. */
+  public record Range(long address, long bytes, String name) {}
+
+  private record Forbidden(String what, BooleanSupplier happened) {}
+
+  private final List<Range> regions = new ArrayList<>();
+  private final List<Range> fields = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
+  private final List<Callable<Object>> bodies = new ArrayList<>();
+  private final List<Forbidden> forbidden = new ArrayList<>();
+  private Supplier<String> outcome = () -> "";
+  private long next = FIRST_ADDRESS;
+
+  public Stage() {}
+
+  /** Words of their own, aligned to 64 bytes. */
+  public long words(String name, long bytes) {
+    return words(name, bytes, 64);
+  }
+
+  /**
+   * Words of their own: nobody may touch an address that no such range covers.
+   *
+   * @param alignment a power of two, at least 8
+   * @return the address of the first one
+   */
+  public long words(String name, long bytes, long alignment) {
+    if (bytes <= 0 || alignment < 8 || Long.bitCount(alignment) != 1) {
+      throw new IllegalArgumentException(
+          "words %s: %d bytes aligned to %d; give a size above 0 and a power of two from 8 on"
+              .formatted(name, bytes, alignment));
+    }
+    long address = next + alignment - 1 & -alignment;
+    next = address + bytes + 64;
+    regions.add(new Range(address, bytes, name));
+    return address;
+  }
+
+  /** Gives part of a range a name of its own, for traces. */
+  public void name(long address, long bytes, String name) {
+    fields.add(new Range(address, bytes, name));
+  }
+
+  /** Adds an actor; it starts with the others once the stage is set. */
+  public void actor(String name, Body body) {
+    if (names.size() == MOST_ACTORS) {
+      throw new IllegalArgumentException("actor %s: at most %d".formatted(name, MOST_ACTORS));
+    }
+    names.add(name);
+    bodies.add(
+        () -> {
+          body.run();
+          return "";
+        });
+  }
+
+  /** Asked once all actors have finished: true refutes the claim. */
+  public void forbid(String what, BooleanSupplier happened) {
+    forbidden.add(new Forbidden(what, happened));
+  }
+
+  /** How the execution came out, in words: reports list all that were seen. */
+  public void outcome(Supplier<String> text) {
+    outcome = text;
+  }
+
+  public List<Range> regions() {
+    return List.copyOf(regions);
+  }
+
+  public List<Range> fields() {
+    return List.copyOf(fields);
+  }
+
+  public List<String> actors() {
+    return List.copyOf(names);
+  }
+
+  public List<Callable<Object>> bodies() {
+    return List.copyOf(bodies);
+  }
+
+  /** What has happened although it is forbidden, or null. */
+  public @Nullable String violation() {
+    for (Forbidden one : forbidden) {
+      if (one.happened().getAsBoolean()) {
+        return one.what();
+      }
+    }
+    return null;
+  }
+
+  /** The outcome in words; empty when the claim gives none. */
+  public String outcome() {
+    return outcome.get();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.quire.check.claims;
+
+import dev.quire.check.Claim;
+import java.util.List;
+
+/** All claims, in the order in which they are best read. */
+public final class Catalogue {
+
+  /** A schedule that cannot be stated as a claim before its room exists. */
+  public record Awaited(String id, String title) {}
+
+  private static final List<Class<? extends Claim>> CLAIMS =
+      List.of(WordLockExcludes.class, WordLockWakes.class);
+
+  private static final List<Awaited> AWAITED =
+      List.of(
+          new Awaited("L2", "look-up against the unfreeze of a migration"),
+          new Awaited("L5", "look-up against re-use as the tail of a larger folio"),
+          new Awaited("L6", "pinning through a page table against zap and re-use"),
+          new Awaited("L7", "pinning through a page table against split"),
+          new Awaited("L8", "pin against sharing an anonymous folio"),
+          new Awaited("L9", "pin against fork"),
+          new Awaited("L10", "pin against collapse of a page table"),
+          new Awaited("L11", "a late compare-and-set against HVO's remap"),
+          new Awaited("L12", "a stale address against the return of metadata"),
+          new Awaited("L13", "sequence read against truncate and sealing"),
+          new Awaited("L14", "merged page against migration"),
+          new Awaited("L15", "swap cache against a slot that is used again"),
+          new Awaited("L16", "swap-in past the cache, twice"),
+          new Awaited("L17", "sealing against references in a batch"),
+          new Awaited("L18", "reclaim against a write through a pin"),
+          new Awaited("L19", "split against look-up"),
+          new Awaited("L20", "waiter on a migration against its end"),
+          new Awaited("L21", "two freezers"),
+          new Awaited("L22", "two faults on one sealed page"),
+          new Awaited("L23", "truncate against pin and writeback"),
+          new Awaited("L24", "last put against a waiter for the lock"));
+
+  private Catalogue() {}
+
+  /** The claims that can be explored. */
+  public static List<Class<? extends Claim>> claims() {
+    return CLAIMS;
+  }
+
+  /** The claims that still wait for their rooms. */
+  public static List<Awaited> awaited() {
+    return AWAITED;
+  }
+}

@@ -1,0 +1,196 @@
+package dev.quire.check.explore;
+
+import dev.quire.check.Mutant;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads core, this module and the claim's module once more, each class from the same bytes as in
+ * the application, except the one that a mutant changes. It is the explorer behind the word seam
+ * of these classes: all their accesses come here.
+ */
+final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
+
+  private static final String CORE = "dev.quire.core";
+
+  private final Map<String, ModuleReader> readers = new HashMap<>();
+  private final Set<String> prefixes = new TreeSet<>();
+  private final @Nullable Mutant mutant;
+  private final ClassLoader application;
+  private int applied;
+  private ToLongFunction<long[]> target =
+      request -> {
+        throw new IllegalStateException("words are used while no claim is explored");
+      };
+
+  private ChildLoader(ClassLoader application, @Nullable Mutant mutant) {
+    super("quire-check", application);
+    this.application = application;
+    this.mutant = mutant;
+  }
+
+  static {
+    registerAsParallelCapable();
+  }
+
+  /** A loader for a claim; in modules of their own when the application runs in modules. */
+  static ChildLoader of(Class<?> claim, @Nullable Mutant mutant) {
+    ChildLoader loader = new ChildLoader(claim.getClassLoader(), mutant);
+    Module own = ChildLoader.class.getModule();
+    if (own.isNamed() && claim.getModule().isNamed()) {
+      loader.inModules(own, claim.getModule());
+    } else {
+      loader.prefixes.add("dev.quire.");
+      loader.prefixes.add(claim.getPackageName() + ".");
+    }
+    return loader;
+  }
+
+  private void inModules(Module own, Module claims) {
+    ModuleLayer layer = own.getLayer();
+    Map<String, ModuleReference> references = new HashMap<>();
+    for (String name : Set.of(CORE, own.getName(), claims.getName())) {
+      references.put(name, layer.configuration().findModule(name).orElseThrow().reference());
+    }
+    Configuration configuration =
+        Configuration.resolve(
+            finder(references),
+            List.of(layer.configuration()),
+            ModuleFinder.of(),
+            references.keySet());
+    ModuleLayer.Controller controller =
+        ModuleLayer.defineModules(configuration, List.of(layer), name -> this);
+    for (Map.Entry<String, ModuleReference> entry : references.entrySet()) {
+      try {
+        readers.put(entry.getKey(), entry.getValue().open());
+      } catch (IOException e) {
+        throw new UncheckedIOException("module " + entry.getKey() + " cannot be read again", e);
+      }
+      entry.getValue().descriptor().packages().forEach(name -> prefixes.add(name + "."));
+    }
+    Module child = controller.layer().findModule(own.getName()).orElseThrow();
+    controller.addExports(child, ChildLoader.class.getPackageName(), own);
+    if (!claims.equals(own)) {
+      Module childClaims = controller.layer().findModule(claims.getName()).orElseThrow();
+      childClaims.getPackages().forEach(name -> controller.addOpens(childClaims, name, child));
+    }
+  }
+
+  private static ModuleFinder finder(Map<String, ModuleReference> references) {
+    return new ModuleFinder() {
+      @Override
+      public Optional<ModuleReference> find(String name) {
+        return Optional.ofNullable(references.get(name));
+      }
+
+      @Override
+      public Set<ModuleReference> findAll() {
+        return references.values().stream().collect(Collectors.toSet());
+      }
+    };
+  }
+
+  /** Who answers for the words from now on. */
+  void explore(ToLongFunction<long[]> explorer) {
+    target = explorer;
+  }
+
+  /** Places in the bytecode that the mutant has changed so far. */
+  int applied() {
+    return applied;
+  }
+
+  @Override
+  public long applyAsLong(long[] request) {
+    return target.applyAsLong(request);
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (!owns(name)) {
+      return super.loadClass(name, resolve);
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      return loaded != null ? loaded : findClass(name);
+    }
+  }
+
+  @Override
+  protected @Nullable Class<?> findClass(@Nullable String module, String name) {
+    try {
+      return loadClass(name, false);
+    } catch (ClassNotFoundException e) {
+      return null; // what the contract of this method asks for
+    }
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    String path = name.replace('.', '/') + ".class";
+    byte[] bytes;
+    try (InputStream in = open(path)) {
+      if (in == null) {
+        throw new ClassNotFoundException(name);
+      }
+      bytes = in.readAllBytes();
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+    Mutant change = mutant;
+    if (change != null) {
+      Bytecode.Changed changed = Bytecode.change(name, bytes, change, this::parse);
+      bytes = changed.bytes();
+      applied += changed.places();
+    }
+    return defineClass(name, bytes, 0, bytes.length);
+  }
+
+  private boolean owns(String name) {
+    for (String prefix : prefixes) {
+      if (name.startsWith(prefix) && (readers.isEmpty() || inPackage(name, prefix))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean inPackage(String name, String prefix) {
+    return name.lastIndexOf('.') == prefix.length() - 1;
+  }
+
+  private @Nullable InputStream parse(String path) {
+    try {
+      return open(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + " cannot be read", e);
+    }
+  }
+
+  private @Nullable InputStream open(String path) throws IOException {
+    for (ModuleReader reader : readers.values()) {
+      Optional<InputStream> in = reader.open(path);
+      if (in.isPresent()) {
+        return in.get();
+      }
+    }
+    return application.getResourceAsStream(path);
+  }
+
+}

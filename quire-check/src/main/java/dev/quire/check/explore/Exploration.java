@@ -1,0 +1,370 @@
+package dev.quire.check.explore;
+
+import dev.quire.check.Claim;
+import dev.quire.check.Explorer;
+import dev.quire.check.Limits;
+import dev.quire.check.Mutant;
+import dev.quire.check.Report;
+import dev.quire.check.Schedule;
+import dev.quire.check.Trace;
+import dev.quire.check.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One exploration, from loading the classes to the report. Used once. */
+public final class Exploration {
+
+  /** Executions that are tried for a shorter trace once there is one. */
+  private static final int SHORTEN = 2_000;
+
+  /** Executions that are tried for a refutation after one that proves nothing. */
+  private static final int BEYOND_TROUBLE = 20_000;
+
+  private static final int FIRST_ROUNDS = 2;
+  private static final Duration HANG = Duration.ofSeconds(20);
+  private static final Pattern ADDRESS = Pattern.compile("\\{0x([0-9a-f]+)}");
+
+  private final Explorer asked;
+  private final Claim claim;
+  private final Map<String, Long> outcomes = new TreeMap<>();
+  private final long started = System.nanoTime();
+  private final Memory memory = new SequentialMemory();
+  private final Supplier<Function<String, Object>> rehearsal;
+  private final ChildLoader loader;
+
+  private @Nullable Scheduler scheduler;
+  private @Nullable Tree tree;
+  private @Nullable Regions regions;
+  private @Nullable Schedule refuting;
+  private String violation = "";
+  private String trouble = "";
+  private @Nullable Schedule troubled;
+  private List<Trace.Step> traced = List.of();
+  private int rounds = FIRST_ROUNDS;
+  private int actors;
+  private volatile long executions;
+  private volatile long pruned;
+  private long steps;
+
+  public Exploration(Explorer asked) {
+    this.asked = asked;
+    Mutant mutant = asked.mutant();
+    loader = ChildLoader.of(asked.claim(), mutant);
+    claim = claim(asked.claim());
+    rehearsal = rehearsal(asked.claim().getName());
+  }
+
+  private static Claim claim(Class<? extends Claim> type) {
+    try {
+      return type.getConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException(
+          "%s must be a public class with a public constructor that takes nothing"
+              .formatted(type.getName()),
+          e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // what Rehearsal says of itself
+  private Supplier<Function<String, Object>> rehearsal(String claimName) {
+    try {
+      return (Supplier<Function<String, Object>>)
+          loader
+              .loadClass(Rehearsal.class.getName())
+              .getConstructor(String.class)
+              .newInstance(claimName);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the claim's side of the explorer cannot be loaded", e);
+    }
+  }
+
+  /** Explores until all is seen, or something forbidden, or a limit. */
+  public Report explore() {
+    directed(this::search);
+    return report();
+  }
+
+  /** Runs the executions of one schedule, with its trace. */
+  public Report replay(Schedule schedule) {
+    return replay(schedule, Scheduler.MOST_ROUNDS);
+  }
+
+  private Report replay(Schedule schedule, int roundsOfLoops) {
+    Report[] result = new Report[1];
+    directed(
+        () -> {
+          restart(roundsOfLoops, false);
+          replayed(schedule);
+          result[0] = replayReport();
+        });
+    return result[0] == null ? report() : result[0];
+  }
+
+  // ---- the director's thread
+
+  /** Runs in a virtual thread, so that handing over to actors is cheap; watches over it. */
+  private void directed(Runnable body) {
+    Throwable[] thrown = new Throwable[1];
+    Thread director =
+        Thread.ofVirtual()
+            .name("explorer")
+            .start(
+                () -> {
+                  try {
+                    body.run();
+                  } catch (Throwable t) {
+                    thrown[0] = t;
+                  } finally {
+                    close();
+                  }
+                });
+    try {
+      long before = -1;
+      while (!director.join(HANG)) {
+        if (before == executions + pruned) {
+          trouble = "no step for %d s: an actor waits for something that is no word; %s"
+              .formatted(HANG.toSeconds(), scheduler == null ? "" : scheduler.whereIsEverybody());
+          return;
+        }
+        before = executions + pruned;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      trouble = "interrupted";
+      return;
+    }
+    if (thrown[0] instanceof IllegalArgumentException wrong) {
+      throw wrong;
+    }
+    if (thrown[0] != null) {
+      trouble = "the claim or the explorer failed: " + thrown[0];
+    }
+  }
+
+  private void close() {
+    Scheduler ending = scheduler;
+    if (ending != null) {
+      steps += ending.steps();
+      ending.close();
+    }
+  }
+
+  private void search() {
+    restart(rounds, asked.reduced());
+    Limits limits = asked.limits();
+    long trials = 0;
+    long last = limits.executions();
+    while (true) {
+      Function<String, Object> stage = stage();
+      Outcome outcome = current().run((Callable<?>[]) stage.apply("bodies"));
+      if (outcome instanceof Outcome.Probed) {
+        continue;
+      }
+      if (outcome instanceof Outcome.GaveUp gaveUp) {
+        restart(Math.min(gaveUp.rounds() + 1, Scheduler.MOST_ROUNDS), asked.reduced());
+        trials = 0;
+        continue;
+      }
+      boolean news = judge(outcome, stage);
+      trials++;
+      if (news) {
+        last = Math.min(last, trials + (refuting != null ? SHORTEN : BEYOND_TROUBLE));
+      }
+      if (!currentTree().backtrack()) {
+        break;
+      }
+      if (trials >= last || System.nanoTime() - started > limits.seconds() * 1_000_000_000L) {
+        cut(trials);
+        break;
+      }
+    }
+    checkMutant();
+  }
+
+  private void cut(long trials) {
+    if (refuting == null && trouble.isEmpty()) {
+      trouble =
+          "given up after %d executions and %.1f s; raise the limits or make the claim smaller"
+              .formatted(trials, seconds());
+    }
+  }
+
+  private void checkMutant() {
+    Mutant mutant = asked.mutant();
+    if (mutant != null && loader.applied() < mutant.edits().size()) {
+      refuting = null;
+      trouble =
+          "mutant %s changes %d places, but only %d were found: it no longer fits the code"
+              .formatted(mutant.id(), mutant.edits().size(), loader.applied());
+    }
+  }
+
+  /** A fresh tree and fresh actors. */
+  private void restart(int roundsOfLoops, boolean reduced) {
+    close();
+    rounds = roundsOfLoops;
+    executions = 0;
+    pruned = 0;
+    outcomes.clear();
+    loader.explore(request -> memory.perform(-1, request));
+    Function<String, Object> stage = stage();
+    String[] names = (String[]) stage.apply("actors");
+    if (names.length == 0) {
+      throw new IllegalArgumentException(claim.id() + " has no actors; add them with Stage.actor");
+    }
+    actors = names.length;
+    Regions laidOut = new Regions(stage.apply("regions"), stage.apply("fields"));
+    regions = laidOut;
+    Tree fresh = new Tree(actors, reduced);
+    tree = fresh;
+    Scheduler next =
+        new Scheduler(names, memory, fresh, laidOut, rounds, asked.limits().steps());
+    scheduler = next;
+    loader.explore(next::access);
+  }
+
+  private Function<String, Object> stage() {
+    memory.clear();
+    return rehearsal.get();
+  }
+
+  /** True when this execution is the first of its kind to end badly, or a better one. */
+  private boolean judge(Outcome outcome, Function<String, Object> stage) {
+    if (outcome instanceof Outcome.Repetition) {
+      pruned++;
+      return false;
+    }
+    executions++;
+    String bad = "";
+    if (outcome instanceof Outcome.Finished) {
+      outcomes.merge((String) stage.apply("outcome"), 1L, Long::sum);
+      bad = (String) stage.apply("violation");
+    } else if (outcome instanceof Outcome.Stuck stuck && claim.forbidsDeadlock()) {
+      bad = named(stuck.who());
+    }
+    if (!bad.isEmpty()) {
+      return refute(bad);
+    }
+    String odd = oddity(outcome);
+    if (odd.isEmpty() || !trouble.isEmpty()) {
+      return false;
+    }
+    trouble = odd;
+    troubled = taken();
+    return refuting == null;
+  }
+
+  private boolean refute(String what) {
+    Schedule now = taken();
+    Schedule best = refuting;
+    if (best == null
+        || now.switches() < best.switches()
+        || now.switches() == best.switches() && now.actors().size() < best.actors().size()) {
+      refuting = now;
+      violation = what;
+    }
+    return best == null;
+  }
+
+  private String oddity(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Stuck stuck -> "deadlock: " + named(stuck.who());
+      case Outcome.Threw threw -> "actor %s threw %s".formatted(threw.actor(), threw.thrown());
+      case Outcome.TooLong tooLong ->
+          "an execution of more than %d steps: is a loop unbounded?".formatted(tooLong.steps());
+      case Outcome.Misfit misfit ->
+          "step %d: another actor could run when this order was run before; the claim is not"
+                  .formatted(misfit.step())
+              + " deterministic";
+      default -> "";
+    };
+  }
+
+  private String named(String text) {
+    return ADDRESS
+        .matcher(text)
+        .replaceAll(match -> currentRegions().word(Long.parseLong(match.group(1), 16)));
+  }
+
+  private Schedule taken() {
+    List<Integer> choices = new ArrayList<>();
+    for (int step = 0; step < currentTree().depth(); step++) {
+      choices.add(currentTree().chosen(step));
+    }
+    return new Schedule(choices);
+  }
+
+  // ---- traces
+
+  private void replayed(Schedule schedule) {
+    while (true) {
+      currentTree().force(schedule.actors());
+      Tracer tracer = new Tracer(currentRegions());
+      current().trace(tracer);
+      Function<String, Object> stage = stage();
+      Outcome outcome = current().run((Callable<?>[]) stage.apply("bodies"));
+      if (outcome instanceof Outcome.Misfit misfit) {
+        throw new IllegalArgumentException(
+            "schedule %s does not fit: its actor cannot run at step %d"
+                .formatted(schedule, misfit.step()));
+      }
+      if (!(outcome instanceof Outcome.Probed)) {
+        judge(outcome, stage);
+        traced = tracer.steps();
+        return;
+      }
+    }
+  }
+
+  private Report replayReport() {
+    Verdict verdict = refuting != null ? Verdict.REFUTED : Verdict.CUT;
+    String how = refuting != null ? violation : trouble;
+    String end = how.isEmpty() ? "nothing forbidden: " + outcomes.keySet() : how;
+    Trace trace = new Trace(end, taken(), traced);
+    return new Report(
+        verdict, end, actors, executions, pruned, steps, seconds(), outcomes, Optional.of(trace));
+  }
+
+  private Report report() {
+    Verdict verdict =
+        refuting != null ? Verdict.REFUTED : trouble.isEmpty() ? Verdict.HOLDS : Verdict.CUT;
+    String reason = refuting != null ? violation : trouble;
+    Schedule shown = refuting != null ? refuting : troubled;
+    Optional<Trace> trace =
+        shown == null ? Optional.empty() : new Exploration(asked).replay(shown, rounds).trace();
+    return new Report(
+        verdict, reason, actors, executions, pruned, steps, seconds(), outcomes, trace);
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - started) / 1e9;
+  }
+
+  private Scheduler current() {
+    return present(scheduler);
+  }
+
+  private Tree currentTree() {
+    return present(tree);
+  }
+
+  private Regions currentRegions() {
+    return present(regions);
+  }
+
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("the exploration has not begun");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.quire.check.explore;
+
+/** How one execution ended. */
+sealed interface Outcome {
+
+  /** All actors finished; what the claim says of the end is still to be asked. */
+  record Finished() implements Outcome {}
+
+  /** Everything that could follow has been explored from another order of the same steps. */
+  record Repetition() implements Outcome {}
+
+  /** Nobody can run, not everybody has finished. */
+  record Stuck(String who) implements Outcome {}
+
+  /** An actor threw. */
+  record Threw(String actor, Throwable thrown) implements Outcome {}
+
+  /** The execution was longer than allowed. */
+  record TooLong(int steps) implements Outcome {}
+
+  /** The actor that was to take this step (from 1) could not run. */
+  record Misfit(int step) implements Outcome {}
+
+  /** A loop was found to be endless; the execution has to be run again to go on. */
+  record Probed() implements Outcome {}
+
+  /** A loop that had looked endless gave up after so many rounds. */
+  record GaveUp(int rounds) implements Outcome {}
+}

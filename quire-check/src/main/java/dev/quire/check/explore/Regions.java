@@ -1,0 +1,77 @@
+package dev.quire.check.explore;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which addresses a claim has laid out, and what they are called. */
+final class Regions {
+
+  private record Range(long address, long bytes, String name) {
+    boolean contains(long at) {
+      return at >= address && at - address < bytes;
+    }
+  }
+
+  private static final int SMALL = 1 << 16;
+
+  private final TreeMap<Long, Range> regions = new TreeMap<>();
+  private final List<Range> fields = new ArrayList<>();
+  private @Nullable Range last;
+
+  Regions(Object regionsOfClaim, Object fieldsOfClaim) {
+    for (Object[] range : (Object[][]) regionsOfClaim) {
+      Range region = range(range);
+      regions.put(region.address(), region);
+    }
+    for (Object[] range : (Object[][]) fieldsOfClaim) {
+      fields.add(range(range));
+    }
+  }
+
+  private static Range range(Object[] parts) {
+    return new Range((Long) parts[0], (Long) parts[1], (String) parts[2]);
+  }
+
+  /** True when the claim has laid out this address. */
+  boolean contains(long address) {
+    Range before = last;
+    if (before != null && before.contains(address)) {
+      return true;
+    }
+    last = region(address);
+    return last != null;
+  }
+
+  /** What a person calls the word there. */
+  String word(long address) {
+    for (Range field : fields) {
+      if (field.contains(address)) {
+        return offset(field, address);
+      }
+    }
+    Range region = region(address);
+    return region == null ? "0x" + Long.toHexString(address) : offset(region, address);
+  }
+
+  /** A value: the name of what it points to, else a number. */
+  String value(long value) {
+    Range region = region(value);
+    if (region != null) {
+      return "&" + offset(region, value);
+    }
+    return Math.abs(value) < SMALL ? Long.toString(value) : "0x" + Long.toHexString(value);
+  }
+
+  private @Nullable Range region(long address) {
+    Map.Entry<Long, Range> entry = regions.floorEntry(address);
+    return entry != null && entry.getValue().contains(address) ? entry.getValue() : null;
+  }
+
+  private static String offset(Range range, long address) {
+    long offset = address - range.address();
+    return offset == 0 ? range.name() : range.name() + "+" + offset;
+  }
+}

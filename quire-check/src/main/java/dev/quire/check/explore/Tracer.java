@@ -1,0 +1,80 @@
+package dev.quire.check.explore;
+
+import dev.quire.check.Trace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Writes down the steps of one execution, each with the method that took it. */
+final class Tracer {
+
+  private static final StackWalker STACK = StackWalker.getInstance();
+  private static final Set<String> WORDS =
+      Stream.of("Words", "Content", "ExploredContent", "WaitQueues", "Seam")
+          .map(name -> "dev.quire.core.word." + name)
+          .collect(Collectors.toUnmodifiableSet());
+  private static final String EXPLORER = Tracer.class.getPackageName() + ".";
+
+  private final Regions regions;
+  private final List<Trace.Step> steps = new ArrayList<>();
+
+  Tracer(Regions regions) {
+    this.regions = regions;
+  }
+
+  /** Notes a step; {@code old} is what its word held before. */
+  void step(String actor, long[] request, long old, long result) {
+    steps.add(new Trace.Step(steps.size() + 1, actor, access(request, old, result), site()));
+  }
+
+  List<Trace.Step> steps() {
+    return steps;
+  }
+
+  private String access(long[] request, long old, long result) {
+    int code = Operations.code(request);
+    String name = Operations.name(code) + " ";
+    String word = regions.word(request[1]);
+    if (Operations.isGet(code)) {
+      return name + word + " = " + regions.value(result);
+    }
+    if (Operations.isSet(code)) {
+      return name + word + " := " + regions.value(request[2]);
+    }
+    return switch (code) {
+      case Operations.CAS ->
+          name
+              + "%s %s -> %s".formatted(word, regions.value(request[2]), regions.value(request[3]))
+              + (result == 0 ? " fails: " + regions.value(old) : "");
+      case Operations.GET_AND_ADD ->
+          name
+              + "%s %s -> %s"
+                  .formatted(word, regions.value(old), regions.value(old + request[2]));
+      default -> name + word;
+    };
+  }
+
+  /** The innermost caller that is neither the words nor this explorer. */
+  private static String site() {
+    return STACK.walk(
+        frames ->
+            frames
+                .filter(frame -> !WORDS.contains(frame.getClassName()))
+                .filter(frame -> !frame.getClassName().startsWith(EXPLORER))
+                .findFirst()
+                .map(Tracer::describe)
+                .orElse(""));
+  }
+
+  private static String describe(StackWalker.StackFrame frame) {
+    String name = frame.getClassName();
+    String type = name.substring(name.lastIndexOf('.') + 1);
+    String method = frame.getMethodName();
+    if (method.startsWith("lambda$")) {
+      method = method.substring("lambda$".length(), method.lastIndexOf('$'));
+    }
+    return type + "." + method + ":" + frame.getLineNumber();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.quire.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quire.check.claims.Catalogue;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The whole catalogue with its mutants, and what the command prints. */
+final class ChecksTest {
+
+  private final List<String> out = new ArrayList<>();
+  private final List<String> progress = new ArrayList<>();
+
+  private int run(List<String> ids, boolean mutants, boolean json) {
+    return Checks.run(
+        new Checks.Options(ids, Model.SC, mutants, false, json, Optional.empty()),
+        out::add,
+        progress::add);
+  }
+
+  @Test
+  void everyClaimIsAsExpectedAndEveryMutantIsRefuted() {
+    int status = run(List.of(), true, false);
+    String text = String.join("\n", out);
+    System.out.println(text);
+    assertEquals(Checks.AS_EXPECTED, status, text);
+  }
+
+  @Test
+  void claimsAndMutantsHaveNamesOfTheirOwn() throws ReflectiveOperationException {
+    Set<String> ids = new HashSet<>();
+    for (Class<? extends Claim> type : Catalogue.claims()) {
+      Claim claim = type.getConstructor().newInstance();
+      assertTrue(ids.add(claim.id()), claim.id());
+      for (Mutant mutant : claim.mutants()) {
+        assertTrue(ids.add(mutant.id()), mutant.id());
+      }
+    }
+    for (Catalogue.Awaited awaited : Catalogue.awaited()) {
+      assertTrue(ids.add(awaited.id()), awaited.id() + " is explored and still awaited");
+    }
+  }
+
+  @Test
+  void jsonIsOneObjectWithTheFieldsThatScriptsRelyOn() {
+    assertEquals(Checks.AS_EXPECTED, run(List.of("w2"), true, true));
+    assertEquals(1, out.size());
+    String json = out.getFirst();
+    for (String field :
+        List.of("\"id\":\"W2\"", "\"model\":\"sc\"", "\"verdict\":\"HOLDS\"", "\"bound\":",
+            "\"executions\":", "\"pruned\":", "\"seconds\":", "\"mutants\":[",
+            "\"killedBy\":\"W2\"", "\"equivalent\":null")) {
+      assertTrue(json.contains(field), field + " in " + json);
+    }
+  }
+
+  @Test
+  void unknownClaimIsRefusedWithTheNamesThatThereAre() {
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> run(List.of("L99"), false, false));
+    assertTrue(thrown.getMessage().contains("'L99'"), thrown.getMessage());
+    assertTrue(thrown.getMessage().contains("W1"), thrown.getMessage());
+  }
+
+  @Test
+  void unknownModelIsRefusedWithTheNamesThatThereAre() {
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> Model.of("power"));
+    assertTrue(thrown.getMessage().contains("sc"), thrown.getMessage());
+  }
+
+  @Test
+  void progressNamesWhatIsExplored() {
+    run(List.of("W2"), false, false);
+    assertEquals(List.of("exploring W2: WordLock: no wake-up is lost"), progress);
+  }
+}

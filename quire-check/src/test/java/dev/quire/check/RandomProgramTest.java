@@ -1,0 +1,90 @@
+package dev.quire.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.quire.core.word.Words;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Reduction against brute force on programs that nobody has thought of. */
+final class RandomProgramTest {
+
+  private static final int PROGRAMS = 40;
+
+  /** Three actors of a few accesses to three words, drawn from the system property. */
+  public static final class Drawn implements Claim {
+
+    static final String SEED = "quire.check.program";
+
+    private final StringBuilder[] seen = new StringBuilder[3];
+
+    @Override
+    public String id() {
+      return "drawn";
+    }
+
+    @Override
+    public String title() {
+      return id();
+    }
+
+    @Override
+    public String bound() {
+      return "";
+    }
+
+    @Override
+    public void stage(Stage stage) {
+      Random random = new Random(Long.getLong(SEED));
+      long words = stage.words("words", 24);
+      for (int actor = 0; actor < seen.length; actor++) {
+        StringBuilder log = new StringBuilder();
+        seen[actor] = log;
+        int[] draws = random.ints(9, 0, 12).toArray();
+        int length = 2 + random.nextInt(2);
+        stage.actor(
+            "actor " + actor,
+            () -> {
+              for (int i = 0; i < length; i++) {
+                access(words + 8L * (draws[i] % 3), draws[3 + i], 1 + draws[6 + i] % 3, log);
+              }
+            });
+      }
+      stage.outcome(
+          () -> {
+            StringBuilder text = new StringBuilder();
+            for (StringBuilder log : seen) {
+              text.append(log).append('|');
+            }
+            for (int i = 0; i < 3; i++) {
+              text.append(Words.getIntPlain(words + 8L * i));
+            }
+            return text.toString();
+          });
+    }
+
+    private static void access(long word, int kind, int value, StringBuilder log) {
+      switch (kind % 4) {
+        case 0 -> log.append(Words.getIntOpaque(word));
+        case 1 -> Words.setIntOpaque(word, value);
+        case 2 -> log.append(Words.casInt(word, value - 1, value) ? 'y' : 'n');
+        default -> log.append(Words.getAndAddInt(word, value));
+      }
+    }
+  }
+
+  @Test
+  void reductionAndBruteForceReachTheSameStates() {
+    long seed = Long.getLong("quire.seed", 42);
+    System.out.println("random programs: -Dquire.seed=" + seed);
+    for (long program = seed; program < seed + PROGRAMS; program++) {
+      System.setProperty(Drawn.SEED, Long.toString(program));
+      Report reduced = Explorer.of(Drawn.class).explore();
+      Report brute = Explorer.of(Drawn.class).bruteForce().explore();
+      assertEquals(Verdict.HOLDS, reduced.verdict(), "seed " + program + reduced.reason());
+      assertEquals(Verdict.HOLDS, brute.verdict(), "seed " + program + brute.reason());
+      assertEquals(
+          brute.outcomes().keySet(), reduced.outcomes().keySet(), "seed " + program);
+    }
+  }
+}
