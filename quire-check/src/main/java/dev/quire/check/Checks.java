@@ -253,8 +253,7 @@ public final class Checks {
     String killed =
         options.mutants()
             ? ", %d of %d mutants refuted"
-                .formatted(
-                    killings.stream().filter(Killing::killed).count(), killings.size())
+                .formatted(killings.stream().filter(Killing::killed).count(), killings.size())
             : "";
     return "%d claims under model %s%s: %s"
         .formatted(

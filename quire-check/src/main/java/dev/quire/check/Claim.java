@@ -7,8 +7,8 @@ import java.util.List;
  *
  * <p>A claim is a public class with a public constructor without parameters. The explorer makes a
  * fresh instance of it for each execution, in a class loader of its own beside a fresh copy of
- * core, so an instance may keep what its actors found in ordinary fields. It must be
- * deterministic: no clock, no random numbers, no threads of its own.
+ * core, so an instance may keep what its actors found in ordinary fields. It must be deterministic:
+ * no clock, no random numbers, no threads of its own.
  *
  * <p>Actors speak to each other through words only. A field that one actor writes and another one
  * reads is invisible to the explorer, which would then miss interleavings: an actor's fields are

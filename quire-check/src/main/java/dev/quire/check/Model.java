@@ -19,8 +19,7 @@ public enum Model {
         return model;
       }
     }
-    throw new IllegalArgumentException(
-        "model '%s' is not known; there is: sc".formatted(name));
+    throw new IllegalArgumentException("model '%s' is not known; there is: sc".formatted(name));
   }
 
   /** The name as the command line spells it. */

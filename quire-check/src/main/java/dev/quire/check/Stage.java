@@ -76,11 +76,10 @@ public final class Stage {
       throw new IllegalArgumentException("actor %s: at most %d".formatted(name, MOST_ACTORS));
     }
     names.add(name);
-    bodies.add(
-        () -> {
-          body.run();
-          return "";
-        });
+    bodies.add(() -> {
+      body.run();
+      return "";
+    });
   }
 
   /** Asked once all actors have finished: true refutes the claim. */

@@ -38,8 +38,7 @@ public record Trace(String outcome, Schedule schedule, List<Step> steps) {
         }
         continue;
       }
-      String line =
-          "%4d  %-" + Math.max(1, wide) + "s  %-" + Math.max(1, access) + "s  %s";
+      String line = "%4d  %-" + Math.max(1, wide) + "s  %-" + Math.max(1, access) + "s  %s";
       text.append(line.formatted(step.number(), step.actor(), step.access(), step.site()))
           .append('\n');
     }

@@ -21,30 +21,35 @@ import org.jspecify.annotations.Nullable;
 /** Makes a mutant's changes to the bytes of a class. */
 final class Bytecode {
 
-  /** The bytes afterwards, and how many places were changed. */
-  record Changed(byte[] bytes, int places) {}
-
+  private final Mutant mutant;
+  private final Function<String, @Nullable InputStream> classes;
+  private int applied;
   private int places;
 
-  private Bytecode() {}
-
-  /** Changes the class if the mutant means it. */
-  static Changed change(
-      String type, byte[] bytes, Mutant mutant, Function<String, @Nullable InputStream> classes) {
-    byte[] result = bytes;
-    int places = 0;
-    for (Mutation mutation : mutant.edits()) {
-      if (mutation.type().equals(type)) {
-        Bytecode one = new Bytecode();
-        result = one.apply(result, mutation, classes);
-        places += one.places > 0 ? 1 : 0;
-      }
-    }
-    return new Changed(result, places);
+  Bytecode(Mutant mutant, Function<String, @Nullable InputStream> classes) {
+    this.mutant = mutant;
+    this.classes = classes;
   }
 
-  private byte[] apply(
-      byte[] bytes, Mutation mutation, Function<String, @Nullable InputStream> classes) {
+  /** Edits of the mutant that have found their place. */
+  int applied() {
+    return applied;
+  }
+
+  /** Changes the class if the mutant means it. */
+  byte[] change(String type, byte[] bytes) {
+    byte[] result = bytes;
+    for (Mutation mutation : mutant.edits()) {
+      if (mutation.type().equals(type)) {
+        places = 0;
+        result = apply(result, mutation);
+        applied += places > 0 ? 1 : 0;
+      }
+    }
+    return result;
+  }
+
+  private byte[] apply(byte[] bytes, Mutation mutation) {
     ClassFile file =
         ClassFile.of(
             ClassFile.ClassHierarchyResolverOption.of(

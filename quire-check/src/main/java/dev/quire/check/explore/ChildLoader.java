@@ -8,32 +8,29 @@ import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Loads core, this module and the claim's module once more, each class from the same bytes as in
- * the application, except the one that a mutant changes. It is the explorer behind the word seam
- * of these classes: all their accesses come here.
+ * the application, except the one that a mutant changes. It is the explorer behind the word seam of
+ * these classes: all their accesses come here.
  */
 final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
 
   private static final String CORE = "dev.quire.core";
 
   private final Map<String, ModuleReader> readers = new HashMap<>();
-  private final Set<String> prefixes = new TreeSet<>();
-  private final @Nullable Mutant mutant;
+  private final Set<String> packages = new HashSet<>();
+  private final @Nullable Bytecode bytecode;
   private final ClassLoader application;
-  private int applied;
   private ToLongFunction<long[]> target =
       request -> {
         throw new IllegalStateException("words are used while no claim is explored");
@@ -42,7 +39,7 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
   private ChildLoader(ClassLoader application, @Nullable Mutant mutant) {
     super("quire-check", application);
     this.application = application;
-    this.mutant = mutant;
+    bytecode = mutant == null ? null : new Bytecode(mutant, this::parse);
   }
 
   static {
@@ -56,8 +53,7 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     if (own.isNamed() && claim.getModule().isNamed()) {
       loader.inModules(own, claim.getModule());
     } else {
-      loader.prefixes.add("dev.quire.");
-      loader.prefixes.add(claim.getPackageName() + ".");
+      loader.packages.add(claim.getPackageName());
     }
     return loader;
   }
@@ -82,7 +78,7 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
       } catch (IOException e) {
         throw new UncheckedIOException("module " + entry.getKey() + " cannot be read again", e);
       }
-      entry.getValue().descriptor().packages().forEach(name -> prefixes.add(name + "."));
+      packages.addAll(entry.getValue().descriptor().packages());
     }
     Module child = controller.layer().findModule(own.getName()).orElseThrow();
     controller.addExports(child, ChildLoader.class.getPackageName(), own);
@@ -111,9 +107,9 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     target = explorer;
   }
 
-  /** Places in the bytecode that the mutant has changed so far. */
+  /** Edits of the mutant that have found their place so far. */
   int applied() {
-    return applied;
+    return bytecode == null ? 0 : bytecode.applied();
   }
 
   @Override
@@ -153,26 +149,17 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
     }
-    Mutant change = mutant;
-    if (change != null) {
-      Bytecode.Changed changed = Bytecode.change(name, bytes, change, this::parse);
-      bytes = changed.bytes();
-      applied += changed.places();
+    if (bytecode != null) {
+      bytes = bytecode.change(name, bytes);
     }
     return defineClass(name, bytes, 0, bytes.length);
   }
 
   private boolean owns(String name) {
-    for (String prefix : prefixes) {
-      if (name.startsWith(prefix) && (readers.isEmpty() || inPackage(name, prefix))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean inPackage(String name, String prefix) {
-    return name.lastIndexOf('.') == prefix.length() - 1;
+    String inPackage = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+    boolean onClassPath = readers.isEmpty();
+    return packages.contains(inPackage)
+        || onClassPath && (inPackage + ".").startsWith("dev.quire.");
   }
 
   private @Nullable InputStream parse(String path) {
@@ -192,5 +179,4 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     }
     return application.getResourceAsStream(path);
   }
-
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -51,8 +52,8 @@ public final class Exploration {
   private List<Trace.Step> traced = List.of();
   private int rounds = FIRST_ROUNDS;
   private int actors;
-  private volatile long executions;
-  private volatile long pruned;
+  private final AtomicLong executions = new AtomicLong();
+  private final AtomicLong pruned = new AtomicLong();
   private long steps;
 
   public Exploration(Explorer asked) {
@@ -100,12 +101,11 @@ public final class Exploration {
 
   private Report replay(Schedule schedule, int roundsOfLoops) {
     Report[] result = new Report[1];
-    directed(
-        () -> {
-          restart(roundsOfLoops, false);
-          replayed(schedule);
-          result[0] = replayReport();
-        });
+    directed(() -> {
+      restart(roundsOfLoops, false);
+      replayed(schedule);
+      result[0] = replayReport();
+    });
     return result[0] == null ? report() : result[0];
   }
 
@@ -117,25 +117,27 @@ public final class Exploration {
     Thread director =
         Thread.ofVirtual()
             .name("explorer")
-            .start(
-                () -> {
-                  try {
-                    body.run();
-                  } catch (Throwable t) {
-                    thrown[0] = t;
-                  } finally {
-                    close();
-                  }
-                });
+            .start(() -> {
+              try {
+                body.run();
+              } catch (Throwable t) {
+                thrown[0] = t;
+              } finally {
+                close();
+              }
+            });
     try {
       long before = -1;
       while (!director.join(HANG)) {
-        if (before == executions + pruned) {
-          trouble = "no step for %d s: an actor waits for something that is no word; %s"
-              .formatted(HANG.toSeconds(), scheduler == null ? "" : scheduler.whereIsEverybody());
+        long now = executions.get() + pruned.get();
+        if (before == now) {
+          trouble =
+              "no step for %d s: an actor waits for something that is no word; %s"
+                  .formatted(
+                      HANG.toSeconds(), scheduler == null ? "" : scheduler.whereIsEverybody());
           return;
         }
-        before = executions + pruned;
+        before = now;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -212,8 +214,8 @@ public final class Exploration {
   private void restart(int roundsOfLoops, boolean reduced) {
     close();
     rounds = roundsOfLoops;
-    executions = 0;
-    pruned = 0;
+    executions.set(0);
+    pruned.set(0);
     outcomes.clear();
     loader.explore(request -> memory.perform(-1, request));
     Function<String, Object> stage = stage();
@@ -226,8 +228,7 @@ public final class Exploration {
     regions = laidOut;
     Tree fresh = new Tree(actors, reduced);
     tree = fresh;
-    Scheduler next =
-        new Scheduler(names, memory, fresh, laidOut, rounds, asked.limits().steps());
+    Scheduler next = new Scheduler(names, memory, fresh, laidOut, rounds, asked.limits().steps());
     scheduler = next;
     loader.explore(next::access);
   }
@@ -240,10 +241,10 @@ public final class Exploration {
   /** True when this execution is the first of its kind to end badly, or a better one. */
   private boolean judge(Outcome outcome, Function<String, Object> stage) {
     if (outcome instanceof Outcome.Repetition) {
-      pruned++;
+      pruned.incrementAndGet();
       return false;
     }
-    executions++;
+    executions.incrementAndGet();
     String bad = "";
     if (outcome instanceof Outcome.Finished) {
       outcomes.merge((String) stage.apply("outcome"), 1L, Long::sum);
@@ -331,7 +332,15 @@ public final class Exploration {
     String end = how.isEmpty() ? "nothing forbidden: " + outcomes.keySet() : how;
     Trace trace = new Trace(end, taken(), traced);
     return new Report(
-        verdict, end, actors, executions, pruned, steps, seconds(), outcomes, Optional.of(trace));
+        verdict,
+        end,
+        actors,
+        executions.get(),
+        pruned.get(),
+        steps,
+        seconds(),
+        outcomes,
+        Optional.of(trace));
   }
 
   private Report report() {
@@ -342,7 +351,7 @@ public final class Exploration {
     Optional<Trace> trace =
         shown == null ? Optional.empty() : new Exploration(asked).replay(shown, rounds).trace();
     return new Report(
-        verdict, reason, actors, executions, pruned, steps, seconds(), outcomes, trace);
+        verdict, reason, actors, executions.get(), pruned.get(), steps, seconds(), outcomes, trace);
   }
 
   private double seconds() {

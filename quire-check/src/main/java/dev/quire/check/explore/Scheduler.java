@@ -37,8 +37,6 @@ final class Scheduler implements Tree.Pending {
     }
   }
 
-  private static final Abandoned ABANDONED = new Abandoned();
-
   private final Memory memory;
   private final Tree tree;
   private final String[] names;
@@ -99,8 +97,7 @@ final class Scheduler implements Tree.Pending {
     }
   }
 
-  Scheduler(
-      String[] names, Memory memory, Tree tree, Regions regions, int rounds, int stepLimit) {
+  Scheduler(String[] names, Memory memory, Tree tree, Regions regions, int rounds, int stepLimit) {
     this.names = names.clone();
     this.memory = memory;
     this.tree = tree;
@@ -241,7 +238,7 @@ final class Scheduler implements Tree.Pending {
   /** Lets whoever is next run; returns when the turn has come back. */
   private void pass(int me) {
     if (abandoning) {
-      throw ABANDONED;
+      throw new Abandoned();
     }
     int next = next(me);
     if (next != me) {
@@ -249,7 +246,7 @@ final class Scheduler implements Tree.Pending {
       await(me);
     }
     if (abandoning && me != DIRECTOR) {
-      throw ABANDONED;
+      throw new Abandoned();
     }
   }
 

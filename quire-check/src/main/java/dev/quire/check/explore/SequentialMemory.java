@@ -67,7 +67,8 @@ final class SequentialMemory implements Memory {
   public boolean writes(long[] request) {
     int code = Operations.code(request);
     if (code == Operations.CAS) {
-      return perform(-1, Operations.reading(request)) == narrow(request[2], Operations.bytes(request));
+      return perform(-1, Operations.reading(request))
+          == narrow(request[2], Operations.bytes(request));
     }
     return Operations.isSet(code) || code == Operations.GET_AND_ADD;
   }

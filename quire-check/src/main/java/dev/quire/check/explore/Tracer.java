@@ -49,23 +49,20 @@ final class Tracer {
               + "%s %s -> %s".formatted(word, regions.value(request[2]), regions.value(request[3]))
               + (result == 0 ? " fails: " + regions.value(old) : "");
       case Operations.GET_AND_ADD ->
-          name
-              + "%s %s -> %s"
-                  .formatted(word, regions.value(old), regions.value(old + request[2]));
+          name + "%s %s -> %s".formatted(word, regions.value(old), regions.value(old + request[2]));
       default -> name + word;
     };
   }
 
   /** The innermost caller that is neither the words nor this explorer. */
   private static String site() {
-    return STACK.walk(
-        frames ->
-            frames
-                .filter(frame -> !WORDS.contains(frame.getClassName()))
-                .filter(frame -> !frame.getClassName().startsWith(EXPLORER))
-                .findFirst()
-                .map(Tracer::describe)
-                .orElse(""));
+    return STACK.walk(frames ->
+        frames
+            .filter(frame -> !WORDS.contains(frame.getClassName()))
+            .filter(frame -> !frame.getClassName().startsWith(EXPLORER))
+            .findFirst()
+            .map(Tracer::describe)
+            .orElse(""));
   }
 
   private static String describe(StackWalker.StackFrame frame) {

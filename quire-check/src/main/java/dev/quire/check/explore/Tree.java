@@ -265,8 +265,7 @@ final class Tree {
     if (possible == 0) {
       at.alternatives |= at.enabled;
     } else {
-      at.alternatives |=
-          (possible & 1 << racer) != 0 ? 1 << racer : Integer.lowestOneBit(possible);
+      at.alternatives |= (possible & 1 << racer) != 0 ? 1 << racer : Integer.lowestOneBit(possible);
     }
   }
 

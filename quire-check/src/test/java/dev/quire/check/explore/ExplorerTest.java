@@ -1,9 +1,18 @@
-package dev.quire.check;
+package dev.quire.check.explore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.check.Claim;
+import dev.quire.check.Explorer;
+import dev.quire.check.Limits;
+import dev.quire.check.Mutant;
+import dev.quire.check.Mutation;
+import dev.quire.check.Report;
+import dev.quire.check.Schedule;
+import dev.quire.check.Trace;
+import dev.quire.check.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,5 +1,7 @@
-package dev.quire.check;
+package dev.quire.check.explore;
 
+import dev.quire.check.Claim;
+import dev.quire.check.Stage;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.Words;
 
@@ -43,14 +45,13 @@ public final class Litmus {
     }
 
     void shows(Stage stage, int registers) {
-      stage.outcome(
-          () -> {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < registers; i++) {
-              text.append(r[i]);
-            }
-            return text.toString();
-          });
+      stage.outcome(() -> {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < registers; i++) {
+          text.append(r[i]);
+        }
+        return text.toString();
+      });
     }
   }
 
@@ -238,11 +239,9 @@ public final class Litmus {
             r[2] = Words.casInt(y, 1, 5) ? 1 : 0;
             load(3, x);
           });
-      stage.outcome(
-          () ->
-              "%d%d%d%d %d %d"
-                  .formatted(
-                      r[0], r[1], r[2], r[3], Words.getIntPlain(x), Words.getIntPlain(y)));
+      stage.outcome(() ->
+          "%d%d%d%d %d %d"
+              .formatted(r[0], r[1], r[2], r[3], Words.getIntPlain(x), Words.getIntPlain(y)));
     }
   }
 

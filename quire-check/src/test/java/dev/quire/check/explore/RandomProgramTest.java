@@ -1,7 +1,12 @@
-package dev.quire.check;
+package dev.quire.check.explore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.quire.check.Claim;
+import dev.quire.check.Explorer;
+import dev.quire.check.Report;
+import dev.quire.check.Stage;
+import dev.quire.check.Verdict;
 import dev.quire.core.word.Words;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -50,17 +55,16 @@ final class RandomProgramTest {
               }
             });
       }
-      stage.outcome(
-          () -> {
-            StringBuilder text = new StringBuilder();
-            for (StringBuilder log : seen) {
-              text.append(log).append('|');
-            }
-            for (int i = 0; i < 3; i++) {
-              text.append(Words.getIntPlain(words + 8L * i));
-            }
-            return text.toString();
-          });
+      stage.outcome(() -> {
+        StringBuilder text = new StringBuilder();
+        for (StringBuilder log : seen) {
+          text.append(log).append('|');
+        }
+        for (int i = 0; i < 3; i++) {
+          text.append(Words.getIntPlain(words + 8L * i));
+        }
+        return text.toString();
+      });
     }
 
     private static void access(long word, int kind, int value, StringBuilder log) {
@@ -83,8 +87,7 @@ final class RandomProgramTest {
       Report brute = Explorer.of(Drawn.class).bruteForce().explore();
       assertEquals(Verdict.HOLDS, reduced.verdict(), "seed " + program + reduced.reason());
       assertEquals(Verdict.HOLDS, brute.verdict(), "seed " + program + brute.reason());
-      assertEquals(
-          brute.outcomes().keySet(), reduced.outcomes().keySet(), "seed " + program);
+      assertEquals(brute.outcomes().keySet(), reduced.outcomes().keySet(), "seed " + program);
     }
   }
 }

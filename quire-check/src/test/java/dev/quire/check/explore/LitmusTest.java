@@ -1,9 +1,13 @@
-package dev.quire.check;
+package dev.quire.check.explore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.check.Claim;
+import dev.quire.check.Explorer;
+import dev.quire.check.Report;
+import dev.quire.check.Verdict;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +37,7 @@ final class LitmusTest {
 
   @Test
   void readsOfOneWordNeverGoBack() {
-    assertEquals(
-        Set.of("00", "01", "02", "11", "12", "22"), outcomes(Litmus.CoherentReads.class));
+    assertEquals(Set.of("00", "01", "02", "11", "12", "22"), outcomes(Litmus.CoherentReads.class));
   }
 
   @Test
@@ -64,8 +67,7 @@ final class LitmusTest {
   @Test
   void accessesOfSeveralSizesMeetInOneWord() {
     assertEquals(
-        Set.of("0 0", "0 fffffffe", "ff00 0", "ff00 fffffffe"),
-        outcomes(Litmus.MixedSizes.class));
+        Set.of("0 0", "0 fffffffe", "ff00 0", "ff00 fffffffe"), outcomes(Litmus.MixedSizes.class));
   }
 
   @Test
