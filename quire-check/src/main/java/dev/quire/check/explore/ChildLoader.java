@@ -61,7 +61,7 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
   private void inModules(Module own, Module claims) {
     ModuleLayer layer = own.getLayer();
     Map<String, ModuleReference> references = new HashMap<>();
-    for (String name : Set.of(CORE, own.getName(), claims.getName())) {
+    for (String name : new HashSet<>(List.of(CORE, own.getName(), claims.getName()))) {
       references.put(name, layer.configuration().findModule(name).orElseThrow().reference());
     }
     Configuration configuration =
