@@ -8,14 +8,12 @@ final class Batch {
 
   private Batch() {}
 
-  static CompletableFuture<int[]> read(
-      CachedFile file, long[] positions, MemorySegment[] targets) {
+  static CompletableFuture<int[]> read(CachedFile file, long[] positions, MemorySegment[] targets) {
     int[] read = new int[positions.length];
     CompletableFuture<?>[] all = new CompletableFuture<?>[positions.length];
     for (int i = 0; i < positions.length; i++) {
       int each = i;
-      all[i] =
-          file.readAsync(positions[i], targets[i]).thenAccept(bytes -> read[each] = bytes);
+      all[i] = file.readAsync(positions[i], targets[i]).thenAccept(bytes -> read[each] = bytes);
     }
     return CompletableFuture.allOf(all).thenApply(done -> read);
   }

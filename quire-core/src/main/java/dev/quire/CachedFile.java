@@ -17,13 +17,13 @@ import java.util.concurrent.CompletableFuture;
  * interrupt closes nothing and is kept.
  *
  * <p>Three forms of reading, over one protocol: {@link #read(long, MemorySegment)} copies and never
- * waits for a lock while the page is there; {@link #pin} keeps a page in place without a copy; {@link
- * Quire#optimistic} reads values of several pages in place. A {@linkplain #hint hint} spares any of
- * them the look-up.
+ * waits for a lock while the page is there; {@link #pin} keeps a page in place without a copy;
+ * {@link Quire#optimistic} reads values of several pages in place. A {@linkplain #hint hint} spares
+ * any of them the look-up.
  *
  * <p>Changes that others make to the file are noticed when it is opened, whenever a page is filled
- * and by {@link #revalidate}; between these, pages that are in the cache are what they were when they
- * were filled.
+ * and by {@link #revalidate}; between these, pages that are in the cache are what they were when
+ * they were filled.
  */
 public final class CachedFile implements AutoCloseable {
 
@@ -95,8 +95,8 @@ public final class CachedFile implements AutoCloseable {
   }
 
   /**
-   * As {@link #read(long, MemorySegment)}, with a hint from {@link #hint} or {@link Folio#hint} that
-   * spares the look-up. Any value is legal: one that does not name the page costs the look-up.
+   * As {@link #read(long, MemorySegment)}, with a hint from {@link #hint} or {@link Folio#hint}
+   * that spares the look-up. Any value is legal: one that does not name the page costs the look-up.
    */
   public int read(long hint, long position, MemorySegment target) throws IOException {
     long length = target.byteSize();
@@ -107,7 +107,9 @@ public final class CachedFile implements AutoCloseable {
     return readOn(position, target, Lookup.MISS);
   }
 
-  /** As {@link #read(long, MemorySegment)}, into the remaining bytes of a buffer, which it moves. */
+  /**
+   * As {@link #read(long, MemorySegment)}, into the remaining bytes of a buffer, which it moves.
+   */
   public int read(long position, ByteBuffer target) throws IOException {
     int n = read(position, MemorySegment.ofBuffer(target));
     if (n > 0) {
@@ -178,9 +180,7 @@ public final class CachedFile implements AutoCloseable {
   /** Records one pin in so many; 0 for the others. */
   private int sample(long start) {
     Reader reader = quire.reader();
-    return (reader.nextPin() & quire.pins().mask()) == 0
-        ? quire.pins().record(this, start)
-        : 0;
+    return (reader.nextPin() & quire.pins().mask()) == 0 ? quire.pins().record(this, start) : 0;
   }
 
   /** Address of the byte at {@code position}, which the folio holds. */
@@ -199,9 +199,9 @@ public final class CachedFile implements AutoCloseable {
   }
 
   /**
-   * A cookie by which later reads of the page that holds {@code position} find it without a look-up,
-   * for an engine to keep in its own structures. Never dangles: when the page has gone, reads with it
-   * look the page up. Fills the page when it is missing.
+   * A cookie by which later reads of the page that holds {@code position} find it without a
+   * look-up, for an engine to keep in its own structures. Never dangles: when the page has gone,
+   * reads with it look the page up. Fills the page when it is missing.
    *
    * @return 0 when the page left again at once, or {@code position} is beyond the end
    */
@@ -221,7 +221,8 @@ public final class CachedFile implements AutoCloseable {
   /**
    * Fills the pages of a range in the background, as far as memory is free.
    *
-   * @return completes when they are there, or with the exception of the first that could not be read
+   * @return completes when they are there, or with the exception of the first that could not be
+   *     read
    */
   public CompletableFuture<Void> prefetch(long position, long length) {
     checkOpen();

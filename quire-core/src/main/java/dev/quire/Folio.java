@@ -24,8 +24,7 @@ public final class Folio implements AutoCloseable {
   private @Nullable Arena arena;
   private @Nullable MemorySegment segment;
 
-  Folio(
-      CachedFile file, long folio, long address, long position, boolean latched, int ticket) {
+  Folio(CachedFile file, long folio, long address, long position, boolean latched, int ticket) {
     this.file = file;
     this.folio = folio;
     this.address = address;

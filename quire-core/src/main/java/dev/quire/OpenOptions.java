@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a file is opened.
  *
- * @param pageSize bytes of a page: a power of two from 4096 to 65536. {@link CachedFile#pin} returns
- *     one whole page in one segment
+ * @param pageSize bytes of a page: a power of two from 4096 to 65536. {@link CachedFile#pin}
+ *     returns one whole page in one segment
  * @param transform applied to each page after it was read, or null
  * @param advice how the file is going to be read
  */
@@ -21,8 +21,7 @@ public record OpenOptions(int pageSize, @Nullable PageTransform transform, Advic
   public OpenOptions {
     if (pageSize < MIN_PAGE || pageSize > MAX_PAGE || Integer.bitCount(pageSize) != 1) {
       throw new IllegalArgumentException(
-          "page size %d; use a power of two from %d to %d"
-              .formatted(pageSize, MIN_PAGE, MAX_PAGE));
+          "page size %d; use a power of two from %d to %d".formatted(pageSize, MIN_PAGE, MAX_PAGE));
     }
   }
 

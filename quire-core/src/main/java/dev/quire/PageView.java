@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * A page as a read scope sees it: in place, without a reference. What it returns means nothing before
- * the scope's body has returned; every access is bounds-checked, so that an offset taken from a page
- * that is changing cannot reach beyond it.
+ * A page as a read scope sees it: in place, without a reference. What it returns means nothing
+ * before the scope's body has returned; every access is bounds-checked, so that an offset taken
+ * from a page that is changing cannot reach beyond it.
  *
  * <p>Belongs to the scope and is used again by it: not to be kept.
  */

@@ -43,15 +43,14 @@ final class Pins {
     }
     String site =
         StackWalker.getInstance()
-            .walk(
-                frames ->
-                    frames
-                        .dropWhile(frame -> frame.getClassName().startsWith("dev.quire.Pins"))
-                        .dropWhile(frame -> frame.getClassName().equals(CachedFile.class.getName()))
-                        .limit(SITE_FRAMES)
-                        .map(StackWalker.StackFrame::toString)
-                        .reduce((above, below) -> above + "\n" + below)
-                        .orElse("unknown"));
+            .walk(frames ->
+                frames
+                    .dropWhile(frame -> frame.getClassName().startsWith("dev.quire.Pins"))
+                    .dropWhile(frame -> frame.getClassName().equals(CachedFile.class.getName()))
+                    .limit(SITE_FRAMES)
+                    .map(StackWalker.StackFrame::toString)
+                    .reduce((above, below) -> above + "\n" + below)
+                    .orElse("unknown"));
     int ticket = tickets.incrementAndGet();
     if (ticket == 0) {
       ticket = tickets.incrementAndGet(); // 0 says that there is no record
@@ -71,14 +70,13 @@ final class Pins {
     long now = System.nanoTime();
     return open.values().stream()
         .sorted(Comparator.comparingLong(Taken::nanos))
-        .map(
-            pin ->
-                new PinInfo(
-                    pin.file().path().toString(),
-                    pin.position(),
-                    pin.thread(),
-                    Duration.ofNanos(now - pin.nanos()),
-                    pin.site()))
+        .map(pin ->
+            new PinInfo(
+                pin.file().path().toString(),
+                pin.position(),
+                pin.thread(),
+                Duration.ofNanos(now - pin.nanos()),
+                pin.site()))
         .toList();
   }
 

@@ -1,7 +1,6 @@
 package dev.quire;
 
 import dev.quire.core.cache.Cache;
-import dev.quire.core.cache.IoThreads;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.ReadAhead;
 import dev.quire.core.cache.Transform;
@@ -48,8 +47,7 @@ public final class Quire implements AutoCloseable {
     // Guarded by the register of files.
     final List<CachedFile> handles = new ArrayList<>();
 
-    SharedFile(
-        Mapping mapping, Path path, FileStamp stamp, @Nullable PageTransform transform) {
+    SharedFile(Mapping mapping, Path path, FileStamp stamp, @Nullable PageTransform transform) {
       this.mapping = mapping;
       this.path = path;
       this.stamp = stamp;
@@ -234,7 +232,9 @@ public final class Quire implements AutoCloseable {
     }
   }
 
-  /** Recorded pins that are open, the oldest first; which ones are recorded is up to the builder. */
+  /**
+   * Recorded pins that are open, the oldest first; which ones are recorded is up to the builder.
+   */
   public List<PinInfo> holders() {
     return pins.holders();
   }
@@ -299,16 +299,14 @@ public final class Quire implements AutoCloseable {
   CompletableFuture<Void> prefetch(CachedFile file, long from, long to) {
     return cache
         .io()
-        .start(
-            () -> {
-              IOException failure = file.mapping().fill().fillAhead(from, to, Heat.FRESH);
-              if (failure != null) {
-                throw new QuireIoException(
-                    "prefetch of %s failed: %s".formatted(file.path(), failure.getMessage()),
-                    failure);
-              }
-              return null;
-            });
+        .start(() -> {
+          IOException failure = file.mapping().fill().fillAhead(from, to, Heat.FRESH);
+          if (failure != null) {
+            throw new QuireIoException(
+                "prefetch of %s failed: %s".formatted(file.path(), failure.getMessage()), failure);
+          }
+          return null;
+        });
   }
 
   <T extends @Nullable Object> CompletableFuture<T> start(Callable<T> call) {

@@ -30,8 +30,7 @@ public final class QuireBuilder {
   public QuireBuilder memory(long bytes) {
     if (bytes < MIN_MEMORY) {
       throw new IllegalArgumentException(
-          "memory of %d bytes is too small; give at least %d (5 MiB)"
-              .formatted(bytes, MIN_MEMORY));
+          "memory of %d bytes is too small; give at least %d (5 MiB)".formatted(bytes, MIN_MEMORY));
     }
     memory = bytes;
     return this;
@@ -81,7 +80,9 @@ public final class QuireBuilder {
     return this;
   }
 
-  /** Platform threads that do I/O for virtual ones and for readahead. Default twice the processors. */
+  /**
+   * Platform threads that do I/O for virtual ones and for readahead. Default twice the processors.
+   */
   public QuireBuilder ioThreads(int threads) {
     if (threads < 1 || threads > 1024) {
       throw new IllegalArgumentException("%d I/O threads; use 1 to 1024".formatted(threads));

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads of several pages that count only if none of them changed meanwhile: how an engine descends a
- * tree. Given to the body of {@link Quire#optimistic}, which runs again until it validates.
+ * Reads of several pages that count only if none of them changed meanwhile: how an engine descends
+ * a tree. Given to the body of {@link Quire#optimistic}, which runs again until it validates.
  *
  * <p>While the body runs nothing is held: no reference, no latch, no section. After a few attempts
  * the pages of the last one are latched, in the order of file and index, so that a scope gets on
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadScope {
 
-  // Protocol optimistic-read.md, the part on scopes. For each page the scope keeps the folio and its
+  // Protocol optimistic-read.md, the part on scopes. For each page the scope keeps the folio and
+  // its
   // sequence word as they were before the first value was taken from it; at the end all words are
   // compared. A page whose word is unchanged had its bytes unchanged from its first read to the
   // comparison, so at the moment of the first comparison all pages were what the body saw.
@@ -63,7 +64,9 @@ public final class ReadScope {
     return view(file, position, position < 0 ? 0 : lookup.peek(position >>> Frames.FRAME_SHIFT));
   }
 
-  /** As {@link #page(CachedFile, long)}, with a hint that spares the look-up; any value is legal. */
+  /**
+   * As {@link #page(CachedFile, long)}, with a hint that spares the look-up; any value is legal.
+   */
   public PageView page(CachedFile file, long position, long hint) throws IOException {
     long folio = file.lookup().peekHint(hint);
     if (folio != 0 && Sequence.begin(folio) >>> 32 == hint >>> 32 && hint >>> 32 != 0) {

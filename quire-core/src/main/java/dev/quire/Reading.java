@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The slow half of reading: what is done when a hit did not come off at once. A page that is missing
- * is filled, one that is being filled is waited for, one that keeps changing is latched.
+ * The slow half of reading: what is done when a hit did not come off at once. A page that is
+ * missing is filled, one that is being filled is waited for, one that keeps changing is latched.
  */
 final class Reading {
 

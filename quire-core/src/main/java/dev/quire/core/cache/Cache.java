@@ -59,8 +59,7 @@ public final class Cache {
       record = ground.records.allocate();
     }
     try {
-      Mapping mapping =
-          new Mapping(this, record, Ranges.nextMapping(), order, backing, transform);
+      Mapping mapping = new Mapping(this, record, Ranges.nextMapping(), order, backing, transform);
       mappings.put(mapping.id(), mapping);
       return mapping;
     } catch (IOException | RuntimeException e) {

@@ -7,7 +7,8 @@ import dev.quire.core.word.Words;
  * processor has.
  *
  * <p>Adding is a plain load and store: two threads whose ids fall on one stripe may lose a count of
- * each other's at the same instant. The rare events are counted with atomic additions and are exact.
+ * each other's at the same instant. The rare events are counted with atomic additions and are
+ * exact.
  */
 public final class Counters {
 

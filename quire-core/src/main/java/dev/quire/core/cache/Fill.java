@@ -48,7 +48,8 @@ public final class Fill {
     ReadAhead.Window window = mapping.readAhead().missed(first);
     long folio = begin(first, orderAt(first, window.end(), pages), false);
     if (folio == 0) {
-      // A larger folio may have met a page further on: the page that is wanted must not wait for it.
+      // A larger folio may have met a page further on: the page that is wanted must not wait for
+      // it.
       folio = begin(first, mapping.order(), false);
     }
     if (folio == 0) {
@@ -106,7 +107,9 @@ public final class Fill {
     }
   }
 
-  /** The largest aligned folio at {@code index} that ends by {@code end}; never below the file's. */
+  /**
+   * The largest aligned folio at {@code index} that ends by {@code end}; never below the file's.
+   */
   private int orderAt(long index, long end, long pages) {
     long room = Math.min(end, pages) - index;
     int order = room <= 0 ? 0 : 63 - Long.numberOfLeadingZeros(room);
@@ -118,7 +121,9 @@ public final class Fill {
     return mapping.size() + Frames.FRAME_BYTES - 1 >>> Frames.FRAME_SHIFT;
   }
 
-  /** Puts a locked, latched folio into its slots. Returns 0 when somebody was first, or no memory. */
+  /**
+   * Puts a locked, latched folio into its slots. Returns 0 when somebody was first, or no memory.
+   */
   private long begin(long index, int order, boolean speculative) throws IOException {
     long folio = speculative ? cache.folios().speculate(order) : demandFolio(order);
     if (folio == 0) {
@@ -174,7 +179,9 @@ public final class Fill {
     return failure;
   }
 
-  /** Ends the claim to a folio that is in no slot: nobody reads it under an identity that it had. */
+  /**
+   * Ends the claim to a folio that is in no slot: nobody reads it under an identity that it had.
+   */
   private void withdraw(long folio, @Nullable IOException failure) {
     if (Identity.mapping(folio) != 0) {
       Identity.renounce(folio);

@@ -43,7 +43,8 @@ public final class Folios {
   }
 
   /**
-   * A frozen folio of {@code order} for a page that somebody waits for; reclaims when there is none.
+   * A frozen folio of {@code order} for a page that somebody waits for; reclaims when there is
+   * none.
    *
    * @throws IOException when nothing can be reclaimed
    */

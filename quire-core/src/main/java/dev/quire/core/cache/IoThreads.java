@@ -63,14 +63,13 @@ public final class IoThreads implements AutoCloseable {
   public <T extends @Nullable Object> CompletableFuture<T> start(
       java.util.concurrent.Callable<T> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    threads.execute(
-        () -> {
-          try {
-            result.complete(call.call());
-          } catch (Exception e) {
-            result.completeExceptionally(e);
-          }
-        });
+    threads.execute(() -> {
+      try {
+        result.complete(call.call());
+      } catch (Exception e) {
+        result.completeExceptionally(e);
+      }
+    });
     return result;
   }
 

@@ -21,7 +21,8 @@ public final class Lookup {
 
   // Who may be trusted
   //
-  // The optimistic forms run in no section. A slot, a node, even the mapping's record may have become
+  // The optimistic forms run in no section. A slot, a node, even the mapping's record may have
+  // become
   // something else by the time they are read, so every address is bounded before it is followed and
   // nothing counts but what the folio says of itself: mapping and index, between two looks at the
   // sequence word. Ids of mappings are never used twice, so a match is a match.
@@ -96,8 +97,7 @@ public final class Lookup {
     if (Words.getLongPlain(folio + FolioLayout.MAPPING) != id) {
       return MISS;
     }
-    long at =
-        position - (Words.getLongPlain(folio + FolioLayout.INDEX) << Frames.FRAME_SHIFT);
+    long at = position - (Words.getLongPlain(folio + FolioLayout.INDEX) << Frames.FRAME_SHIFT);
     long end = (long) Frames.FRAME_BYTES << Words.getByteOpaque(folio + FolioLayout.ORDER);
     long left = Words.getLongPlain(record + MappingLayout.SIZE) - position;
     long bytes = Math.min(length, Math.min(end - at, left));
@@ -144,8 +144,8 @@ public final class Lookup {
   }
 
   /**
-   * Takes a reference to the folio that a hint names, or returns 0. Needs no tree, but a section all
-   * the same: the range must not change hands while the count is looked at.
+   * Takes a reference to the folio that a hint names, or returns 0. Needs no tree, but a section
+   * all the same: the range must not change hands while the count is looked at.
    */
   public long get(long hint, long index, Reader reader) {
     long place = (hint & 0xFFFFFFFFL) << Frames.FOLIO_SHIFT;

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.util.function.LongConsumer;
 
 /**
- * One file's pages: the tree that finds them, the size that bounds them, and the operations that put
- * them in and take them out. Shared by every handle that has the file open.
+ * One file's pages: the tree that finds them, the size that bounds them, and the operations that
+ * put them in and take them out. Shared by every handle that has the file open.
  */
 public final class Mapping {
 
@@ -61,7 +61,8 @@ public final class Mapping {
     this.readAhead = new ReadAhead(cache, this);
   }
 
-  // All but the lock: somebody who is late may hold it for a moment, to find that the id is another.
+  // All but the lock: somebody who is late may hold it for a moment, to find that the id is
+  // another.
   private static void clear(long record) {
     for (int at = MappingLayout.SIZE; at < MappingLayout.BYTES; at += Long.BYTES) {
       if (at != MappingLayout.LOCK) {
@@ -119,8 +120,8 @@ public final class Mapping {
   }
 
   /**
-   * Puts a folio that {@link Identity#assume} has prepared, with {@code 1 + nr} references, into its
-   * slots. Protocol insert.md.
+   * Puts a folio that {@link Identity#assume} has prepared, with {@code 1 + nr} references, into
+   * its slots. Protocol insert.md.
    */
   Inserted insert(long folio) {
     long index = Identity.index(folio);
@@ -165,8 +166,8 @@ public final class Mapping {
   }
 
   /**
-   * Evicts a locked folio on which the caller holds one reference, if nobody else holds any and it is
-   * clean. Protocol reclaim.md: the count is frozen first and the dirty mark is looked at after.
+   * Evicts a locked folio on which the caller holds one reference, if nobody else holds any and it
+   * is clean. Protocol reclaim.md: the count is frozen first and the dirty mark is looked at after.
    */
   public boolean evict(long folio) {
     lock();
@@ -214,7 +215,8 @@ public final class Mapping {
   }
 
   /**
-   * Looks whether somebody else has changed the file; if so adopts its new size and drops the pages.
+   * Looks whether somebody else has changed the file; if so adopts its new size and drops the
+   * pages.
    *
    * @return true when it had changed
    */
@@ -258,14 +260,13 @@ public final class Mapping {
 
   /** Takes every folio out of the file. Waits for fills under way, not for pins. */
   void dropAll() {
-    forEachFolio(
-        folio -> {
-          cache.lock().lock(folio);
-          if (Identity.mapping(folio) == id) {
-            remove(folio);
-          }
-          cache.lock().unlock(folio);
-        });
+    forEachFolio(folio -> {
+      cache.lock().lock(folio);
+      if (Identity.mapping(folio) == id) {
+        remove(folio);
+      }
+      cache.lock().unlock(folio);
+    });
   }
 
   /** Calls back for each folio in the file, with a reference that is dropped afterwards. */

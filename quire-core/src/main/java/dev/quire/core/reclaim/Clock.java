@@ -52,8 +52,8 @@ public final class Clock implements Buddy.Pressure {
 
   /**
    * Frees a block of {@code order} for somebody who cannot go on without. The search is bounded: it
-   * goes round a few times, pausing for holders that are about to let go, longer only while fills are
-   * under way, whose pages can be taken once they have ended.
+   * goes round a few times, pausing for holders that are about to let go, longer only while fills
+   * are under way, whose pages can be taken once they have ended.
    */
   @Override
   public boolean relieve(int order, Mobility mobility) {
@@ -73,7 +73,9 @@ public final class Clock implements Buddy.Pressure {
     }
   }
 
-  /** Evicts until {@code wanted} frames are free in blocks of {@code order}, or after two rounds. */
+  /**
+   * Evicts until {@code wanted} frames are free in blocks of {@code order}, or after two rounds.
+   */
   int shrink(int wanted, int order, Mobility mobility) {
     int limit = mobility == Mobility.FIXED ? fixedFrames() : frames.limit();
     int block = 1 << order;
@@ -153,7 +155,9 @@ public final class Clock implements Buddy.Pressure {
     return evicted;
   }
 
-  /** Takes a reference to a folio of the cache: found by number, so speculative until looked again. */
+  /**
+   * Takes a reference to a folio of the cache: found by number, so speculative until looked again.
+   */
   private boolean isolate(long folio) {
     Reader reader = cache.epoch().reader();
     reader.enter();

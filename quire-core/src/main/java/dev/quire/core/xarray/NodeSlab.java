@@ -8,7 +8,8 @@ import dev.quire.core.word.Words;
 
 /**
  * Nodes out of a slab; retired ones come back after a grace period. Nobody waits for that: whoever
- * needs a node looks whether the oldest retired ones are free by now, and takes fresh memory if not.
+ * needs a node looks whether the oldest retired ones are free by now, and takes fresh memory if
+ * not.
  */
 public final class NodeSlab implements NodePool {
 
