@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -52,7 +53,7 @@ public final class ReadAFile {
   /** A file in which the long at record i is i. */
   private static void write(Path path) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(RECORDS * Long.BYTES);
-    bytes.order(java.nio.ByteOrder.nativeOrder());
+    bytes.order(ByteOrder.nativeOrder());
     for (long i = 0; i < RECORDS; i++) {
       bytes.putLong(i);
     }
@@ -78,7 +79,7 @@ public final class ReadAFile {
 
   /** The same into a buffer on the heap. */
   private static void readWhileNothingIsPinned(CachedFile file) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(64).order(java.nio.ByteOrder.nativeOrder());
+    ByteBuffer buffer = ByteBuffer.allocate(64).order(ByteOrder.nativeOrder());
     file.read(4096, buffer);
     check(4096, buffer.flip().getLong());
   }
@@ -87,7 +88,7 @@ public final class ReadAFile {
   private static void pinAPage(CachedFile file) throws IOException {
     try (Folio page = file.pin(PAGE + 100)) {
       check(page.position(), page.getLong(0));
-      long last = page.length() - Long.BYTES;
+      int last = page.length() - Long.BYTES;
       check(page.position() + last, page.segment().get(ValueLayout.JAVA_LONG, last));
     }
   }
