@@ -108,7 +108,8 @@ public final class XArray {
   /**
    * Address of the word in which the entry of {@code index} stands, or would stand; 0 when there is
    * no node for it. For look-ups that load the entry, act, and load it again: both loads belong to
-   * one section, in which the word is that of this index or shows {@link Entries#RETRY}.
+   * one section, in which the word is that of this index or shows an internal entry, which names no
+   * object.
    */
   public static long slot(long root, long index) {
     long slot = root;

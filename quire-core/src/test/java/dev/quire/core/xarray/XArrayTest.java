@@ -91,6 +91,25 @@ class XArrayTest extends XArrayFixture {
     assertGone();
   }
 
+  @Test
+  void theSlotOfAnIndexShowsItsEntryUntilTheTreeIsRebuilt() {
+    assertEquals(root, XArray.slot(root, 0));
+    assertEquals(0, XArray.slot(root, 1));
+    put(0);
+    assertEquals(entry(0), Words.getLongPlain(XArray.slot(root, 0)));
+    put(70);
+    put(640, 7);
+    assertTrue(Entries.isNode(Words.getLongPlain(root))); // where index 0 stood
+    long slot = XArray.slot(root, 70);
+    assertEquals(entry(70), Words.getLongPlain(slot));
+    assertEquals(0, Words.getLongPlain(XArray.slot(root, 71)));
+    assertEquals(0, Words.getLongPlain(XArray.slot(root, 2000)));
+    assertEquals(entry(640, 7), Words.getLongPlain(XArray.slot(root, 700)));
+    assertEquals(0, XArray.slot(root, 4096));
+    tree.erase(70);
+    assertEquals(Entries.RETRY, Words.getLongPlain(slot));
+  }
+
   @Test // xa_shrink
   void aTreeIsAsLowAsItsLargestIndex() {
     put(0);
@@ -109,6 +128,19 @@ class XArrayTest extends XArrayFixture {
       assertEquals(shift, Node.shiftOf(Words.getLongPlain(root)));
       assertIntact();
     }
+  }
+
+  @Test // xa_shrink, where a store leaves nothing but index 0
+  void aStoreThatTakesALargerEntryAwayLowersTheTree() {
+    put(0, 9);
+    assertEquals(1, tree.nodes());
+    put(0);
+    assertEquals(0, tree.nodes());
+    assertEquals(entry(0), tree.load(0));
+    put(0, 9);
+    put(0, 3);
+    assertEquals(1, tree.nodes());
+    assertEquals(0, Node.shiftOf(Words.getLongPlain(root)));
   }
 
   @Test // xa_shrink, where the single slot holds an entry of higher order
