@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Every operation against a sorted map; {@code -Dquire.seed} replays a run. */
 class XArrayRandomTest {
 
-  private static final int STEPS = 40_000;
+  private static final int STEPS = 20_000;
 
   private final long seed = Long.getLong("quire.seed", System.nanoTime());
   private final Random random = new Random(seed);
@@ -65,7 +65,7 @@ class XArrayRandomTest {
     for (int step = 0; step < STEPS; step++) {
       try {
         step(range, maxOrder);
-        if (step % 256 == 0) {
+        if (step % 512 == 0) {
           compareAll(range);
         }
         assertEquals(tree.nodes(), pool.out());
