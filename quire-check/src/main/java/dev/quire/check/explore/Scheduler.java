@@ -182,10 +182,9 @@ final class Scheduler implements Tree.Pending {
       }
       try {
         bodies[me].call();
-      } catch (Abandoned end) {
-        // The execution ended without this actor; nothing is left to say.
       } catch (Throwable thrown) {
-        if (!abandoning && outcome == null && probed != me) {
+        // Abandoned says that the execution ended without this actor: nothing is left to report.
+        if (!(thrown instanceof Abandoned) && !abandoning && outcome == null && probed != me) {
           outcome = new Outcome.Threw(names[me], thrown);
         }
       }
