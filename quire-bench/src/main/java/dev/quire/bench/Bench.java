@@ -1,0 +1,220 @@
+package dev.quire.bench;
+
+import dev.quire.bench.measure.Progress;
+import dev.quire.bench.read.ReadBench;
+import dev.quire.bench.read.Rival;
+import dev.quire.bench.read.Scale;
+import dev.quire.bench.read.Variant;
+import dev.quire.bench.read.Variants;
+import dev.quire.bench.report.Plot;
+import dev.quire.bench.report.Report;
+import dev.quire.bench.report.Row;
+import dev.quire.bench.safepoint.SafepointBench;
+import dev.quire.bench.safepoint.SlowFile;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code quire bench}. */
+@Command(
+    name = "quire bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Compares Quire with its rivals on this machine.")
+public final class Bench implements Callable<Integer> {
+  private static final List<String> NAMES = List.of(ReadBench.NAME, SafepointBench.NAME);
+  private static final List<String> RIVALS = List.of("neo4j");
+
+  @Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "NAME",
+      description = "Benches to run: read, safepoint. All of them when none is named.")
+  private List<String> names = List.of();
+
+  @Option(names = "--quick", description = "Smaller and shorter: a look, not a figure to quote.")
+  private boolean quick;
+
+  @Option(
+      names = "--gate",
+      description = "Exit 1 when a wanted figure is missed or did not run; implies --rivals neo4j.")
+  private boolean gate;
+
+  @Option(
+      names = "--rivals",
+      split = ",",
+      paramLabel = "RIVAL",
+      description = "Rivals beyond those that are always there: neo4j.")
+  private List<String> rivals = List.of();
+
+  @Option(names = "--json", description = "One JSON object on standard output instead of a table.")
+  private boolean json;
+
+  @Option(
+      names = "--threads",
+      split = ",",
+      defaultValue = "1,2",
+      paramLabel = "N",
+      description = "Numbers of threads: 1, 2 or 1,2 (the default).")
+  private List<Integer> threads = List.of(1, 2);
+
+  @Option(names = "--plot", paramLabel = "DIR", description = "Write a chart of each case to DIR.")
+  private @Nullable Path plot;
+
+  @Option(
+      names = "--cases",
+      split = ",",
+      paramLabel = "CASE",
+      description = "Cases of read: hot64, uniform64, hot4k, btree. All when none is named.")
+  private List<String> cases = List.of();
+
+  @Option(
+      names = "--variants",
+      split = ",",
+      paramLabel = "VARIANT",
+      description = "Variants of read. All when none is named.")
+  private List<String> variants = List.of();
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final String[] arguments;
+
+  Bench(PrintStream out, PrintStream err, String... arguments) {
+    this.out = out;
+    this.err = err;
+    this.arguments = arguments;
+  }
+
+  /**
+   * Runs the command and exits: 0 when all went well, 1 when a wanted figure was missed under
+   * {@code --gate} or a bench failed, 2 for wrong use.
+   *
+   * @param arguments names of benches and options
+   */
+  public static void main(String... arguments) {
+    System.exit(run(System.out, System.err, arguments));
+  }
+
+  static int run(PrintStream out, PrintStream err, String... arguments) {
+    CommandLine line = new CommandLine(new Bench(out, err, arguments));
+    line.setOut(new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true));
+    line.setParameterExceptionHandler((wrong, args) -> {
+      err.println("quire bench: " + wrong.getMessage() + " (--help says what there is)");
+      return 2;
+    });
+    line.setExecutionExceptionHandler((failure, command, parsed) -> {
+      err.println("quire bench: " + describe(failure));
+      return 1;
+    });
+    return line.execute(arguments);
+  }
+
+  private static String describe(Throwable failure) {
+    StringBuilder text = new StringBuilder(String.valueOf(failure.getMessage()));
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      text.append(": ").append(cause.getMessage());
+    }
+    return text.toString().lines().findFirst().orElse("") + " (" + failure.getClass() + ")";
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    known("bench", names, NAMES);
+    known("case", cases, ReadBench.CASES);
+    known("rival", rivals, RIVALS);
+    if (threads.isEmpty() || !Set.of(1, 2).containsAll(threads)) {
+      throw wrong("--threads is " + threads + "; give 1, 2 or 1,2");
+    }
+    Progress progress = Progress.onStandardError();
+    List<Row> rows = new ArrayList<>();
+    List<String> skipped = new ArrayList<>();
+    if (runs(ReadBench.NAME)) {
+      rows.addAll(new ReadBench(readPlan(), progress).run());
+    }
+    if (runs(SafepointBench.NAME)) {
+      try {
+        rows.addAll(new SafepointBench(quick, progress).run());
+      } catch (SlowFile.UnavailableException e) {
+        skipped.add(SafepointBench.NAME + ": " + e.getMessage());
+      }
+    }
+    Report report = new Report("quire bench " + String.join(" ", arguments), rows, skipped);
+    if (plot != null) {
+      Plot.write(plot, rows);
+    }
+    out.print(json ? report.json() + System.lineSeparator() : report.table());
+    out.flush();
+    return gate && !report.ok() ? 1 : 0;
+  }
+
+  private boolean runs(String name) {
+    return names.isEmpty() || names.contains(name);
+  }
+
+  private ReadBench.Plan readPlan() {
+    List<Variant> all = Variants.with(rivals());
+    known("variant", variants, all.stream().map(Variant::name).toList());
+    List<Variant> chosen =
+        variants.isEmpty()
+            ? all
+            : all.stream().filter(variant -> variants.contains(variant.name())).toList();
+    return new ReadBench.Plan(
+        quick ? Scale.QUICK : Scale.FULL,
+        new LinkedHashSet<>(threads),
+        cases.isEmpty() ? ReadBench.CASES : cases,
+        chosen,
+        gate);
+  }
+
+  private List<Rival> rivals() {
+    List<Rival> found = new ArrayList<>();
+    for (String name : gate ? RIVALS : rivals) {
+      Rival rival = Variants.rival(name);
+      if (rival != null) {
+        found.add(rival);
+      } else if (rivals.contains(name)) {
+        throw wrong(
+            "rival "
+                + name
+                + " is not on the class path; start with ./quire bench, which builds it"
+                + " (mvn -P"
+                + name
+                + " package)");
+      } else {
+        err.println("rival " + name + " is not on the class path: its figures will be missed");
+      }
+    }
+    return found;
+  }
+
+  private void known(String what, List<String> given, List<String> known) {
+    for (String one : given) {
+      if (!known.contains(one)) {
+        throw wrong("unknown " + what + " '" + one + "'; there are " + String.join(" ", known));
+      }
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    if (spec == null) {
+      throw new IllegalStateException(message);
+    }
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.quire.bench.measure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+
+/**
+ * Loads its own copy of every class in a package named {@code loop}, everything else from its
+ * parent. Two loops loaded by two of these share no method, hence no profile: what one variant did
+ * cannot make another's calls megamorphic.
+ */
+public final class LoopLoader extends ClassLoader {
+  static {
+    registerAsParallelCapable();
+  }
+
+  /** Makes a loader whose parent is the loader of this class. */
+  public LoopLoader() {
+    super("loop", LoopLoader.class.getClassLoader());
+  }
+
+  /**
+   * Loads, initialises and instantiates a loop in a loader of its own.
+   *
+   * @param className binary name of a class with a public constructor without parameters
+   * @return the loop
+   */
+  public static Loop load(String className) {
+    try {
+      Class<?> type = Class.forName(className, true, new LoopLoader());
+      return (Loop) type.getConstructor().newInstance();
+    } catch (InvocationTargetException | ExceptionInInitializerError e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException("loop " + className + " could not start: " + cause, cause);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("loop " + className + " cannot be loaded: " + e, e);
+    }
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (!isLoop(name)) {
+      return super.loadClass(name, resolve);
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      return loaded == null ? define(name) : loaded;
+    }
+  }
+
+  private Class<?> define(String name) throws ClassNotFoundException {
+    try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+      if (in == null) {
+        throw new ClassNotFoundException(name);
+      }
+      byte[] bytes = in.readAllBytes();
+      return defineClass(name, bytes, 0, bytes.length);
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+  }
+
+  private static boolean isLoop(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot > 0 && name.substring(0, dot).endsWith(".loop");
+  }
+}

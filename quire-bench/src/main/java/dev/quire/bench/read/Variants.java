@@ -1,0 +1,65 @@
+package dev.quire.bench.read;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/** All variants there are. */
+public final class Variants {
+  private static final String LOOPS = "dev.quire.bench.loop.";
+
+  private Variants() {}
+
+  /**
+   * The variants that need nothing but this module and its dependencies.
+   *
+   * @return variants in the order in which they are shown
+   */
+  public static List<Variant> own() {
+    return List.of(
+        variant("hint", "HintLoop", null),
+        variant("walk", "WalkLoop", "WalkTreeLoop"),
+        variant("pin", "PinLoop", "PinTreeLoop"),
+        variant("scope", "ScopeLoop", "ScopeTreeLoop"),
+        variant("raw", "RawLoop", "RawTreeLoop"),
+        variant("mmap", "MmapLoop", "MmapTreeLoop"),
+        variant("filechannel", "FileChannelLoop", null),
+        variant("chm", "CountedMapLoop", "CountedMapTreeLoop"),
+        variant("caffeine", "CaffeineHeapLoop", null),
+        variant("caffeine-refcounted", "CaffeineCountedLoop", "CaffeineCountedTreeLoop"));
+  }
+
+  /**
+   * Finds a rival on the class path.
+   *
+   * @param name its name
+   * @return the rival, null when it is not there
+   */
+  public static @Nullable Rival rival(String name) {
+    for (Rival rival : ServiceLoader.load(Rival.class)) {
+      if (rival.name().equals(name)) {
+        return rival;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Our own variants and those of rivals.
+   *
+   * @param rivals found before
+   * @return all of them
+   */
+  public static List<Variant> with(List<Rival> rivals) {
+    List<Variant> all = new ArrayList<>(own());
+    for (Rival rival : rivals) {
+      all.addAll(rival.variants());
+    }
+    return all;
+  }
+
+  private static Variant variant(String name, String readLoop, @Nullable String treeLoop) {
+    return new Variant(name, LOOPS + readLoop, treeLoop == null ? null : LOOPS + treeLoop);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.quire.bench.report;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one run has to say.
+ *
+ * @param command the command line that gave it
+ * @param rows results
+ * @param skipped benches that could not run, each with its reason
+ */
+public record Report(String command, List<Row> rows, List<String> skipped) {
+
+  /** Copies the lists. */
+  public Report {
+    rows = List.copyOf(rows);
+    skipped = List.copyOf(skipped);
+  }
+
+  /**
+   * Whether every wanted figure is kept.
+   *
+   * @return false when one is missed or did not run
+   */
+  public boolean ok() {
+    return skipped.isEmpty() && rows.stream().noneMatch(row -> Boolean.FALSE.equals(row.ok()));
+  }
+
+  /**
+   * The report as one JSON object.
+   *
+   * @return one line
+   */
+  public String json() {
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    object.put("command", command);
+    object.put("machine", machine());
+    object.put("results", rows.stream().map(Row::fields).toList());
+    object.put("skipped", skipped);
+    object.put("ok", ok());
+    return Json.write(object);
+  }
+
+  /**
+   * The report as a table for people.
+   *
+   * @return lines
+   */
+  public String table() {
+    StringBuilder out = new StringBuilder();
+    String last = "";
+    for (Row row : rows) {
+      String head = row.bench() + " " + row.caseName();
+      if (!head.equals(last)) {
+        out.append("%n%s%n".formatted(head));
+        out.append(
+            "  %-20s %7s %12s %10s %8s  %-24s %8s %8s%n"
+                .formatted(
+                    "variant", "threads", "figure", "median", "B/op", "rival", "ratio", "wanted"));
+        last = head;
+      }
+      out.append(line(row));
+    }
+    for (String reason : skipped) {
+      out.append("%nskipped: %s%n".formatted(reason));
+    }
+    return out.toString();
+  }
+
+  private static String line(Row row) {
+    String figure = row.figure() == null ? "did not run" : number(row.figure()) + " " + row.unit();
+    String text =
+        "  %-20s %7d %12s %10s %8s  %-24s %8s %8s  %s"
+            .formatted(
+                row.variant(),
+                row.threads(),
+                figure,
+                number(row.median()),
+                number(row.bytesPerOp()),
+                row.rival() == null ? "" : row.rival(),
+                number(row.ratio()),
+                number(row.wanted()),
+                row.ok() == null ? "" : row.ok() ? "ok" : "MISSED");
+    return text.stripTrailing() + System.lineSeparator();
+  }
+
+  private static String number(@Nullable Double value) {
+    return value == null ? "" : String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
+  }
+
+  private static Map<String, Object> machine() {
+    Map<String, Object> machine = new LinkedHashMap<>();
+    machine.put("processors", Runtime.getRuntime().availableProcessors());
+    machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    machine.put("arch", System.getProperty("os.arch"));
+    machine.put("jdk", Runtime.version().toString());
+    return machine;
+  }
+}

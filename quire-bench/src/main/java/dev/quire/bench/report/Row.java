@@ -1,0 +1,68 @@
+package dev.quire.bench.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One result: a figure of a variant, beside a rival's where there is one.
+ *
+ * @param bench name of the bench
+ * @param caseName name of the case, {@code case} in JSON
+ * @param variant name of the variant
+ * @param threads threads that ran at once
+ * @param unit {@code ns/op}, {@code B/op} or {@code ms}
+ * @param figure the variant's figure, null when it did not run
+ * @param median median of the same slices, null where there are none
+ * @param bytesPerOp heap bytes allocated an operation, null when not measured
+ * @param rival name of the rival, null when there is none
+ * @param ratio our figure ÷ the rival's, null where there is no rival
+ * @param better {@code lower} or {@code higher}
+ * @param wanted bound of the ratio, of the figure where there is no rival; null when none is wanted
+ * @param ok whether the bound is kept, null when none is wanted
+ */
+public record Row(
+    String bench,
+    String caseName,
+    String variant,
+    int threads,
+    String unit,
+    @Nullable Double figure,
+    @Nullable Double median,
+    @Nullable Double bytesPerOp,
+    @Nullable String rival,
+    @Nullable Double ratio,
+    String better,
+    @Nullable Double wanted,
+    @Nullable Boolean ok) {
+
+  /** Unit of times of operations. */
+  public static final String NANOS = "ns/op";
+
+  /**
+   * The row as JSON knows it.
+   *
+   * @return names and values in the order in which they are written
+   */
+  public Map<String, @Nullable Object> fields() {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("bench", bench);
+    fields.put("case", caseName);
+    fields.put("variant", variant);
+    fields.put("threads", threads);
+    if (unit.equals(NANOS)) {
+      fields.put("nsPerOp", figure);
+      fields.put("medianNsPerOp", median);
+      fields.put("bytesPerOp", bytesPerOp);
+    } else {
+      fields.put("value", figure);
+      fields.put("unit", unit);
+    }
+    fields.put("rival", rival);
+    fields.put("ratio", ratio);
+    fields.put("better", better);
+    fields.put("wanted", wanted);
+    fields.put("ok", ok);
+    return fields;
+  }
+}

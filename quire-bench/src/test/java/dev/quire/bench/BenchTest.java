@@ -1,0 +1,60 @@
+package dev.quire.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class BenchTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... arguments) {
+    return Bench.run(
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        arguments);
+  }
+
+  private void refuses(String words, String... arguments) {
+    assertEquals(2, run(arguments));
+    String message = err.toString(StandardCharsets.UTF_8);
+    assertEquals(1, message.lines().count(), message);
+    assertTrue(message.contains(words), message);
+    assertEquals("", out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void anUnknownBenchIsRefused() {
+    refuses("unknown bench 'sing'; there are read safepoint", "sing");
+  }
+
+  @Test
+  void anUnknownOptionIsRefused() {
+    refuses("Unknown option: '--fast'", "read", "--fast");
+  }
+
+  @Test
+  void threadsBeyondTwoAreRefused() {
+    refuses("--threads is [3]; give 1, 2 or 1,2", "read", "--threads", "3");
+  }
+
+  @Test
+  void anUnknownCaseIsRefused() {
+    refuses("unknown case 'cold'", "read", "--cases", "cold");
+  }
+
+  @Test
+  void aRivalThatIsNotBuiltSaysHowToBuildIt() {
+    refuses("rival neo4j is not on the class path", "read", "--rivals", "neo4j");
+  }
+
+  @Test
+  void helpSaysWhatThereIs() {
+    assertEquals(0, run("--help"));
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains("--gate"));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quire.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quire.bench;
+
+import org.jspecify.annotations.NullMarked;

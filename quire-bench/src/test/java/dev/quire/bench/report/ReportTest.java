@@ -1,0 +1,83 @@
+package dev.quire.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  private static final Row READ =
+      new Row(
+          "read", "hot64", "hint", 1, Row.NANOS, 6.00004, 6.5, 0.0, "raw", 3.0, "lower", 3.2, true);
+  private static final Row STALL =
+      new Row(
+          "safepoint",
+          "slow-file",
+          "quire",
+          1,
+          "ms",
+          0.5,
+          null,
+          null,
+          null,
+          null,
+          "lower",
+          25.0,
+          true);
+
+  @Test
+  void rowsHaveTheFieldsThatScriptsRelyOn() {
+    assertEquals(
+        "{\"bench\":\"read\",\"case\":\"hot64\",\"variant\":\"hint\",\"threads\":1,"
+            + "\"nsPerOp\":6.0,\"medianNsPerOp\":6.5,\"bytesPerOp\":0.0,\"rival\":\"raw\","
+            + "\"ratio\":3.0,\"better\":\"lower\",\"wanted\":3.2,\"ok\":true}",
+        Json.write(READ.fields()));
+    assertEquals(
+        "{\"bench\":\"safepoint\",\"case\":\"slow-file\",\"variant\":\"quire\",\"threads\":1,"
+            + "\"value\":0.5,\"unit\":\"ms\",\"rival\":null,\"ratio\":null,\"better\":\"lower\","
+            + "\"wanted\":25.0,\"ok\":true}",
+        Json.write(STALL.fields()));
+  }
+
+  @Test
+  void theReportIsOneObjectOnOneLine() {
+    String json = new Report("quire bench", List.of(READ, STALL), List.of("x: \"y\"\n")).json();
+    assertEquals(1, json.lines().count());
+    assertTrue(json.startsWith("{\"command\":\"quire bench\",\"machine\":{"), json);
+    assertTrue(json.endsWith("\"skipped\":[\"x: \\\"y\\\"\\n\"],\"ok\":false}"), json);
+  }
+
+  @Test
+  void numbersThatJsonCannotWriteBecomeNull() {
+    assertEquals(
+        "[null,null,1.5,2,\"\\u0001\"]",
+        Json.write(Arrays.asList(null, Double.NaN, 1.5, 2, "\u0001")));
+    assertEquals("{}", Json.write(Map.of()));
+  }
+
+  @Test
+  void theTableShowsWhatIsMissed() {
+    Row missed =
+        new Row(
+            "read", "hot64", "walk", 1, Row.NANOS, null, null, null, "raw", null, "lower", 8.0,
+            false);
+    String table = new Report("", List.of(READ, missed), List.of()).table();
+    assertTrue(table.contains("did not run"), table);
+    assertTrue(table.contains("MISSED"), table);
+    assertTrue(table.contains("6.00 ns/op"), table);
+  }
+
+  @Test
+  void chartsAreWrittenForEachCase(@TempDir Path directory) throws IOException {
+    Plot.write(directory.resolve("plots"), List.of(READ, STALL));
+    String svg = Files.readString(directory.resolve("plots/read-hot64.svg"));
+    assertTrue(svg.contains("hint, 1T") && svg.endsWith("</svg>\n"), svg);
+  }
+}

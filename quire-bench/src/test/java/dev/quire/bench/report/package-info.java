@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quire.bench.report;
+
+import org.jspecify.annotations.NullMarked;

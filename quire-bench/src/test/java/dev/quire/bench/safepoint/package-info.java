@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quire.bench.safepoint;
+
+import org.jspecify.annotations.NullMarked;

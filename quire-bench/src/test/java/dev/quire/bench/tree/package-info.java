@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quire.bench.tree;
+
+import org.jspecify.annotations.NullMarked;
