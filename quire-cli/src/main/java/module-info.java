@@ -5,4 +5,8 @@ module dev.quire.cli {
   requires info.picocli;
   requires jdk.httpserver;
   requires static org.jspecify;
+
+  // picocli sets the annotated fields of the commands by reflection.
+  opens dev.quire.cli to
+      info.picocli;
 }

@@ -1,0 +1,74 @@
+package dev.quire.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Where the program {@code quire} starts. Exit codes: 0 done, 1 the command ran and what it found
+ * is bad, 2 it was used wrongly or could not start. An error is one line on standard error.
+ */
+@Command(
+    name = "quire",
+    description = "A page cache for the JVM: serve files through it, check its protocols.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {ServeCommand.class, CheckCommand.class, BenchCommand.class})
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @CommandLine.Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  /** picocli makes the commands. */
+  Main() {}
+
+  /**
+   * Runs one command and ends the process with its exit code.
+   *
+   * @param arguments a command and its options
+   */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The whole command line, for {@link #main} and for tests. */
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Main());
+    line.setParameterExceptionHandler(Main::explain);
+    line.setExecutionExceptionHandler(Main::report);
+    line.setUnmatchedOptionsArePositionalParams(false);
+    return line;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say which command: serve, check or bench");
+  }
+
+  private static int explain(ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    line(command.getErr(), name + ": " + wrong.getMessage() + " (see " + name + " --help)");
+    return ExitCode.USAGE;
+  }
+
+  private static int report(
+      Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
+    String name = command.getCommandSpec().qualifiedName();
+    String message = failure.getMessage();
+    line(command.getErr(), name + ": " + (message == null ? failure.toString() : message));
+    return ExitCode.USAGE;
+  }
+
+  private static void line(PrintWriter out, String text) {
+    out.println(text.replaceAll("\\s*\\R\\s*", " "));
+    out.flush();
+  }
+}

@@ -1,0 +1,135 @@
+package dev.quire.cli;
+
+import dev.quire.Quire;
+import dev.quire.cli.serve.FileServer;
+import dev.quire.cli.serve.Limits;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code quire serve}: a directory by HTTP, through the cache, until the process is told to end.
+ */
+@Command(
+    name = "serve",
+    sortOptions = false,
+    description = "Serve the files of a directory by HTTP, through the page cache.",
+    footer = {
+      "",
+      "The live page is at /-/ and Prometheus metrics at /metrics: files of these names at the",
+      "top of DIR are not reachable. Ctrl-C finishes what is in flight, then ends."
+    })
+final class ServeCommand implements Callable<Integer> {
+  private static final int FIRST_PORT = 8080;
+  private static final int LAST_PORT = 8179;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "The directory to serve (default: the current one).")
+  private Path directory = Path.of(".");
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      description = "Listen on this port only (default: 8080, else the next free one).")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      defaultValue = "256m",
+      converter = ByteSize.class,
+      description = "Budget of the cache, metadata included, as in 256m or 2g (default: 256m).")
+  private long memory;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = FileServer.LOOPBACK,
+      description = {
+        "Listen on this address (default: 127.0.0.1, this machine only).",
+        "Whoever reaches the address can read every file in DIR."
+      })
+  private String host = FileServer.LOOPBACK;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  ServeCommand() {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    try (Quire quire = quire();
+        FileServer server = start(quire)) {
+      PrintWriter out = spec.commandLine().getOut();
+      Thread drain = Thread.ofPlatform().unstarted(() -> drain(server, out));
+      Runtime.getRuntime().addShutdownHook(drain);
+      out.println("serving " + server.directory() + " on " + server.address());
+      out.flush();
+      server.awaitEnd();
+      return ExitCode.OK;
+    }
+  }
+
+  private void check() {
+    if (port != null && (port < 0 || port > 65_535)) {
+      throw wrong("--port " + port + " is no port: give a number from 0 (any free one) to 65535");
+    }
+    if (!Files.exists(directory)) {
+      throw wrong("there is no directory " + directory + ": give one that exists");
+    }
+    if (!Files.isDirectory(directory)) {
+      throw wrong(directory + " is not a directory: give the directory that holds it");
+    }
+    if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
+      throw wrong(directory + " may not be read by this user: change its permissions");
+    }
+  }
+
+  private Quire quire() {
+    try {
+      return Quire.builder().memory(memory).build();
+    } catch (IllegalArgumentException refused) {
+      throw wrong("--memory: " + refused.getMessage());
+    }
+  }
+
+  private FileServer start(Quire quire) throws IOException {
+    int first = port == null ? FIRST_PORT : port;
+    int last = port == null ? LAST_PORT : port;
+    return FileServer.start(quire, directory, host, first, last, Limits.standard(), this::complain);
+  }
+
+  private void complain(String line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("quire serve: " + line);
+    err.flush();
+  }
+
+  private static void drain(FileServer server, PrintWriter out) {
+    out.println(server.drain());
+    out.flush();
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.quire.cli.live;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.quire.Quire;
+import dev.quire.cli.http.Answer;
+import dev.quire.cli.http.InFlight;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Server-sent events: one snapshot for all who watch, twice a second. Who reads too slowly misses
+ * snapshots and delays nobody. A stream ends when its client leaves or the server drains.
+ */
+public final class LiveFeed {
+  /** Milliseconds between two snapshots. */
+  public static final int PERIOD_MILLIS = 500;
+
+  private static final int HISTORY = 240;
+  private static final int SECONDS_UNTIL_SIGN_OF_LIFE = 10;
+  private static final String END = "";
+
+  private final Quire quire;
+  private final Path root;
+  private final Traffic traffic;
+  private final InFlight inFlight;
+  private final int mostViewers;
+  private final String token;
+  private final Set<BlockingQueue<String>> viewers = ConcurrentHashMap.newKeySet();
+
+  /** The last two minutes, oldest first. Guarded by itself. */
+  private final Deque<String> history = new ArrayDeque<>();
+
+  private volatile boolean ended;
+
+  /**
+   * @param quire the cache to show
+   * @param root the directory served: files are named relative to it
+   * @param traffic what clients did
+   * @param inFlight what clients are doing
+   * @param mostViewers streams at once; one more is refused
+   * @param token told to viewers, for requests that change something
+   */
+  public LiveFeed(
+      Quire quire, Path root, Traffic traffic, InFlight inFlight, int mostViewers, String token) {
+    this.quire = quire;
+    this.root = root;
+    this.traffic = traffic;
+    this.inFlight = inFlight;
+    this.mostViewers = mostViewers;
+    this.token = token;
+  }
+
+  /** Takes one snapshot and hands it to everybody who watches. Called by one thread. */
+  public void tick() {
+    Snapshot snapshot = Snapshot.take(quire, traffic, inFlight.count() - viewers.size());
+    Json counters = new Json();
+    snapshot.counters(counters);
+    synchronized (history) {
+      history.addLast(counters.toString());
+      if (history.size() > HISTORY) {
+        history.removeFirst();
+      }
+    }
+    if (!viewers.isEmpty()) {
+      String event = "data: " + snapshot.json(root) + "\n\n";
+      viewers.forEach(viewer -> replace(viewer, event));
+    }
+  }
+
+  /** Ends all streams, and refuses new ones. */
+  public void end() {
+    ended = true;
+    viewers.forEach(viewer -> replace(viewer, END));
+  }
+
+  private static void replace(BlockingQueue<String> viewer, String event) {
+    while (!viewer.offer(event)) {
+      viewer.poll();
+    }
+  }
+
+  /** Streams events to one client until it leaves or {@link #end}. */
+  void stream(HttpExchange exchange, InFlight.Request request) throws IOException {
+    BlockingQueue<String> viewer = new ArrayBlockingQueue<>(1);
+    viewers.add(viewer);
+    try {
+      if (ended || viewers.size() > mostViewers) {
+        exchange.getResponseHeaders().set("Retry-After", "5");
+        Answer.text(exchange, 503, "503: as many pages are watching as may: close one");
+        return;
+      }
+      var headers = exchange.getResponseHeaders();
+      headers.set("Content-Type", "text/event-stream");
+      headers.set("Cache-Control", "no-store");
+      exchange.sendResponseHeaders(200, 0);
+      OutputStream out = exchange.getResponseBody();
+      request.sendNow(out, hello().getBytes(StandardCharsets.UTF_8));
+      // Looked at again after the viewer was added: end() has either seen it or is seen here.
+      while (!ended) {
+        String event = viewer.poll(SECONDS_UNTIL_SIGN_OF_LIFE, TimeUnit.SECONDS);
+        if (END.equals(event)) {
+          return;
+        }
+        String text = event == null ? ": still here\n\n" : event;
+        request.sendNow(out, text.getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (InterruptedException cutOff) {
+      Thread.currentThread().interrupt();
+    } finally {
+      viewers.remove(viewer);
+    }
+  }
+
+  private String hello() {
+    Json json = new Json().open('{').put("root", root.toString()).put("token", token);
+    json.put("period", PERIOD_MILLIS);
+    String past;
+    synchronized (history) {
+      past = String.join(",", history);
+    }
+    String start = json.toString();
+    return "retry: 1000\nevent: hello\ndata: " + start + ",\"history\":[" + past + "]}\n\n";
+  }
+}

@@ -1,0 +1,108 @@
+package dev.quire.cli.live;
+
+import dev.quire.stats.FileStats;
+import dev.quire.stats.QuireStats;
+
+/** The counters in the text format of Prometheus, version 0.0.4. */
+public final class Metrics {
+  /** The content type of the text. */
+  public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final StringBuilder out = new StringBuilder();
+
+  private Metrics() {}
+
+  /**
+   * The whole page.
+   *
+   * @param stats the cache
+   * @param traffic what clients did
+   * @param inFlight requests being answered now
+   */
+  public static String page(QuireStats stats, Traffic traffic, int inFlight) {
+    Metrics metrics = new Metrics();
+    metrics.cache(stats);
+    metrics.memory(stats);
+    metrics.server(traffic, inFlight);
+    metrics.files(stats);
+    return metrics.out.toString();
+  }
+
+  private void cache(QuireStats stats) {
+    counter("quire_hits_total", "Pages found in the cache.", stats.hits());
+    counter("quire_misses_total", "Pages that had to be read.", stats.misses());
+    counter("quire_evictions_total", "Pages dropped to make room.", stats.evictions());
+    counter("quire_refaults_total", "Pages read again soon after eviction.", stats.refaults());
+    counter("quire_fills_total", "Reads that filled pages.", stats.fills());
+    counter("quire_read_bytes_total", "Bytes read from files.", stats.bytesRead());
+    counter("quire_readahead_pages_total", "Pages read ahead.", stats.readaheadPages());
+    counter(
+        "quire_optimistic_retries_total",
+        "Optimistic reads done again because something changed.",
+        stats.optimisticRetries());
+    counter(
+        "quire_latch_fallbacks_total",
+        "Optimistic reads that took the latch in the end.",
+        stats.latchFallbacks());
+    counter(
+        "quire_direct_reclaims_total",
+        "Times that a reader had to make room itself.",
+        stats.directReclaims());
+    counter(
+        "quire_background_reclaims_total",
+        "Times that room was made in the background.",
+        stats.backgroundReclaims());
+  }
+
+  private void memory(QuireStats stats) {
+    gauge("quire_budget_bytes", "Memory that may be used, metadata included.", stats.budgetBytes());
+    gauge("quire_used_bytes", "Memory in use.", stats.usedBytes());
+    gauge("quire_free_bytes", "Memory free.", stats.freeBytes());
+    gauge("quire_reserved_bytes", "Memory set aside.", stats.reservedBytes());
+    gauge("quire_resident_bytes", "File pages in memory.", stats.residentBytes());
+    gauge("quire_metadata_bytes", "Memory used to keep track of memory.", stats.metadataBytes());
+    gauge("quire_pinned_folios", "Folios with a pin.", stats.pinnedFolios());
+    gauge("quire_open_files", "Files open in the cache.", stats.openFiles());
+    gauge(
+        "quire_epoch_pending_bytes",
+        "Memory that waits for readers to pass.",
+        stats.epochPendingBytes());
+  }
+
+  private void server(Traffic traffic, int inFlight) {
+    counter("quire_http_requests_total", "Requests received.", traffic.requests());
+    counter("quire_http_failures_total", "Requests that failed here.", traffic.failures());
+    counter("quire_http_sent_bytes_total", "Bytes of files sent.", traffic.bytes());
+    gauge("quire_http_in_flight", "Requests being answered.", inFlight);
+  }
+
+  private void files(QuireStats stats) {
+    head("quire_file_resident_bytes", "Pages of an open file in memory.", "gauge");
+    for (FileStats file : stats.files()) {
+      out.append("quire_file_resident_bytes{file=\"")
+          .append(label(file.path()))
+          .append("\"} ")
+          .append(file.residentBytes())
+          .append('\n');
+    }
+  }
+
+  private void counter(String name, String help, long value) {
+    head(name, help, "counter");
+    out.append(name).append(' ').append(value).append('\n');
+  }
+
+  private void gauge(String name, String help, long value) {
+    head(name, help, "gauge");
+    out.append(name).append(' ').append(value).append('\n');
+  }
+
+  private void head(String name, String help, String type) {
+    out.append("# HELP ").append(name).append(' ').append(help).append('\n');
+    out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+  }
+
+  private static String label(String text) {
+    return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+  }
+}

@@ -1,0 +1,106 @@
+package dev.quire.cli.live;
+
+import dev.quire.Quire;
+import dev.quire.stats.FileStats;
+import dev.quire.stats.QuireStats;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The cache and the traffic at one moment, as the live page is told of them. */
+final class Snapshot {
+  /** More files than this are summed up on the page. */
+  private static final int FILES_SHOWN = 50;
+
+  private final long millis = System.currentTimeMillis();
+  private final QuireStats stats;
+  private final byte[] map;
+  private final int blockFrames;
+  private final long requests;
+  private final long sent;
+  private final int inFlight;
+
+  private Snapshot(Quire quire, Traffic traffic, int inFlight) {
+    stats = quire.stats();
+    map = quire.memoryMap();
+    blockFrames = quire.blockFrames();
+    requests = traffic.requests();
+    sent = traffic.bytes();
+    this.inFlight = inFlight;
+  }
+
+  static Snapshot take(Quire quire, Traffic traffic, int inFlight) {
+    return new Snapshot(quire, traffic, inFlight);
+  }
+
+  /** The counters alone, of which a page keeps a history. */
+  void counters(Json json) {
+    json.open('{')
+        .put("t", millis)
+        .put("hits", stats.hits())
+        .put("misses", stats.misses())
+        .put("evictions", stats.evictions())
+        .put("refaults", stats.refaults())
+        .put("read", stats.bytesRead())
+        .put("sent", sent)
+        .put("requests", requests)
+        .put("direct", stats.directReclaims())
+        .put("background", stats.backgroundReclaims())
+        .close('}');
+  }
+
+  /** Everything. */
+  String json(Path root) {
+    Json json = new Json().open('{').name("counters");
+    counters(json);
+    json.put("budget", stats.budgetBytes())
+        .put("used", stats.usedBytes())
+        .put("free", stats.freeBytes())
+        .put("reserved", stats.reservedBytes())
+        .put("resident", stats.residentBytes())
+        .put("metadata", stats.metadataBytes())
+        .put("pinned", stats.pinnedFolios())
+        .put("epochPending", stats.epochPendingBytes())
+        .put("inFlight", inFlight)
+        .put("blockFrames", blockFrames)
+        .put("blocks", map.length)
+        .put("map", runs(map))
+        .put("open", stats.files().size());
+    files(json, root);
+    return json.close('}').toString();
+  }
+
+  private void files(Json json, Path root) {
+    List<FileStats> files = new ArrayList<>(stats.files());
+    files.sort(
+        Comparator.comparingLong(FileStats::residentBytes)
+            .reversed()
+            .thenComparing(FileStats::path));
+    json.name("files").open('[');
+    for (FileStats file : files.subList(0, Math.min(FILES_SHOWN, files.size()))) {
+      Path path = Path.of(file.path());
+      json.open('{')
+          .put("path", path.startsWith(root) ? root.relativize(path).toString() : file.path())
+          .put("size", file.size())
+          .put("resident", file.residentBytes())
+          .put("hits", file.hits())
+          .put("misses", file.misses())
+          .close('}');
+    }
+    json.close(']');
+  }
+
+  /** Run lengths: a letter for the state, a to g, then how many blocks in a row have it. */
+  static String runs(byte[] map) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < map.length; ) {
+      int first = i;
+      while (i < map.length && map[i] == map[first]) {
+        i++;
+      }
+      out.append((char) ('a' + map[first])).append(i - first);
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,390 @@
+"use strict";
+// The live page: one stream of snapshots in, numbers and pictures out. No state is kept here that
+// the next snapshot does not bring again, but the last two minutes of counters.
+
+const STATES = [
+  ["free", "--free", "free"],
+  ["file, clean", "--clean", "pages of files, as they are on disk"],
+  ["file, dirty", "--dirty", "pages of files, changed since they were read"],
+  ["locked", "--locked", "being filled or reclaimed"],
+  ["pinned", "--pinned", "held in place by a pin"],
+  ["metadata", "--metadata", "index nodes and page descriptors"],
+  ["unused", "--unused", "reserved, not yet taken from the system"],
+];
+const FRAME_BYTES = 4096;
+const HISTORY = 240;
+const SMOOTH = 4;
+const byId = (id) => document.getElementById(id);
+
+let history = [];
+let last = null;
+let token = "";
+let heard = 0;
+let selected = -1;
+
+// ---- numbers ---------------------------------------------------------------------------------
+
+function bytes(n) {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  let i = 0;
+  while (Math.abs(n) >= 1023.5 && i < units.length - 1) {
+    n /= 1024;
+    i++;
+  }
+  return [n < 9.95 && i > 0 ? n.toFixed(1) : n.toFixed(0), units[i]];
+}
+
+function count(n) {
+  if (n < 9999.5) return [n > 0 && n < 9.95 ? n.toFixed(1) : n.toFixed(0), ""];
+  if (n < 999.5e3) return [(n / 1e3).toFixed(n < 99.95e3 ? 1 : 0), "k"];
+  if (n < 999.5e6) return [(n / 1e6).toFixed(n < 99.95e6 ? 1 : 0), "M"];
+  return [(n / 1e9).toFixed(1), "G"];
+}
+
+const size = (n) => bytes(n).join(" ");
+const whole = (n) => n.toLocaleString("en");
+
+function text(id, value) {
+  const element = byId(id);
+  if (element.textContent !== value) element.textContent = value;
+}
+
+function number(id, [digits, unit], per) {
+  const element = byId(id);
+  const tail = (unit ? " " + unit : "") + (per || "");
+  if (element.dataset.shown === digits + tail) return;
+  element.dataset.shown = digits + tail;
+  element.textContent = digits;
+  if (tail) {
+    const small = document.createElement("small");
+    small.textContent = tail;
+    element.append(small);
+  }
+}
+
+// ---- the picture of memory -------------------------------------------------------------------
+
+const canvas = byId("map");
+const tip = byId("tip");
+let blocks = new Uint8Array(0);
+let grid = { columns: 1, cell: 1 };
+
+function decode(runs, length) {
+  const map = new Uint8Array(length);
+  let at = 0;
+  for (const [, state, n] of runs.matchAll(/([a-g])(\d+)/g)) {
+    map.fill(state.charCodeAt(0) - 97, at, (at += Number(n)));
+  }
+  return map;
+}
+
+/** The largest cells with which the picture is not taller than it should be. */
+function layout() {
+  const width = canvas.clientWidth || 600;
+  const tallest = Math.min(300, Math.max(150, window.innerHeight / 3));
+  let cell = 26;
+  while (cell > 3 && Math.ceil(blocks.length / Math.floor(width / cell)) * cell > tallest) cell--;
+  const columns = Math.max(1, Math.min(blocks.length || 1, Math.floor(width / cell)));
+  grid = { columns, cell };
+  const height = Math.max(1, Math.ceil(blocks.length / columns)) * cell;
+  const ratio = window.devicePixelRatio || 1;
+  canvas.style.height = height + "px";
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+}
+
+function draw() {
+  const context = canvas.getContext("2d");
+  const ratio = window.devicePixelRatio || 1;
+  const css = getComputedStyle(document.documentElement);
+  const colours = STATES.map(([, name]) => css.getPropertyValue(name).trim());
+  const edge = css.getPropertyValue("--unused-edge").trim();
+  const { columns, cell } = grid;
+  const gap = cell > 14 ? 3 : cell > 6 ? 2 : cell > 3 ? 1 : 0;
+  const side = cell - gap;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  for (let i = 0; i < blocks.length; i++) {
+    const x = (i % columns) * cell;
+    const y = Math.floor(i / columns) * cell;
+    context.beginPath();
+    if (blocks[i] === 6) {
+      context.roundRect(x + 0.5, y + 0.5, side - 1, side - 1, side / 6);
+      context.strokeStyle = edge;
+      context.lineWidth = 1;
+      context.stroke();
+    } else {
+      context.roundRect(x, y, side, side, side / 6);
+      context.fillStyle = colours[blocks[i]];
+      context.fill();
+    }
+    if (i === selected) {
+      context.strokeStyle = css.getPropertyValue("--ink").trim();
+      context.lineWidth = 2;
+      context.stroke();
+    }
+  }
+}
+
+function blockAt(event) {
+  const box = canvas.getBoundingClientRect();
+  const column = Math.floor((event.clientX - box.left) / grid.cell);
+  const row = Math.floor((event.clientY - box.top) / grid.cell);
+  const block = row * grid.columns + column;
+  return column >= 0 && column < grid.columns && block < blocks.length ? block : -1;
+}
+
+function describe(block) {
+  const frames = last.blockFrames;
+  const first = block * frames;
+  return [
+    `block ${whole(block)}`,
+    `frames ${whole(first)}–${whole(first + frames - 1)}`,
+    `at ${size(first * FRAME_BYTES)}`,
+    STATES[blocks[block]][0],
+  ];
+}
+
+function select(block) {
+  selected = block;
+  draw();
+  tip.hidden = block < 0;
+  if (block < 0 || !last) return;
+  const [name, ...rest] = describe(block);
+  const strong = document.createElement("b");
+  strong.textContent = name;
+  tip.replaceChildren(strong, " · " + rest.join(" · "));
+  const x = (block % grid.columns) * grid.cell;
+  const y = Math.floor(block / grid.columns) * grid.cell;
+  tip.style.left = Math.max(0, Math.min(x, canvas.clientWidth - tip.offsetWidth)) + "px";
+  tip.style.top = y + grid.cell + 4 + "px";
+}
+
+canvas.addEventListener("mousemove", (event) => {
+  const block = blockAt(event);
+  if (block !== selected) select(block);
+});
+canvas.addEventListener("mouseleave", () => select(-1));
+canvas.addEventListener("blur", () => select(-1));
+canvas.addEventListener("keydown", (event) => {
+  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -grid.columns, ArrowDown: grid.columns };
+  if (!(event.key in step)) return;
+  event.preventDefault();
+  const to = selected < 0 ? 0 : selected + step[event.key];
+  if (to >= 0 && to < blocks.length) select(to);
+});
+
+function legend() {
+  byId("legend").replaceChildren(
+    ...STATES.map(([name, , meaning], state) => {
+      const item = document.createElement("li");
+      item.title = meaning;
+      const swatch = document.createElement("i");
+      swatch.className = "s" + state;
+      const number = document.createElement("span");
+      number.id = "blocks-" + state;
+      number.textContent = "0";
+      item.append(swatch, name, number);
+      return item;
+    }),
+  );
+}
+
+function showMemory(snapshot) {
+  const resized = snapshot.blocks !== blocks.length;
+  blocks = decode(snapshot.map, snapshot.blocks);
+  if (resized) layout();
+  draw();
+  if (selected >= 0) select(selected);
+  const counts = new Array(STATES.length).fill(0);
+  for (const state of blocks) counts[state]++;
+  counts.forEach((n, state) => text("blocks-" + state, whole(n)));
+  const words = STATES.map(([name], state) => `${counts[state]} ${name}`).join(", ");
+  canvas.setAttribute("aria-label", `Physical memory, ${blocks.length} blocks: ${words}`);
+  text("used", size(snapshot.used));
+  text("budget", size(snapshot.budget));
+  text("resident", size(snapshot.resident));
+  text("metadata", size(snapshot.metadata));
+}
+
+// ---- rates -----------------------------------------------------------------------------------
+
+/** Change a second of one counter up to sample i, over a few samples so that it reads calmly. */
+function rate(name, i) {
+  const from = history[Math.max(0, i - SMOOTH)];
+  const to = history[i];
+  return to.t > from.t ? Math.max(0, ((to[name] - from[name]) * 1000) / (to.t - from.t)) : 0;
+}
+
+function ratio(i) {
+  const from = history[Math.max(0, i - 20)];
+  const hits = history[i].hits - from.hits;
+  const all = hits + history[i].misses - from.misses;
+  return all > 0 ? hits / all : null;
+}
+
+function spark(id, values, top) {
+  const svg = byId(id);
+  const points = [];
+  values.forEach((value, i) => {
+    if (value === null) return;
+    const x = HISTORY - values.length + i;
+    points.push(`${x},${(48 - (44 * value) / top).toFixed(2)}`);
+  });
+  svg.setAttribute("viewBox", `0 0 ${HISTORY - 1} 50`);
+  svg.setAttribute("preserveAspectRatio", "none");
+  const line = points.length > 1 ? "M" + points.join("L") : "";
+  const ends = points.length > 1 ? [points.at(-1), points[0]].map((p) => p.split(",")[0]) : [];
+  svg.lastElementChild.setAttribute("d", line);
+  svg.firstElementChild.setAttribute("d", line && `${line}L${ends[0]},50L${ends[1]},50Z`);
+}
+
+function showRates() {
+  const newest = history.length - 1;
+  for (const name of ["hits", "misses", "evictions", "sent", "read"]) {
+    const values = history.map((_, i) => rate(name, i));
+    const isBytes = name === "sent" || name === "read";
+    number(name, (isBytes ? bytes : count)(values[newest]), isBytes ? "/s" : " /s");
+    spark(name + "-line", values, Math.max(1, ...values));
+  }
+  const ratios = history.map((_, i) => ratio(i));
+  const now = ratios[newest];
+  number("ratio", now === null ? ["–", ""] : [(now * 100).toFixed(now > 0.9995 ? 0 : 1), "%"]);
+  spark("ratio-line", ratios, 1);
+  const { hits, misses } = history[newest];
+  const all = hits + misses;
+  text("ratio-total", all ? `${((100 * hits) / all).toFixed(1)} % in all` : "no reads yet");
+}
+
+function showReclaim(snapshot) {
+  const newest = history.length - 1;
+  const background = rate("background", newest);
+  const direct = rate("direct", newest);
+  const state = direct > 0 ? "readers make room themselves"
+    : background > 0 ? "making room" : "at rest";
+  byId("reclaim-lamp").className = direct > 0 ? "hard" : background > 0 ? "on" : "";
+  text("reclaim-state", state);
+  number("background", count(background), " /s");
+  number("direct", count(direct), " /s");
+  number("refaults", count(rate("refaults", newest)), " /s");
+  number("pending", bytes(snapshot.epochPending));
+  number("pinned", count(snapshot.pinned));
+  number("in-flight", count(snapshot.inFlight));
+}
+
+// ---- files -----------------------------------------------------------------------------------
+
+const rows = new Map();
+
+function row(path) {
+  const line = document.createElement("tr");
+  const name = document.createElement("td");
+  const link = document.createElement("a");
+  link.href = "/" + path.split("/").map(encodeURIComponent).join("/");
+  link.textContent = path;
+  name.title = path;
+  name.append(link);
+  const cell = document.createElement("td");
+  const bar = document.createElement("div");
+  const fill = document.createElement("i");
+  bar.className = "bar";
+  bar.append(fill);
+  cell.append(bar);
+  const numbers = [0, 1, 2, 3].map(() => document.createElement("td"));
+  line.append(name, cell, ...numbers);
+  return { line, fill, numbers };
+}
+
+function showFiles(files) {
+  byId("no-files").hidden = files.length > 0;
+  const seen = new Set(files.map((file) => file.path));
+  for (const [path, { line }] of rows) {
+    if (!seen.has(path)) {
+      line.remove();
+      rows.delete(path);
+    }
+  }
+  const body = byId("files");
+  // By name: rows keep their places while numbers change.
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  sorted.forEach((file, i) => {
+    if (!rows.has(file.path)) rows.set(file.path, row(file.path));
+    const { line, fill, numbers } = rows.get(file.path);
+    if (body.children[i] !== line) body.insertBefore(line, body.children[i] || null);
+    const share = file.size > 0 ? Math.min(1, file.resident / file.size) : 0;
+    fill.style.width = (100 * share).toFixed(2) + "%";
+    const values = [size(file.resident), size(file.size), count(file.hits).join(" "),
+      count(file.misses).join(" ")];
+    values.forEach((value, k) => {
+      if (numbers[k].textContent !== value) numbers[k].textContent = value;
+    });
+  });
+}
+
+byId("revalidate").addEventListener("click", async () => {
+  text("revalidated", "…");
+  try {
+    const answer = await fetch("revalidate", {
+      method: "POST",
+      headers: { "X-Quire-Token": token },
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    const { changed } = await answer.json();
+    text("revalidated", changed === 0 ? "nothing had changed"
+      : changed === 1 ? "1 file had changed" : `${changed} files had changed`);
+  } catch (failure) {
+    text("revalidated", String(failure.message || failure));
+  }
+});
+
+// ---- the stream ------------------------------------------------------------------------------
+
+function linkState(state, words) {
+  byId("link").className = "link " + state;
+  text("link-text", words);
+  document.querySelector("main").classList.toggle("stale", state === "lost");
+  byId("revalidate").disabled = state !== "live";
+}
+
+function connect() {
+  const stream = new EventSource("events");
+  stream.addEventListener("hello", (event) => {
+    const hello = JSON.parse(event.data);
+    history = hello.history;
+    token = hello.token;
+    text("root", hello.root);
+    document.title = `Quire: ${hello.root}`;
+    linkState("live", "live");
+  });
+  stream.addEventListener("message", (event) => {
+    heard = Date.now();
+    last = JSON.parse(event.data);
+    history.push(last.counters);
+    if (history.length > HISTORY) history.shift();
+    linkState("live", "live");
+    showMemory(last);
+    showRates();
+    showReclaim(last);
+    showFiles(last.files);
+  });
+  stream.addEventListener("error", () => {
+    linkState("lost", "connection lost, trying again");
+    if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
+  });
+}
+
+setInterval(() => {
+  const silent = Date.now() - heard;
+  if (heard > 0 && silent > 5000 && byId("link").classList.contains("live")) {
+    linkState("lost", `no news for ${Math.round(silent / 1000)} s`);
+  }
+}, 1000);
+
+new ResizeObserver(() => {
+  layout();
+  draw();
+}).observe(canvas.parentElement);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+
+legend();
+connect();
