@@ -1,0 +1,152 @@
+package dev.quire.cli.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quire.cli.serve.Served;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The live page in a real browser. Pictures of it are kept in {@code target/live-page}. */
+class LivePageBrowserTest {
+  private static final Path PICTURES = Path.of("target", "live-page");
+
+  @TempDir(cleanup = CleanupMode.NEVER)
+  Path profile;
+
+  @TempDir Path directory;
+  private Served served;
+  private Chromium browser;
+
+  @BeforeEach
+  void open() throws Exception {
+    Path program = Chromium.find();
+    assumeTrue(program != null, "no Chromium on the PATH: install the package chromium");
+    assertNotNull(program);
+    Files.createDirectories(PICTURES);
+    served = Served.over(directory);
+    browser = Chromium.start(program, profile, 1200, 900);
+    browser.open(served.uri("/-/"));
+    browser.await("document.querySelector('#link.live') && last");
+  }
+
+  @AfterEach
+  void close() {
+    if (browser != null) {
+      browser.close();
+    }
+    if (served != null) {
+      served.close();
+    }
+  }
+
+  private String shown(String id) throws Exception {
+    return browser.text("document.getElementById('" + id + "').textContent");
+  }
+
+  private long sum(String expression) throws Exception {
+    return Long.parseLong(browser.text(expression));
+  }
+
+  @Test
+  void showsAnIdleServer() throws Exception {
+    assertEquals("live", shown("link-text"));
+    assertEquals(directory.toRealPath().toString(), shown("root"));
+    assertEquals("16 MiB", shown("budget"));
+    assertEquals("no reads yet", shown("ratio-total"));
+    assertTrue(sum("blocks.length") >= Served.BUDGET >> 21);
+    assertEquals(sum("blocks.length"), legendSum());
+    assertTrue(browser.text("!document.getElementById('no-files').hidden").equals("true"));
+    browser.screenshot(PICTURES.resolve("idle-light.png"));
+  }
+
+  private long legendSum() throws Exception {
+    return sum(
+        "STATES.reduce((n,_,i)=>n+Number(document.getElementById('blocks-'+i).textContent),0)");
+  }
+
+  @Test
+  void showsABusyServer() throws Exception {
+    served.file("large.bin", 5 * (int) Served.BUDGET);
+    served.file("hot.bin", 1 << 20);
+    served.file("warm.bin", 6 << 20);
+    for (int i = 0; i < 4; i++) {
+      served.get("/large.bin", "Range", "bytes=" + i * 9_000_000 + "-" + (i + 4) * 9_000_000);
+      served.get("/warm.bin");
+      for (int k = 0; k < 20; k++) {
+        served.get("/hot.bin");
+      }
+      browser.await("history.length > " + sum("history.length"));
+    }
+    browser.await("last.files.length == 3 && last.counters.evictions > 0 && last.resident > 0");
+    browser.await("document.querySelectorAll('#files tr').length == 3");
+    assertEquals(sum("blocks.length"), legendSum());
+    assertTrue(sum("Number(document.getElementById('blocks-1').textContent)") > 0);
+    assertEquals(
+        "hot.bin large.bin warm.bin",
+        browser.text("[...document.querySelectorAll('#files a')].map(a=>a.textContent).join(' ')"));
+    String bar = "parseFloat(document.querySelector('#files tr:first-child i').style.width)";
+    assertTrue(Double.parseDouble(browser.text(bar)) > 0, browser.text(bar));
+    assertTrue(shown("ratio").endsWith("%"), shown("ratio"));
+    browser.screenshot(PICTURES.resolve("busy-light.png"));
+    browser.scheme("dark");
+    browser.await("getComputedStyle(document.body).backgroundColor == 'rgb(20, 24, 28)'");
+    browser.screenshot(PICTURES.resolve("busy-dark.png"));
+  }
+
+  @Test
+  void saysWhatACellIs() throws Exception {
+    String box = "document.getElementById('map').getBoundingClientRect()";
+    double x = Double.parseDouble(browser.text(box + ".left"));
+    double y = Double.parseDouble(browser.text(box + ".top"));
+    double cell = Double.parseDouble(browser.text("grid.cell"));
+    browser.moveMouse(x + 2.5 * cell, y + 0.5 * cell);
+    browser.await("!document.getElementById('tip').hidden");
+    assertTrue(
+        shown("tip").startsWith("block 2 · frames 1,024–1,535 · at 4.0 MiB · "), shown("tip"));
+    browser.screenshot(PICTURES.resolve("hover.png"));
+    browser.moveMouse(1, 1);
+    browser.await("document.getElementById('tip').hidden");
+  }
+
+  @Test
+  void theButtonLooksAtTheFilesAgain() throws Exception {
+    served.file("file", 10_000);
+    served.get("/file");
+    served.file("file", 20_000);
+    browser.text("document.getElementById('revalidate').click()");
+    browser.await("document.getElementById('revalidated').textContent == '1 file had changed'");
+    browser.text("document.getElementById('revalidate').click()");
+    browser.await("document.getElementById('revalidated').textContent == 'nothing had changed'");
+  }
+
+  @Test
+  void aLostConnectionIsSaidAndRecovers() throws Exception {
+    int port = served.port();
+    served.close();
+    browser.await("document.querySelector('#link.lost')");
+    assertEquals("connection lost, trying again", shown("link-text"));
+    browser.screenshot(PICTURES.resolve("lost.png"));
+    served = Served.over(directory, port);
+    browser.await("document.querySelector('#link.live')");
+    assertEquals("live", shown("link-text"));
+  }
+
+  @Test
+  void theTitleNamesTheDirectoryAndThePageNeedsNothingFromElsewhere() throws Exception {
+    assertTrue(browser.text("document.title").startsWith("Quire: "));
+    assertEquals(
+        "true",
+        browser.text(
+            "performance.getEntriesByType('resource')"
+                + ".every(e=>e.name.startsWith(location.origin)||e.name.startsWith('data:'))"));
+    assertEquals("true", browser.text("document.body.scrollWidth <= innerWidth"));
+  }
+}
