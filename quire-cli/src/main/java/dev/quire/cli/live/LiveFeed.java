@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.quire.Quire;
 import dev.quire.cli.http.Answer;
 import dev.quire.cli.http.InFlight;
+import dev.quire.stats.MemoryMap;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Server-sent events: one snapshot for all who watch, twice a second. Who reads too slowly misses
@@ -39,6 +41,7 @@ public final class LiveFeed {
   /** The last two minutes, oldest first. Guarded by itself. */
   private final Deque<String> history = new ArrayDeque<>();
 
+  private volatile @Nullable MemoryMap lastMap;
   private volatile boolean ended;
 
   /**
@@ -70,10 +73,20 @@ public final class LiveFeed {
         history.removeFirst();
       }
     }
+    lastMap = snapshot.map();
     if (!viewers.isEmpty()) {
       String event = "data: " + snapshot.json(root) + "\n\n";
       viewers.forEach(viewer -> replace(viewer, event));
     }
+  }
+
+  /** What one cell of the last picture carries, in words; null when it has no such cell. */
+  @Nullable String describe(int cell) {
+    MemoryMap map = lastMap;
+    if (map == null || cell < 0 || cell >= map.cells().length) {
+      return null;
+    }
+    return quire.describe(map, cell).replace(root + "/", "");
   }
 
   /** Ends all streams, and refuses new ones. */

@@ -17,6 +17,8 @@ public final class LivePage {
   /** Where the page is. */
   public static final String PREFIX = "/-/";
 
+  private static final String BLOCK = "block/";
+
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -57,8 +59,20 @@ public final class LivePage {
       Answer.text(exchange, 405, "405: this can only be read");
     } else if (name.equals("events") && !Answer.head(exchange)) {
       feed.stream(exchange, request);
+    } else if (name.startsWith(BLOCK)) {
+      block(exchange, name.substring(BLOCK.length()));
     } else {
       part(exchange, name.isEmpty() ? "page.html" : name);
+    }
+  }
+
+  private void block(HttpExchange exchange, String number) throws IOException {
+    boolean plain = number.matches("[0-9]{1,9}");
+    String words = plain ? feed.describe(Integer.parseInt(number)) : null;
+    if (words == null) {
+      Answer.text(exchange, 404, "404: the picture of memory has no such block");
+    } else {
+      Answer.text(exchange, 200, words);
     }
   }
 

@@ -35,7 +35,7 @@ public final class Metrics {
     counter("quire_refaults_total", "Pages read again soon after eviction.", stats.refaults());
     counter("quire_fills_total", "Reads that filled pages.", stats.fills());
     counter("quire_read_bytes_total", "Bytes read from files.", stats.bytesRead());
-    counter("quire_readahead_pages_total", "Pages read ahead.", stats.readaheadPages());
+    counter("quire_readahead_pages_total", "Pages read ahead.", stats.readAheadFrames());
     counter(
         "quire_optimistic_retries_total",
         "Optimistic reads done again because something changed.",
@@ -43,7 +43,7 @@ public final class Metrics {
     counter(
         "quire_latch_fallbacks_total",
         "Optimistic reads that took the latch in the end.",
-        stats.latchFallbacks());
+        stats.latchedReads());
     counter(
         "quire_direct_reclaims_total",
         "Times that a reader had to make room itself.",
@@ -61,12 +61,10 @@ public final class Metrics {
     gauge("quire_reserved_bytes", "Memory set aside.", stats.reservedBytes());
     gauge("quire_resident_bytes", "File pages in memory.", stats.residentBytes());
     gauge("quire_metadata_bytes", "Memory used to keep track of memory.", stats.metadataBytes());
-    gauge("quire_pinned_folios", "Folios with a pin.", stats.pinnedFolios());
+    gauge("quire_held_folios", "Folios on which somebody holds a reference.", stats.heldFolios());
     gauge("quire_open_files", "Files open in the cache.", stats.openFiles());
-    gauge(
-        "quire_epoch_pending_bytes",
-        "Memory that waits for readers to pass.",
-        stats.epochPendingBytes());
+    gauge("quire_reader_slots", "Threads that have read.", stats.readerSlots());
+    gauge("quire_deferred_bytes", "Memory that waits for readers to pass.", stats.deferredBytes());
   }
 
   private void server(Traffic traffic, int inFlight) {

@@ -2,6 +2,7 @@ package dev.quire.cli.live;
 
 import dev.quire.Quire;
 import dev.quire.stats.FileStats;
+import dev.quire.stats.MemoryMap;
 import dev.quire.stats.QuireStats;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,21 +11,22 @@ import java.util.List;
 
 /** The cache and the traffic at one moment, as the live page is told of them. */
 final class Snapshot {
+  /** Most cells in the picture: as many as one can still tell apart. */
+  private static final int CELLS = 2048;
+
   /** More files than this are summed up on the page. */
   private static final int FILES_SHOWN = 50;
 
   private final long millis = System.currentTimeMillis();
   private final QuireStats stats;
-  private final byte[] map;
-  private final int blockFrames;
+  private final MemoryMap map;
   private final long requests;
   private final long sent;
   private final int inFlight;
 
   private Snapshot(Quire quire, Traffic traffic, int inFlight) {
     stats = quire.stats();
-    map = quire.memoryMap();
-    blockFrames = quire.blockFrames();
+    map = quire.memoryMap(CELLS);
     requests = traffic.requests();
     sent = traffic.bytes();
     this.inFlight = inFlight;
@@ -60,12 +62,12 @@ final class Snapshot {
         .put("reserved", stats.reservedBytes())
         .put("resident", stats.residentBytes())
         .put("metadata", stats.metadataBytes())
-        .put("pinned", stats.pinnedFolios())
-        .put("epochPending", stats.epochPendingBytes())
+        .put("held", stats.heldFolios())
+        .put("deferred", stats.deferredBytes())
         .put("inFlight", inFlight)
-        .put("blockFrames", blockFrames)
-        .put("blocks", map.length)
-        .put("map", runs(map))
+        .put("blockFrames", map.blockFrames())
+        .put("blocks", map.cells().length)
+        .put("map", runs(map.cells()))
         .put("open", stats.files().size());
     files(json, root);
     return json.close('}').toString();
@@ -84,14 +86,17 @@ final class Snapshot {
           .put("path", path.startsWith(root) ? root.relativize(path).toString() : file.path())
           .put("size", file.size())
           .put("resident", file.residentBytes())
-          .put("hits", file.hits())
-          .put("misses", file.misses())
           .close('}');
     }
     json.close(']');
   }
 
-  /** Run lengths: a letter for the state, a to g, then how many blocks in a row have it. */
+  /** The picture of memory that was taken with it. */
+  MemoryMap map() {
+    return map;
+  }
+
+  /** Run lengths: a letter for the state, a to f, then how many blocks in a row have it. */
   static String runs(byte[] map) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < map.length; ) {

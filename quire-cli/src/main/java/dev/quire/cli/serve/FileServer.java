@@ -159,7 +159,7 @@ public final class FileServer implements AutoCloseable {
   }
 
   private void begin() {
-    every(LiveFeed.PERIOD_MILLIS, feed::tick);
+    nextTick(0);
     every(
         1000,
         () -> {
@@ -169,6 +169,32 @@ public final class FileServer implements AutoCloseable {
     http.start();
   }
 
+  /**
+   * The larger the memory, the longer a look at all of it: at most a twentieth of one processor.
+   */
+  private void nextTick(long delayMillis) {
+    Runnable tick =
+        () -> {
+          long start = System.nanoTime();
+          try {
+            feed.tick();
+          } catch (RuntimeException failure) {
+            complain(failure);
+          }
+          long took = (System.nanoTime() - start) / 1_000_000;
+          if (!draining.get()) {
+            nextTick(Math.max(LiveFeed.PERIOD_MILLIS, 19 * took));
+          }
+        };
+    var ignored = clock.schedule(tick, delayMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private void complain(RuntimeException failure) {
+    if (!draining.get()) {
+      errors.accept("background work failed: " + failure);
+    }
+  }
+
   private void every(long millis, Runnable task) {
     Runnable reported =
         () -> {
@@ -176,9 +202,7 @@ public final class FileServer implements AutoCloseable {
             task.run();
           } catch (RuntimeException failure) {
             // A task that throws is never run again: say so and go on.
-            if (!draining.get()) {
-              errors.accept("background work failed: " + failure);
-            }
+            complain(failure);
           }
         };
     var ignored = clock.scheduleWithFixedDelay(reported, 0, millis, TimeUnit.MILLISECONDS);

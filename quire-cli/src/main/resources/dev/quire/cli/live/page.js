@@ -6,10 +6,9 @@ const STATES = [
   ["free", "--free", "free"],
   ["file, clean", "--clean", "pages of files, as they are on disk"],
   ["file, dirty", "--dirty", "pages of files, changed since they were read"],
-  ["locked", "--locked", "being filled or reclaimed"],
-  ["pinned", "--pinned", "held in place by a pin"],
-  ["metadata", "--metadata", "index nodes and page descriptors"],
-  ["unused", "--unused", "reserved, not yet taken from the system"],
+  ["locked", "--locked", "being filled, or on their way out"],
+  ["pinned", "--pinned", "held in place by somebody who reads"],
+  ["metadata", "--metadata", "index nodes and the like"],
 ];
 const FRAME_BYTES = 4096;
 const HISTORY = 240;
@@ -72,7 +71,7 @@ let grid = { columns: 1, cell: 1 };
 function decode(runs, length) {
   const map = new Uint8Array(length);
   let at = 0;
-  for (const [, state, n] of runs.matchAll(/([a-g])(\d+)/g)) {
+  for (const [, state, n] of runs.matchAll(/([a-f])(\d+)/g)) {
     map.fill(state.charCodeAt(0) - 97, at, (at += Number(n)));
   }
   return map;
@@ -98,7 +97,6 @@ function draw() {
   const ratio = window.devicePixelRatio || 1;
   const css = getComputedStyle(document.documentElement);
   const colours = STATES.map(([, name]) => css.getPropertyValue(name).trim());
-  const edge = css.getPropertyValue("--unused-edge").trim();
   const { columns, cell } = grid;
   const gap = cell > 14 ? 3 : cell > 6 ? 2 : cell > 3 ? 1 : 0;
   const side = cell - gap;
@@ -108,16 +106,9 @@ function draw() {
     const x = (i % columns) * cell;
     const y = Math.floor(i / columns) * cell;
     context.beginPath();
-    if (blocks[i] === 6) {
-      context.roundRect(x + 0.5, y + 0.5, side - 1, side - 1, side / 6);
-      context.strokeStyle = edge;
-      context.lineWidth = 1;
-      context.stroke();
-    } else {
-      context.roundRect(x, y, side, side, side / 6);
-      context.fillStyle = colours[blocks[i]];
-      context.fill();
-    }
+    context.roundRect(x, y, side, side, side / 6);
+    context.fillStyle = colours[blocks[i]];
+    context.fill();
     if (i === selected) {
       context.strokeStyle = css.getPropertyValue("--ink").trim();
       context.lineWidth = 2;
@@ -134,6 +125,28 @@ function blockAt(event) {
   return column >= 0 && column < grid.columns && block < blocks.length ? block : -1;
 }
 
+let asked = 0;
+
+/** Asks what files a block carries, once the pointer has rested on it. */
+function askAbout(block) {
+  clearTimeout(asked);
+  asked = setTimeout(async () => {
+    try {
+      const answer = await fetch("block/" + block);
+      const words = (await answer.text()).trim();
+      // "frames A to B, N of FILE, …": the frames are there already.
+      const files = words.slice(words.indexOf(",") + 1).trim();
+      if (answer.ok && words.includes(",") && block === selected) {
+        tip.dataset.files = files;
+        place(block);
+      }
+    } catch {
+      // The stream says that the connection is lost; the tip can do without.
+      tip.dataset.files = "";
+    }
+  }, 150);
+}
+
 function describe(block) {
   const frames = last.blockFrames;
   const first = block * frames;
@@ -142,14 +155,22 @@ function describe(block) {
     `frames ${whole(first)}–${whole(first + frames - 1)}`,
     `at ${size(first * FRAME_BYTES)}`,
     STATES[blocks[block]][0],
+    ...(tip.dataset.files ? [tip.dataset.files] : []),
   ];
 }
 
 function select(block) {
   selected = block;
+  tip.dataset.files = "";
   draw();
   tip.hidden = block < 0;
+  clearTimeout(asked);
   if (block < 0 || !last) return;
+  place(block);
+  askAbout(block);
+}
+
+function place(block) {
   const [name, ...rest] = describe(block);
   const strong = document.createElement("b");
   strong.textContent = name;
@@ -195,7 +216,8 @@ function showMemory(snapshot) {
   blocks = decode(snapshot.map, snapshot.blocks);
   if (resized) layout();
   draw();
-  if (selected >= 0) select(selected);
+  if (selected >= blocks.length) select(-1);
+  else if (selected >= 0) place(selected);
   const counts = new Array(STATES.length).fill(0);
   for (const state of blocks) counts[state]++;
   counts.forEach((n, state) => text("blocks-" + state, whole(n)));
@@ -267,8 +289,8 @@ function showReclaim(snapshot) {
   number("background", count(background), " /s");
   number("direct", count(direct), " /s");
   number("refaults", count(rate("refaults", newest)), " /s");
-  number("pending", bytes(snapshot.epochPending));
-  number("pinned", count(snapshot.pinned));
+  number("pending", bytes(snapshot.deferred));
+  number("held", count(snapshot.held));
   number("in-flight", count(snapshot.inFlight));
 }
 
@@ -290,7 +312,7 @@ function row(path) {
   bar.className = "bar";
   bar.append(fill);
   cell.append(bar);
-  const numbers = [0, 1, 2, 3].map(() => document.createElement("td"));
+  const numbers = [0, 1, 2].map(() => document.createElement("td"));
   line.append(name, cell, ...numbers);
   return { line, fill, numbers };
 }
@@ -313,8 +335,8 @@ function showFiles(files) {
     if (body.children[i] !== line) body.insertBefore(line, body.children[i] || null);
     const share = file.size > 0 ? Math.min(1, file.resident / file.size) : 0;
     fill.style.width = (100 * share).toFixed(2) + "%";
-    const values = [size(file.resident), size(file.size), count(file.hits).join(" "),
-      count(file.misses).join(" ")];
+    const values = [`${(100 * share).toFixed(share > 0.0995 ? 0 : 1)} %`, size(file.resident),
+      size(file.size)];
     values.forEach((value, k) => {
       if (numbers[k].textContent !== value) numbers[k].textContent = value;
     });

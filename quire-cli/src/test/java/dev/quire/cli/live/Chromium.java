@@ -157,7 +157,12 @@ final class Chromium implements AutoCloseable {
     if (!found.find()) {
       throw new AssertionError("no " + name + " in " + json);
     }
-    return found.group(1).replace("\\n", "\n").replace("\\\"", "\"");
+    String text =
+        Pattern.compile("\\\\u([0-9a-fA-F]{4})")
+            .matcher(found.group(1))
+            .replaceAll(
+                hex -> Matcher.quoteReplacement("" + (char) Integer.parseInt(hex.group(1), 16)));
+    return text.replace("\\n", "\n").replace("\\\"", "\"");
   }
 
   private final class Answers implements WebSocket.Listener {
