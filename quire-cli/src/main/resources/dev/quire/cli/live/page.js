@@ -80,10 +80,12 @@ function decode(runs, length) {
 /** The largest cells with which the picture is not taller than it should be. */
 function layout() {
   const width = canvas.clientWidth || 600;
-  const tallest = Math.min(300, Math.max(150, window.innerHeight / 3));
+  const tallest = Math.min(260, Math.max(150, window.innerHeight / 4));
   let cell = 26;
   while (cell > 3 && Math.ceil(blocks.length / Math.floor(width / cell)) * cell > tallest) cell--;
-  const columns = Math.max(1, Math.min(blocks.length || 1, Math.floor(width / cell)));
+  const columns = Math.max(1, Math.floor(width / cell));
+  // All of the width is used, so that both edges are straight.
+  cell = width / columns;
   grid = { columns, cell };
   const height = Math.max(1, Math.ceil(blocks.length / columns)) * cell;
   const ratio = window.devicePixelRatio || 1;
