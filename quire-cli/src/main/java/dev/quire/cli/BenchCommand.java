@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Compare Quire with its rivals on this machine (./quire bench --help).")
 final class BenchCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(hidden = true, arity = "0..*")
   private List<String> names = List.of();
@@ -26,7 +26,10 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var err = spec.commandLine().getErr();
-    err.println("quire bench: the comparisons are in a module of their own: run ./quire bench");
+    String command = String.join(" ", names);
+    err.println(
+        ("quire bench: the comparisons are a program of their own: run ./quire bench " + command)
+            .strip());
     err.flush();
     return ExitCode.USAGE;
   }

@@ -1,16 +1,88 @@
 package dev.quire.cli;
 
+import dev.quire.check.Checks;
+import dev.quire.check.Model;
+import dev.quire.check.Schedule;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** {@code quire check}. */
-@Command(name = "check", description = "Check the claims about Quire's protocols.")
+/** {@code quire check}: explores claims about the protocols on the production code. */
+@Command(
+    name = "check",
+    sortOptions = false,
+    description = "Explore the claims about Quire's protocols, on the code that runs.",
+    footer = {"", "Exit code 0: every verdict is the expected one. 1: one is not. 2: wrong use."})
 final class CheckCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(arity = "0..*", paramLabel = "CLAIM", description = "Claims (default: all).")
+  private List<String> claims = List.of();
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      defaultValue = "sc",
+      description = "The memory model (default: sc, sequential consistency).")
+  private String model = "sc";
+
+  @Option(names = "--mutants", description = "Also explore broken variants: each must be refuted.")
+  private boolean mutants;
+
+  @Option(names = "--trace", description = "Print the steps of what is refuted.")
+  private boolean trace;
+
+  @Option(names = "--json", description = "Print one JSON object instead of a table.")
+  private boolean json;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "S",
+      description = "Run only this schedule of one claim, as a trace names it.")
+  private @Nullable String schedule;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
   CheckCommand() {}
 
   @Override
   public Integer call() {
-    return ExitCode.OK;
+    PrintWriter out = spec.commandLine().getOut();
+    boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      return Checks.run(options(), text -> line(out, text), text -> progress(terminal, err, text));
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+
+  private Checks.Options options() {
+    Optional<Schedule> only = Optional.ofNullable(schedule).map(Schedule::parse);
+    return new Checks.Options(claims, Model.of(model), mutants, trace, json, only);
+  }
+
+  private static void line(PrintWriter out, String text) {
+    out.println(text);
+    out.flush();
+  }
+
+  private static void progress(boolean terminal, PrintWriter err, String text) {
+    if (terminal) {
+      line(err, text);
+    }
   }
 }

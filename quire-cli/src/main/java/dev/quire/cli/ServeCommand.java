@@ -33,7 +33,7 @@ final class ServeCommand implements Callable<Integer> {
   private static final int FIRST_PORT = 8080;
   private static final int LAST_PORT = 8179;
 
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
       arity = "0..1",
@@ -70,7 +70,7 @@ final class ServeCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  private boolean help;
+  boolean help;
 
   ServeCommand() {}
 

@@ -4,15 +4,15 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Dates in HTTP headers: one form is written, all three are read; RFC 9110 5.6.7. */
 public final class HttpDates {
-  private static final DateTimeFormatter CURRENT = form("EEE, dd MMM yyyy HH:mm:ss 'GMT'");
-  private static final List<DateTimeFormatter> FORMS =
-      List.of(CURRENT, form("EEEE, dd-MMM-yy HH:mm:ss 'GMT'"), form("EEE MMM ppd HH:mm:ss yyyy"));
+  private static final String CURRENT = "EEE, dd MMM yyyy HH:mm:ss 'GMT'";
+  private static final DateTimeFormatter WRITER = form(CURRENT);
+  private static final DateTimeFormatter READER =
+      form("[" + CURRENT + "][EEEE, dd-MMM-yy HH:mm:ss 'GMT'][EEE MMM ppd HH:mm:ss yyyy]");
 
   private HttpDates() {}
 
@@ -22,18 +22,15 @@ public final class HttpDates {
 
   /** The instant as a header has it, in whole seconds. */
   public static String format(Instant time) {
-    return CURRENT.format(time);
+    return WRITER.format(time);
   }
 
   /** The instant, or null for what is no date: such a header is ignored. */
   public static @Nullable Instant parse(String text) {
-    for (DateTimeFormatter form : FORMS) {
-      try {
-        return form.parse(text.strip(), Instant::from);
-      } catch (DateTimeException anotherForm) {
-        continue;
-      }
+    try {
+      return READER.parse(text.strip(), Instant::from);
+    } catch (DateTimeException notADate) {
+      return null;
     }
-    return null;
   }
 }

@@ -63,7 +63,7 @@ final class ContentTypes {
         .lines()
         .forEach(line -> {
           int colon = line.lastIndexOf(':');
-          for (String extension : line.substring(colon + 1).strip().split(" +")) {
+          for (String extension : line.substring(colon + 1).strip().split(" +", -1)) {
             types.put(extension, line.substring(0, colon));
           }
         });

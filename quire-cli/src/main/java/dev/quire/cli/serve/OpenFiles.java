@@ -120,7 +120,7 @@ final class OpenFiles implements AutoCloseable {
         entry.file.revalidate();
         FileVersion now = FileVersion.of(path);
         boolean settled = now.equals(version) && now.size() == entry.file.size();
-        if (settled || look == LOOKS && now.sameFile(version)) {
+        if (settled || (look == LOOKS && now.sameFile(version))) {
           kept = true;
           return new Lease(path, entry, sized(version, entry.file.size()));
         }

@@ -132,9 +132,9 @@ final class Webroot {
     StringBuilder out = new StringBuilder();
     for (byte value : name.getBytes(StandardCharsets.UTF_8)) {
       boolean plain =
-          value >= 'a' && value <= 'z'
-              || value >= 'A' && value <= 'Z'
-              || value >= '0' && value <= '9'
+          (value >= 'a' && value <= 'z')
+              || (value >= 'A' && value <= 'Z')
+              || (value >= '0' && value <= '9')
               || "-._~".indexOf(value) >= 0;
       if (plain) {
         out.append((char) value);

@@ -42,7 +42,7 @@ final class Chromium implements AutoCloseable {
   /** The program, or null where there is none. */
   static @Nullable Path find() {
     for (String name : new String[] {"chromium", "chromium-browser", "google-chrome"}) {
-      for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+      for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
         Path program = Path.of(folder, name);
         if (Files.isExecutable(program)) {
           return program;
@@ -138,17 +138,19 @@ final class Chromium implements AutoCloseable {
     CompletableFuture<String> answer = new CompletableFuture<>();
     answers.put(id, answer);
     String to = session.isEmpty() ? "" : ",\"sessionId\":\"" + session + "\"";
-    socket.sendText(
-        "{\"id\":"
-            + id
-            + ",\"method\":\""
-            + method
-            + "\",\"params\":{"
-            + parameters
-            + "}"
-            + to
-            + "}",
-        true);
+    var sent =
+        socket.sendText(
+            "{\"id\":"
+                + id
+                + ",\"method\":\""
+                + method
+                + "\",\"params\":{"
+                + parameters
+                + "}"
+                + to
+                + "}",
+            true);
+    sent.get(SECONDS, TimeUnit.SECONDS);
     return answer.get(SECONDS, TimeUnit.SECONDS);
   }
 

@@ -92,7 +92,8 @@ public final class Served implements AutoCloseable {
   }
 
   public Socket connect() throws IOException {
-    Socket socket = new Socket("127.0.0.1", port());
+    Socket socket = new Socket();
+    socket.connect(server.socketAddress());
     socket.setSoTimeout(30_000);
     return socket;
   }
@@ -114,6 +115,7 @@ public final class Served implements AutoCloseable {
   }
 
   /** An answer as it came over the wire. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Raw(int status, String head, byte[] body) {
     static Raw read(InputStream in) throws IOException {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
