@@ -74,7 +74,11 @@ final class Assembly {
       buddy.online(section);
     }
     Epoch epoch =
-        new Epoch(words + EPOCH, this::slotPage, os.hasHeavyBarrier() ? os::heavyBarrier : null);
+        new Epoch(
+            words + EPOCH,
+            this::slotPage,
+            os.hasHeavyBarrier() ? os::heavyBarrier : null,
+            pins.mask());
     Slab nodeObjects = new Slab(buddy, frames, waits, NodeLayout.BYTES, words + NODES);
     nodes = new NodeSlab(nodeObjects, epoch, waits, words + NODE_QUEUE);
     Counters counters = new Counters(words + COUNTERS);

@@ -2,9 +2,7 @@ package dev.quire;
 
 import dev.quire.core.cache.Lookup;
 import dev.quire.core.cache.Mapping;
-import dev.quire.core.epoch.Reader;
 import dev.quire.core.folio.Identity;
-import dev.quire.core.folio.Sequence;
 import dev.quire.core.frame.Frames;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -30,11 +28,13 @@ public final class CachedFile implements AutoCloseable {
   private final Quire quire;
   private final Quire.SharedFile shared;
   private final Mapping mapping;
-  private final Lookup lookup;
   private final Reading reading;
   private final Path path;
   private final int pageBytes;
-  private volatile boolean open = true;
+
+  // Closing replaces this by a look-up that finds nothing: so a hit pays for the check of that with
+  // the load that it needs anyway, and the slow path says why there was none.
+  private volatile Lookup lookup;
 
   CachedFile(Quire quire, Quire.SharedFile shared, Path path, int pageBytes) {
     this.quire = quire;
@@ -69,7 +69,7 @@ public final class CachedFile implements AutoCloseable {
 
   /** False once this handle was closed, or its instance. */
   public boolean isOpen() {
-    return open;
+    return lookup == mapping.lookup();
   }
 
   /**
@@ -87,11 +87,8 @@ public final class CachedFile implements AutoCloseable {
    */
   public int read(long position, MemorySegment target) throws IOException {
     long length = target.byteSize();
-    if (open && position >= 0 && length <= OpenOptions.MAX_PAGE && length != 0) {
-      int n = lookup.read(position, target, 0, (int) length);
-      return n == length ? n : readOn(position, target, n);
-    }
-    return readOn(position, target, Lookup.MISS);
+    long n = lookup.read(position, target, 0, length);
+    return n == length ? (int) n : readOn(position, target, n);
   }
 
   /**
@@ -100,11 +97,8 @@ public final class CachedFile implements AutoCloseable {
    */
   public int read(long hint, long position, MemorySegment target) throws IOException {
     long length = target.byteSize();
-    if (open && position >= 0 && length <= OpenOptions.MAX_PAGE && length != 0) {
-      int n = lookup.read(hint, position, target, 0, (int) length);
-      return n == length ? n : readOn(position, target, n);
-    }
-    return readOn(position, target, Lookup.MISS);
+    long n = lookup.read(hint, position, target, 0, length);
+    return n == length ? (int) n : readOn(position, target, n);
   }
 
   /**
@@ -118,7 +112,7 @@ public final class CachedFile implements AutoCloseable {
     return n;
   }
 
-  private int readOn(long position, MemorySegment target, int first) throws IOException {
+  private int readOn(long position, MemorySegment target, long first) throws IOException {
     checkOpen();
     checkPosition(position);
     return reading.read(this, position, target, first);
@@ -136,36 +130,29 @@ public final class CachedFile implements AutoCloseable {
 
   /** As {@link #pin(long)}; with {@link PinMode#SHARED} no writer changes the page meanwhile. */
   public Folio pin(long position, PinMode mode) throws IOException {
-    long folio = acquire(position);
-    boolean latched = mode == PinMode.SHARED;
-    if (latched) {
-      latch(folio, position);
+    long pinned = lookup.get(position);
+    if (pinned == 0) {
+      pinned = pinSlowly(position);
     }
     long start = position & -pageBytes;
-    return new Folio(this, folio, address(folio, start), start, latched, sample(start));
+    boolean latched = mode == PinMode.SHARED;
+    if (latched) {
+      latch(pinned, position);
+    }
+    int ticket = Lookup.isSampled(pinned) ? quire.pins().record(this, start) : 0;
+    long address = Lookup.frameOf(pinned) - ((position & -Frames.FRAME_BYTES) - start);
+    return new Folio(this, pinned, address, start, latched, ticket);
   }
 
-  private long acquire(long position) throws IOException {
-    if (open && position >= 0) {
-      long index = position >>> Frames.FRAME_SHIFT;
-      long folio = lookup.get(index, quire.reader());
-      if (folio != 0) {
-        if (Sequence.readable(Sequence.begin(folio))
-            && Identity.covers(folio, mapping.id(), index)
-            && position < mapping.size()) {
-          lookup.touch(folio);
-          lookup.hit();
-          return folio;
-        }
-        mapping.put(folio);
-      }
-    }
+  private long pinSlowly(long position) throws IOException {
     checkOpen();
     checkPosition(position);
-    return reading.pin(this, position);
+    long folio = reading.pin(this, position);
+    return mapping.lookup().pinned(folio, position, quire.reader());
   }
 
-  private void latch(long folio, long position) throws IOException {
+  private void latch(long pinned, long position) throws IOException {
+    long folio = mapping.lookup().folioOf(pinned);
     boolean held = false;
     try {
       reading.latchShared(this, folio, position);
@@ -177,18 +164,13 @@ public final class CachedFile implements AutoCloseable {
     }
   }
 
-  /** Records one pin in so many; 0 for the others. */
-  private int sample(long start) {
-    Reader reader = quire.reader();
-    return (reader.nextPin() & quire.pins().mask()) == 0 ? quire.pins().record(this, start) : 0;
-  }
-
   /** Address of the byte at {@code position}, which the folio holds. */
   long address(long folio, long position) {
     return lookup.content(folio) + position - (Identity.index(folio) << Frames.FRAME_SHIFT);
   }
 
-  void unpin(long folio, boolean latched, int ticket) {
+  void unpin(long pinned, boolean latched, int ticket) {
+    long folio = mapping.lookup().folioOf(pinned);
     if (latched) {
       quire.unlatch(folio);
     }
@@ -283,8 +265,8 @@ public final class CachedFile implements AutoCloseable {
   /** Ends the handle; true for the first caller. */
   boolean end() {
     synchronized (shared) {
-      boolean first = open;
-      open = false;
+      boolean first = isOpen();
+      lookup = mapping.blindLookup();
       return first;
     }
   }
@@ -302,7 +284,7 @@ public final class CachedFile implements AutoCloseable {
   }
 
   void checkOpen() {
-    if (!open) {
+    if (!isOpen()) {
       throw new IllegalStateException("%s is closed; open it again".formatted(path));
     }
   }

@@ -1,5 +1,7 @@
 package dev.quire;
 
+import dev.quire.core.cache.Lookup;
+import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Content;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,20 +17,22 @@ import org.jspecify.annotations.Nullable;
 public final class Folio implements AutoCloseable {
 
   private final CachedFile file;
-  private final long folio;
+  private final long pinned;
   private final long address;
   private final long position;
+  private final int length;
   private final boolean latched;
   private final int ticket;
   private boolean open = true;
   private @Nullable Arena arena;
   private @Nullable MemorySegment segment;
 
-  Folio(CachedFile file, long folio, long address, long position, boolean latched, int ticket) {
+  Folio(CachedFile file, long pinned, long address, long position, boolean latched, int ticket) {
     this.file = file;
-    this.folio = folio;
+    this.pinned = pinned;
     this.address = address;
     this.position = position;
+    this.length = file.pageSize();
     this.latched = latched;
     this.ticket = ticket;
   }
@@ -40,13 +44,14 @@ public final class Folio implements AutoCloseable {
 
   /** Bytes of the page, zeros beyond the end of the file included. */
   public int length() {
-    return file.pageSize();
+    return length;
   }
 
   /** A hint that finds the page again after it was unpinned; 0 when it has left its file. */
   public long hint() {
     checkOpen();
-    return file.lookup().hintOf(folio, position >>> 12);
+    Lookup lookup = file.mapping().lookup();
+    return lookup.hintOf(lookup.folioOf(pinned), position >>> Frames.FRAME_SHIFT);
   }
 
   /** The page, without a copy: read-only, usable by this thread until {@link #close}. */
@@ -58,7 +63,7 @@ public final class Folio implements AutoCloseable {
 
   private MemorySegment makeSegment() {
     Arena confined = Arena.ofConfined();
-    MemorySegment whole = Segments.of(address, length(), confined).asReadOnly();
+    MemorySegment whole = Segments.of(address, length, confined).asReadOnly();
     arena = confined;
     segment = whole;
     return whole;
@@ -90,17 +95,23 @@ public final class Folio implements AutoCloseable {
   public void close() {
     if (open) {
       open = false;
-      Arena confined = arena;
-      if (confined != null) {
-        confined.close();
+      if (arena != null) {
+        endSegment();
       }
-      file.unpin(folio, latched, ticket);
+      file.unpin(pinned, latched, ticket);
+    }
+  }
+
+  private void endSegment() {
+    Arena confined = arena;
+    if (confined != null) {
+      confined.close();
     }
   }
 
   private long at(int offset, int bytes) {
     checkOpen();
-    return address + Objects.checkFromIndexSize(offset, bytes, file.pageSize());
+    return address + Objects.checkFromIndexSize(offset, bytes, length);
   }
 
   private void checkOpen() {

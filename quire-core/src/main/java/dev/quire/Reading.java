@@ -36,9 +36,9 @@ final class Reading {
    * @param first what {@link Lookup#read} returned
    * @return bytes read in all, -1 at the end of the file
    */
-  int read(CachedFile file, long position, MemorySegment target, int first) throws IOException {
+  int read(CachedFile file, long position, MemorySegment target, long first) throws IOException {
     int length = (int) Math.min(target.byteSize(), Integer.MAX_VALUE - 8);
-    int read = Math.max(first, 0);
+    int read = (int) Math.max(first, 0);
     boolean torn = first == Lookup.TORN;
     while (read < length) {
       int n = page(file, position + read, target, read, length - read);
@@ -63,7 +63,7 @@ final class Reading {
     int end = Lookup.MISS;
     int attempt = 0;
     while (true) {
-      int n = mapping.lookup().read(position, target, offset, length);
+      int n = some(mapping, position, target, offset, length);
       if (n >= 0) {
         return n;
       }
@@ -84,6 +84,13 @@ final class Reading {
         cache.counters().add(Counters.RETRIES, 1);
       }
     }
+  }
+
+  /** As many of the bytes as one folio holds. */
+  private static int some(
+      Mapping mapping, long position, MemorySegment target, int offset, int length) {
+    long bytes = Math.min(length, mapping.lookup().reach(position));
+    return bytes <= 0 ? Lookup.MISS : (int) mapping.lookup().read(position, target, offset, bytes);
   }
 
   /** Sees to it that a page that was missing, or was being filled, is so no longer. */
@@ -115,8 +122,7 @@ final class Reading {
   private int latched(
       CachedFile file, Mapping mapping, long position, MemorySegment target, int offset, int length)
       throws IOException {
-    long index = position >>> Frames.FRAME_SHIFT;
-    long folio = mapping.lookup().get(index, cache.epoch().reader());
+    long folio = mapping.lookup().hold(position >>> Frames.FRAME_SHIFT);
     if (folio == 0) {
       return Lookup.MISS;
     }
@@ -124,7 +130,7 @@ final class Reading {
     try {
       latchShared(file, folio, position);
       try {
-        return mapping.lookup().read(position, target, offset, length);
+        return some(mapping, position, target, offset, length);
       } finally {
         cache.latch().unlockShared(folio);
       }
@@ -153,7 +159,7 @@ final class Reading {
             "byte %d of %s is beyond its end at %d"
                 .formatted(position, file.path(), mapping.size()));
       }
-      long folio = mapping.lookup().get(index, cache.epoch().reader());
+      long folio = mapping.lookup().hold(index);
       if (folio == 0) {
         long seen = mapping.lookup().peek(index);
         if (seen == 0 || filling(seen)) {

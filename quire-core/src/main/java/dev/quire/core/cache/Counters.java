@@ -60,13 +60,14 @@ public final class Counters {
     this.address = address;
   }
 
-  long address() {
-    return address;
+  long line() {
+    return address >>> Words.LINE_SHIFT;
   }
 
-  /** Counts one hit on the caller's stripe of the counters at {@code address}. */
-  static void hit(long address) {
-    long stripe = address + ((Thread.currentThread().threadId() & STRIPES - 1) << STRIPE_SHIFT);
+  /** Counts one hit on the caller's stripe of the counters at the cache line {@code line}. */
+  static void hit(long line) {
+    long thread = Thread.currentThread().threadId() & STRIPES - 1;
+    long stripe = Words.line(line + (thread << STRIPE_SHIFT - Words.LINE_SHIFT));
     Words.setLongOpaque(stripe, Words.getLongOpaque(stripe) + 1);
   }
 

@@ -1,5 +1,6 @@
 package dev.quire.core.cache;
 
+import dev.quire.core.epoch.Epoch;
 import dev.quire.core.epoch.Reader;
 import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.folio.FolioRef;
@@ -30,6 +31,14 @@ public final class Lookup {
   // The counted form runs in a section, from the first read of the count to the second look at the
   // slot: nodes met in it are what they were, and a range that is handed on has no late references.
 
+  /** The id of no mapping: a look-up with it finds nothing, whatever it is asked. */
+  static final long NOBODY = -1;
+
+  /** Bit of a pinned frame: record where this pin was taken. */
+  private static final long SAMPLED = 1;
+
+  private static final int ORDER_SHIFT = 1;
+
   /** There is nothing to return; nothing was written either. */
   public static final int MISS = -1;
 
@@ -37,87 +46,185 @@ public final class Lookup {
   public static final int TORN = -2;
 
   private final long id;
-  private final long record;
+  private final long recordLine;
   private final long tree;
   private final long base;
   private final long high;
-  private final long memmap;
-  private final long memmapBytes;
+  private final long memmapLine;
+  private final long limit;
   private final long counters;
+  private final Epoch epoch;
   private final Mapping mapping;
 
-  Lookup(Mapping mapping, Frames frames, Counters counters) {
+  Lookup(Mapping mapping, long id, Cache cache) {
+    Frames frames = cache.frames();
     this.mapping = mapping;
-    this.id = mapping.id();
-    this.record = mapping.record();
-    this.tree = record + MappingLayout.TREE;
+    this.epoch = cache.epoch();
+    this.id = id;
+    this.recordLine = mapping.record() >>> Words.LINE_SHIFT;
+    this.tree = mapping.record() + MappingLayout.TREE;
     this.base = frames.low();
-    this.high = frames.high() - NodeLayout.BYTES;
-    this.memmap = frames.folio(0);
-    this.memmapBytes = (long) frames.limit() << Frames.FOLIO_SHIFT;
-    this.counters = counters.address();
+    this.high = frames.high() - NodeLayout.BYTES + 1;
+    this.memmapLine = frames.folio(0) >>> Words.LINE_SHIFT;
+    this.limit = frames.limit();
+    this.counters = cache.counters().line();
   }
 
   /**
-   * Copies what the folio at {@code position} holds, at most {@code length} bytes, to {@code
-   * target}.
+   * Copies {@code length} bytes from {@code position} on to {@code target}, if one folio holds them
+   * all and nobody changes it meanwhile.
    *
-   * @return bytes copied, at least 1; {@link #MISS} or {@link #TORN} when the slow path has to find
-   *     out why not
+   * @return {@code length}; {@link #MISS} or {@link #TORN} when the slow path has to find out more
    */
-  public int read(long position, MemorySegment target, long offset, int length) {
-    long entry = XArray.walk(tree, position >>> Frames.FRAME_SHIFT, base, high);
-    long folio = folio(entry);
+  public long read(long position, MemorySegment target, long offset, long length) {
+    long folio = folio(XArray.walk(tree, position >>> Frames.FRAME_SHIFT, base, high));
+    return folio == 0 ? MISS : copy(folio, Sequence.begin(folio), position, target, offset, length);
+  }
+
+  /** As {@link #read}, but finds the folio by a hint; any hint is legal, a wrong one misses. */
+  public long read(long hint, long position, MemorySegment target, long offset, long length) {
+    long folio = peekHint(hint);
     if (folio == 0) {
       return MISS;
     }
     long sequence = Sequence.begin(folio);
-    return Sequence.readable(sequence)
+    return (sequence ^ hint) >>> 32 == 0
         ? copy(folio, sequence, position, target, offset, length)
         : MISS;
   }
 
-  /** As {@link #read}, but finds the folio by a hint; any hint is legal, a wrong one misses. */
-  public int read(long hint, long position, MemorySegment target, long offset, int length) {
-    long place = (hint & 0xFFFFFFFFL) << Frames.FOLIO_SHIFT;
-    if (place >= memmapBytes) {
-      return MISS;
-    }
-    long folio = memmap + place;
-    long sequence = Sequence.begin(folio);
-    return Sequence.readable(sequence) && (sequence ^ hint) >>> 32 == 0
-        ? copy(folio, sequence, position, target, offset, length)
-        : MISS;
-  }
-
-  // One body for both, inlined into each. The size is loaded after the sequence and before the
-  // copy: a truncate publishes the size before it zeroes the tail, a writer after the data.
-  private int copy(
-      long folio, long sequence, long position, MemorySegment target, long offset, int length) {
-    if (Words.getLongPlain(folio + FolioLayout.MAPPING) != id) {
+  // One body for both, inlined into each. A folio whose identity is 0 has no mapping either, so the
+  // comparison with the id, which is never 0, covers it. The size is loaded after the sequence and
+  // before the copy: a truncate publishes the size before it zeroes the tail, a writer after the
+  // data. Conditions are added up before they are tested: branches cost more than arithmetic here.
+  private long copy(
+      long folio, long sequence, long position, MemorySegment target, long offset, long length) {
+    long stranger = Words.getLongPlain(folio + FolioLayout.MAPPING) ^ id;
+    if ((sequence & Sequence.CONTENT | stranger) != 0) {
       return MISS;
     }
     long at = position - (Words.getLongPlain(folio + FolioLayout.INDEX) << Frames.FRAME_SHIFT);
     long end = (long) Frames.FRAME_BYTES << Words.getByteOpaque(folio + FolioLayout.ORDER);
-    long left = Words.getLongPlain(record + MappingLayout.SIZE) - position;
-    long bytes = Math.min(length, Math.min(end - at, left));
-    if (Long.compareUnsigned(at, end) >= 0 || bytes <= 0) {
+    long size = Words.getLongPlain(Words.line(recordLine) + MappingLayout.SIZE);
+    if ((at | end - at - length | size - position - length) < 0) {
       return MISS;
     }
-    Content.copyOut(content(folio) + at, target, offset, bytes);
+    Content.copyOut(content(folio) + at, target, offset, length);
     if (!Sequence.validate(folio, sequence)) {
       return TORN;
     }
     touch(folio);
     Counters.hit(counters);
-    return (int) bytes;
+    return length;
   }
 
   /**
-   * Finds the folio of {@code index} and takes a reference to it, or returns 0: nothing there, or
-   * somebody has it frozen. The folio may still be filling, and may have left the file since.
+   * Bytes from {@code position} to the end of the folio that holds it, or to the end of the file if
+   * that comes first; 0 when there is no such folio. A guess for {@link #read}, which verifies it.
    */
-  public long get(long index, Reader reader) {
+  public long reach(long position) {
+    long folio = peek(position >>> Frames.FRAME_SHIFT);
+    if (folio == 0) {
+      return 0;
+    }
+    long end = Identity.index(folio) + (1L << Identity.order(folio)) << Frames.FRAME_SHIFT;
+    return Math.min(end, mapping.size()) - position;
+  }
+
+  /**
+   * Finds the folio that holds {@code position} and takes a reference to it. Protocol lookup.md;
+   * the numbers are its steps.
+   *
+   * @return what {@link #pinned} makes; 0 when the slow path has to find out more: nothing there,
+   *     frozen, filling, being written, or beyond the end of the file
+   */
+  public long get(long position) {
+    // One method on purpose, walk and all: above 325 bytecodes it stays out of line, so that a
+    // caller with many pins keeps within the compiler's budget and its handles off the heap. A test
+    // holds it to that size.
+    Reader reader = epoch.reader();
+    long index = position >>> Frames.FRAME_SHIFT;
+    long late = 0;
+    reader.enter(); // 1
+    try {
+      long slot = tree; // 2
+      long entry = Words.getLongAcquire(slot); // pairs with Tree.head
+      int shift = (int) (entry >>> 2 & 15) * 6;
+      if ((entry & 3) == 2 && index >>> shift >>> 6 != 0 || (entry & 3) == 0 && index != 0) {
+        return 0;
+      }
+      for (; (entry & 3) == 2 && shift >= 0; shift -= 6) {
+        long node = Words.line(entry >>> Words.LINE_SHIFT);
+        if (node < base || node >= high) {
+          return 0;
+        }
+        slot = node + 64 + ((index >>> shift & 63) << 3);
+        entry = Words.getLongAcquire(slot); // pairs with Node.store
+      }
+      long folio = folio(entry); // 3
+      if (folio == 0) {
+        return 0;
+      }
+      int count = Words.getIntOpaque(folio + FolioLayout.REFCOUNT); // 4
+      if (count <= 0 || count >= FolioRef.LIMIT) {
+        return FolioRef.refuse(folio, count);
+      }
+      if (!Words.casInt(folio + FolioLayout.REFCOUNT, count, count + 1) // pairs with unfreeze
+          && !FolioRef.tryGet(folio)) {
+        return 0;
+      }
+      late = folio;
+      if (stillThere(slot, entry)) { // 5
+        long sequence = Sequence.begin(folio); // 6
+        long stranger = Words.getLongPlain(folio + FolioLayout.MAPPING) ^ id;
+        long size = Words.getLongPlain(Words.line(recordLine) + MappingLayout.SIZE);
+        if ((sequence & Sequence.CONTENT | stranger) == 0 && position < size) {
+          touch(folio); // 7
+          Counters.hit(counters);
+          return pinned(folio, position, reader);
+        }
+      }
+    } finally {
+      reader.exit(); // 8
+    }
+    mapping.put(late); // 9
+    return 0;
+  }
+
+  /**
+   * A pin in one long, all that is needed to use it and to end it without another look at the
+   * metadata: the address of the frame that holds the position, and in the bits below 4096 the
+   * order of the folio and whether the pin is one to be recorded.
+   */
+  public long pinned(long folio, long position, Reader reader) {
+    long at = position - (Identity.index(folio) << Frames.FRAME_SHIFT);
+    long frame = content(folio) + at & -Frames.FRAME_BYTES;
+    long order = (long) Identity.order(folio) << ORDER_SHIFT;
+    return frame | order | (reader.samples() ? SAMPLED : 0);
+  }
+
+  /** Address of the frame of a pin. */
+  public static long frameOf(long pinned) {
+    return pinned & -Frames.FRAME_BYTES;
+  }
+
+  /** True for a pin to be recorded. */
+  public static boolean isSampled(long pinned) {
+    return (pinned & SAMPLED) != 0;
+  }
+
+  /** The folio of a pin: heads stand at multiples of their size. */
+  public long folioOf(long pinned) {
+    long frames = 1L << (pinned >>> ORDER_SHIFT & 15);
+    return Words.line(memmapLine + ((pinned - base >>> Frames.FRAME_SHIFT) & -frames));
+  }
+
+  /**
+   * Takes a reference to whatever folio stands in the slot of {@code index}, filling or latched as
+   * it may be; 0 when there is none or it is frozen. Steps 1 to 5 of {@link #get}.
+   */
+  public long hold(long index) {
+    Reader reader = epoch.reader();
     long late;
     reader.enter();
     try {
@@ -143,38 +250,6 @@ public final class Lookup {
     return Words.getLongAcquire(slot) == entry; // pairs with Node.store
   }
 
-  /**
-   * Takes a reference to the folio that a hint names, or returns 0. Needs no tree, but a section
-   * all the same: the range must not change hands while the count is looked at.
-   */
-  public long get(long hint, long index, Reader reader) {
-    long place = (hint & 0xFFFFFFFFL) << Frames.FOLIO_SHIFT;
-    if (place >= memmapBytes) {
-      return 0;
-    }
-    long folio = memmap + place;
-    reader.enter();
-    try {
-      if (!matches(folio, hint, index) || !FolioRef.tryGet(folio)) {
-        return 0;
-      }
-      if (matches(folio, hint, index)) {
-        return folio;
-      }
-    } finally {
-      reader.exit();
-    }
-    mapping.put(folio);
-    return 0;
-  }
-
-  private boolean matches(long folio, long hint, long index) {
-    long sequence = Sequence.begin(folio);
-    return sequence >>> 32 != 0
-        && (sequence ^ hint) >>> 32 == 0
-        && Identity.covers(folio, id, index);
-  }
-
   /** A hint for the folio of {@code index}, or 0. Takes no reference. */
   public long hint(long index) {
     long folio = folio(XArray.walk(tree, index, base, high));
@@ -187,14 +262,14 @@ public final class Lookup {
     if (sequence >>> 32 == 0 || !Identity.covers(folio, id, index)) {
       return 0;
     }
-    return sequence & -1L << 32 | (folio - memmap) >>> Frames.FOLIO_SHIFT;
+    return sequence & -1L << 32 | pfn(folio);
   }
 
   /** The folio that an entry names, 0 when it names none or one out of bounds. */
   long folio(long entry) {
-    long folio = entry & -FolioLayout.BYTES;
-    boolean object = (entry & 3) == 0 && Long.compareUnsigned(folio - memmap, memmapBytes) < 0;
-    return object ? folio : 0;
+    long line = entry >>> Words.LINE_SHIFT;
+    boolean object = (entry & 3) == 0 && Long.compareUnsigned(line - memmapLine, limit) < 0;
+    return object ? Words.line(line) : 0;
   }
 
   /** The folio found for {@code index} without a reference, or 0: a name to wait or look by. */
@@ -204,13 +279,17 @@ public final class Lookup {
 
   /** The folio named by a hint, unverified, or 0 when the hint is out of range. */
   public long peekHint(long hint) {
-    long place = (hint & 0xFFFFFFFFL) << Frames.FOLIO_SHIFT;
-    return place >= memmapBytes ? 0 : memmap + place;
+    long pfn = hint & 0xFFFFFFFFL;
+    return pfn >= limit ? 0 : Words.line(memmapLine + pfn);
   }
 
   /** Address of a folio's bytes. */
   public long content(long folio) {
-    return base + (folio - memmap << Frames.FRAME_SHIFT - Frames.FOLIO_SHIFT);
+    return base + (pfn(folio) << Frames.FRAME_SHIFT);
+  }
+
+  private long pfn(long folio) {
+    return (folio >>> Words.LINE_SHIFT) - memmapLine;
   }
 
   /** Tells reclaim that the folio was asked for; stores only when that is news. */

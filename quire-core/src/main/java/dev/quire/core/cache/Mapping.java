@@ -56,7 +56,7 @@ public final class Mapping {
     Words.setLongPlain(record + MappingLayout.ID, id);
     Words.setLongRelease(record + MappingLayout.SIZE, version.size()); // pairs with size
     this.tree = new XArray(record + MappingLayout.TREE, cache.nodes());
-    this.lookup = new Lookup(this, cache.frames(), cache.counters());
+    this.lookup = new Lookup(this, id, cache);
     this.fill = new Fill(cache, this);
     this.readAhead = new ReadAhead(cache, this);
   }
@@ -91,6 +91,11 @@ public final class Mapping {
 
   public Lookup lookup() {
     return lookup;
+  }
+
+  /** A look-up that finds nothing, for handles that are closed. */
+  public Lookup blindLookup() {
+    return new Lookup(this, Lookup.NOBODY, cache);
   }
 
   public Fill fill() {

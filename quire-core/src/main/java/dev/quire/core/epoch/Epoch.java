@@ -49,14 +49,16 @@ public final class Epoch {
    * @param words 128 zeroed bytes for the two counters, kept for as long as the epoch
    * @param pages gives zeroed pages of 4096 bytes for reader slots, for ever; 0 when there is none
    * @param heavyBarrier a full barrier in every running thread, or null where there is none
+   * @param sampleMask a reader samples when its count of pins shows none of these bits
    */
-  public Epoch(long words, LongSupplier pages, @Nullable Runnable heavyBarrier) {
+  public Epoch(long words, LongSupplier pages, @Nullable Runnable heavyBarrier, int sampleMask) {
     this.epoch = words;
     this.safe = words + SlotLayout.SLOT_BYTES;
     this.heavyBarrier = heavyBarrier;
     this.slots = new Slots(pages);
     this.readers =
-        ThreadLocal.withInitial(() -> new Reader(epoch, slots.claim(), heavyBarrier == null));
+        ThreadLocal.withInitial(
+            () -> new Reader(epoch, slots.claim(), heavyBarrier == null, sampleMask));
     Words.setLongVolatile(epoch, 1); // pairs with Reader.enter
     Words.setLongVolatile(safe, 1); // pairs with elapsed
   }

@@ -8,13 +8,15 @@ public final class Reader {
   private final long epoch;
   private final long slot;
   private final boolean fence;
+  private final int sampleMask;
   private int depth;
   private int pins;
 
-  Reader(long epoch, long slot, boolean fence) {
+  Reader(long epoch, long slot, boolean fence, int sampleMask) {
     this.epoch = epoch;
     this.slot = slot;
     this.fence = fence;
+    this.sampleMask = sampleMask;
   }
 
   /** Opens a section, or one more level of it. Always followed by {@link #exit} in a finally. */
@@ -41,8 +43,8 @@ public final class Reader {
     return depth != 0;
   }
 
-  /** Counts pins of this thread: which one in so many is recorded. */
-  public int nextPin() {
-    return pins++;
+  /** Counts a pin of this thread; true for one in so many, its first one among them. */
+  public boolean samples() {
+    return (pins++ & sampleMask) == 0;
   }
 }

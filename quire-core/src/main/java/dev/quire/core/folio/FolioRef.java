@@ -23,7 +23,7 @@ public final class FolioRef {
   // Get-unless-zero reads first and only then writes: a fetch-and-add would disturb a frozen count.
 
   /** Counts from here on are refused: so many references are a leak, and wrapping would free. */
-  static final int LIMIT = 1 << 30;
+  public static final int LIMIT = 1 << 30;
 
   private FolioRef() {}
 
@@ -51,6 +51,19 @@ public final class FolioRef {
       seen = Words.getIntOpaque(folio + FolioLayout.REFCOUNT);
     }
     return false;
+  }
+
+  /**
+   * What there is to say of a count to which no reference can be added.
+   *
+   * @return 0 when it is 0
+   * @throws FolioBug when it is near overflow
+   */
+  public static long refuse(long folio, int count) {
+    if (count != 0) {
+      throw overflow(folio);
+    }
+    return 0;
   }
 
   /** Adds references to a folio on which the caller already holds one. */

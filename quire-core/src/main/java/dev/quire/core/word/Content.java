@@ -16,6 +16,9 @@ public final class Content {
 
   private static final MemorySegment MEMORY = memory();
 
+  /** Addresses are below this; said in each access, it spares the check of it. */
+  private static final long USER_SPACE = (1L << 47) - 1;
+
   private Content() {}
 
   @SuppressWarnings("restricted") // the same segment as in Words
@@ -32,7 +35,7 @@ public final class Content {
       ExploredContent.copyOut(address, target, offset, bytes);
       return;
     }
-    MemorySegment.copy(MEMORY, address, target, offset, bytes);
+    MemorySegment.copy(MEMORY, address & USER_SPACE, target, offset, bytes);
   }
 
   /** Copies {@code bytes} bytes of {@code source}, which checks its bounds, to {@code address}. */

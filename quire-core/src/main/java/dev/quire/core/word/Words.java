@@ -33,7 +33,24 @@ public final class Words {
   private static final VarHandle LONGS =
       ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
 
+  /** log2 of the bytes of a cache line, which is how metadata is aligned. */
+  public static final int LINE_SHIFT = 6;
+
+  private static final long LINES = (1L << 47 - LINE_SHIFT) - 1;
+
   private Words() {}
+
+  /**
+   * The address of a cache line by its number, which is its address shifted right by {@link
+   * #LINE_SHIFT}.
+   *
+   * <p>Every access checks that its address is not negative and aligned. Of an address that was
+   * made here the compiler knows both, and drops the checks: about a third of what an optimistic
+   * read costs. Whatever the number is, the address is one of user space.
+   */
+  public static long line(long number) {
+    return (number & LINES) << LINE_SHIFT;
+  }
 
   @SuppressWarnings("restricted") // the one segment that this class stands for
   private static MemorySegment memory() {

@@ -92,12 +92,12 @@ public final class XArray {
     }
     // The shift falls by one level each time whatever the nodes are: so the loop ends.
     for (; shift >= 0; shift -= 6) {
-      long node = entry & -64;
+      long node = Words.line(entry >>> Words.LINE_SHIFT);
       if (node < low || node >= high) {
         return 0; // no node, but an entry for writers, or one that was recycled
       }
       // pairs with Node.store
-      entry = Words.getLongAcquire(node + 64 + (index >>> shift << 3 & 504));
+      entry = Words.getLongAcquire(node + 64 + ((index >>> shift & 63) << 3));
       if ((entry & 3) != 2) {
         return entry;
       }
@@ -122,7 +122,8 @@ public final class XArray {
       return 0;
     }
     for (; Entries.isNode(entry); shift -= NodeLayout.BITS) {
-      slot = Entries.address(entry) + NodeLayout.SLOT + (index >>> shift << 3 & 63 << 3);
+      long node = Words.line(entry >>> Words.LINE_SHIFT);
+      slot = node + NodeLayout.SLOT + ((index >>> shift & 63) << 3);
       entry = Words.getLongAcquire(slot); // pairs with Node.store
     }
     return slot;
