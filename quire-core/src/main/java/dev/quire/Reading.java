@@ -143,7 +143,7 @@ final class Reading {
   void latchShared(CachedFile file, long folio, long position) throws IOException {
     if (!cache.latch().shared(folio, System.nanoTime() + latchNanos)) {
       throw new LatchTimeoutException(
-          "the page at byte %d of %s is latched by thread %d for longer than %d ms; see latchTimeout"
+          "the page at byte %d of %s is latched by thread %d, for over %d ms; see latchTimeout"
               .formatted(position, file.path(), FolioLatch.holder(folio), latchNanos / 1_000_000));
     }
   }

@@ -45,6 +45,11 @@ public final class Epoch {
   private final long safe;
   private final @Nullable Runnable heavyBarrier;
 
+  /** As below, for readers that never sample. */
+  public Epoch(long words, LongSupplier pages, @Nullable Runnable heavyBarrier) {
+    this(words, pages, heavyBarrier, -1);
+  }
+
   /**
    * @param words 128 zeroed bytes for the two counters, kept for as long as the epoch
    * @param pages gives zeroed pages of 4096 bytes for reader slots, for ever; 0 when there is none
