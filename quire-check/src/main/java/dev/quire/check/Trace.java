@@ -16,8 +16,10 @@ public record Trace(String outcome, Schedule schedule, List<Step> steps) {
    * @param number from 1
    * @param access what was done to which word, with values
    * @param site the method that did it
+   * @param shared false when no other actor could notice: the word is not touched by another one,
+   *     or never written
    */
-  public record Step(int number, String actor, String access, String site) {}
+  public record Step(int number, String actor, String access, String site, boolean shared) {}
 
   private static final int HEAD = 100;
   private static final int TAIL = 20;
@@ -26,27 +28,27 @@ public record Trace(String outcome, Schedule schedule, List<Step> steps) {
     steps = List.copyOf(steps);
   }
 
-  /** The steps as lines, a column for the actor. */
+  /** The steps that others could notice as lines: number, actor, access, method. */
   public String text() {
-    int wide = steps.stream().mapToInt(step -> step.actor().length()).max().orElse(0);
-    int access = steps.stream().mapToInt(step -> step.access().length()).max().orElse(0);
+    List<Step> shown = steps.stream().filter(Step::shared).toList();
+    int wide = shown.stream().mapToInt(step -> step.actor().length()).max().orElse(1);
+    int access = shown.stream().mapToInt(step -> step.access().length()).max().orElse(1);
+    String row = "%4d  %-" + wide + "s  %-" + access + "s  %s%n";
     StringBuilder text = new StringBuilder();
-    for (Step step : steps) {
-      if (step.number() > HEAD && step.number() <= steps.size() - TAIL) {
-        if (step.number() == HEAD + 1) {
-          text.append("      ... %d steps%n".formatted(steps.size() - HEAD - TAIL));
-        }
-        continue;
+    int at = 0;
+    for (Step step : shown) {
+      if (at < HEAD || at >= shown.size() - TAIL) {
+        text.append(row.formatted(step.number(), step.actor(), step.access(), step.site()));
+      } else if (at == HEAD) {
+        text.append("      ... %d steps%n".formatted(shown.size() - HEAD - TAIL));
       }
-      String line = "%4d  %-" + Math.max(1, wide) + "s  %-" + Math.max(1, access) + "s  %s";
-      text.append(line.formatted(step.number(), step.actor(), step.access(), step.site()))
-          .append('\n');
+      at++;
     }
-    return text.append("      => ")
-        .append(outcome)
-        .append("\n      replay with --schedule ")
-        .append(schedule)
-        .append('\n')
+    return text.append("      => %s%n".formatted(outcome))
+        .append(
+            "      %d steps, those left out touch words that concern one actor only%n"
+                .formatted(steps.size()))
+        .append("      replay with --schedule %s".formatted(schedule))
         .toString();
   }
 }

@@ -10,7 +10,13 @@ public final class Catalogue {
   public record Awaited(String id, String title) {}
 
   private static final List<Class<? extends Claim>> CLAIMS =
-      List.of(WordLockExcludes.class, WordLockWakes.class);
+      List.of(
+          LookupAgainstFreeze.class,
+          LookupAgainstReuse.class,
+          ReadAgainstReuse.class,
+          ReadAgainstFill.class,
+          WordLockExcludes.class,
+          WordLockWakes.class);
 
   private static final List<Awaited> AWAITED =
       List.of(

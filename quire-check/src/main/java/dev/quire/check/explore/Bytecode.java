@@ -5,7 +5,6 @@ import dev.quire.check.Mutation;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
-import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.CodeTransform;
@@ -15,6 +14,11 @@ import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +27,7 @@ final class Bytecode {
 
   private final Mutant mutant;
   private final Function<String, @Nullable InputStream> classes;
-  private int applied;
-  private int places;
+  private final Set<Mutation> applied = new HashSet<>();
 
   Bytecode(Mutant mutant, Function<String, @Nullable InputStream> classes) {
     this.mutant = mutant;
@@ -33,32 +36,28 @@ final class Bytecode {
 
   /** Edits of the mutant that have found their place. */
   int applied() {
-    return applied;
+    return applied.size();
   }
 
   /** Changes the class if the mutant means it. */
   byte[] change(String type, byte[] bytes) {
-    byte[] result = bytes;
-    for (Mutation mutation : mutant.edits()) {
-      if (mutation.type().equals(type)) {
-        places = 0;
-        result = apply(result, mutation);
-        applied += places > 0 ? 1 : 0;
-      }
+    List<Mutation> own =
+        mutant.edits().stream().filter(edit -> edit.type().equals(type)).toList();
+    if (own.isEmpty()) {
+      return bytes;
     }
-    return result;
-  }
-
-  private byte[] apply(byte[] bytes, Mutation mutation) {
     ClassFile file =
         ClassFile.of(
             ClassFile.ClassHierarchyResolverOption.of(
-                ClassHierarchyResolver.ofResourceParsing(type -> classes.apply(path(type)))
+                ClassHierarchyResolver.ofResourceParsing(name -> classes.apply(path(name)))
                     .orElse(ClassHierarchyResolver.defaultResolver())));
-    ClassModel model = file.parse(bytes);
-    ClassTransform change =
-        mutation.call() == null ? wholeBody(mutation) : calls(mutation, mutation.call());
-    return file.transformClass(model, change);
+    ClassTransform change = calls(own);
+    for (Mutation mutation : own) {
+      if (mutation.call() == null) {
+        change = change.andThen(wholeBody(mutation));
+      }
+    }
+    return file.transformClass(file.parse(bytes), change);
   }
 
   private ClassTransform wholeBody(Mutation mutation) {
@@ -68,7 +67,7 @@ final class Bytecode {
         MethodTransform body =
             (into, part) -> {
               if (part instanceof CodeModel) {
-                places++;
+                applied.add(mutation);
                 into.withCode(code -> mutation.edit().accept(code, signature));
               } else {
                 into.with(part);
@@ -81,20 +80,37 @@ final class Bytecode {
     };
   }
 
-  private ClassTransform calls(Mutation mutation, String name) {
-    int[] seen = new int[1]; // of one method; overloads are counted on
-    CodeTransform code =
+  /** All edits of calls in one pass, so that occurrences are those of the code as it was. */
+  private ClassTransform calls(List<Mutation> own) {
+    Map<String, Integer> seen = new HashMap<>();
+    return ClassTransform.transformingMethods(
         (builder, element) -> {
-          if (element instanceof InvokeInstruction call
-              && call.name().equalsString(name)
-              && (mutation.occurrence() == 0 || ++seen[0] == mutation.occurrence())) {
-            places++;
-            mutation.edit().accept(builder, signature(call));
+          if (element instanceof CodeModel code) {
+            String method = code.parent().orElseThrow().methodName().stringValue();
+            builder.transformCode(code, callsIn(method, own, seen));
           } else {
             builder.with(element);
           }
-        };
-    return ClassTransform.transformingMethodBodies(method -> means(mutation, method), code);
+        });
+  }
+
+  private CodeTransform callsIn(String method, List<Mutation> own, Map<String, Integer> seen) {
+    return (builder, element) -> {
+      if (element instanceof InvokeInstruction call) {
+        String name = call.name().stringValue();
+        int occurrence = seen.merge(method + " " + name, 1, Integer::sum);
+        for (Mutation mutation : own) {
+          if (mutation.method().equals(method)
+              && name.equals(mutation.call())
+              && (mutation.occurrence() == 0 || mutation.occurrence() == occurrence)) {
+            applied.add(mutation);
+            mutation.edit().accept(builder, signature(call));
+            return;
+          }
+        }
+      }
+      builder.with(element);
+    };
   }
 
   /** With the receiver, if there is one, as the first parameter: what lies on the stack. */

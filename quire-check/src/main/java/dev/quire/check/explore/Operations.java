@@ -30,6 +30,9 @@ final class Operations {
   /** Last third: it was woken and goes on. */
   static final int RESUME = 34;
 
+  /** Last third of a wait with a deadline: it goes on, woken or not. */
+  static final int GIVE_UP = 35;
+
   private static final String[] NAMES = {
     "get plain",
     "get opaque",
@@ -88,6 +91,7 @@ final class Operations {
       case ENQUEUE -> "queue to wait";
       case RECHECK -> "look again";
       case RESUME -> "woken";
+      case GIVE_UP -> "woken or too late";
       default -> code < NAMES.length ? NAMES[code] : "operation " + code;
     };
   }

@@ -58,11 +58,17 @@ final class Regions {
 
   /** A value: the name of what it points to, else a number. */
   String value(long value) {
-    Range region = region(value);
-    if (region != null) {
-      return "&" + offset(region, value);
+    Range widest = region(value);
+    if (widest == null) {
+      return Math.abs(value) < SMALL ? Long.toString(value) : "0x" + Long.toHexString(value);
     }
-    return Math.abs(value) < SMALL ? Long.toString(value) : "0x" + Long.toHexString(value);
+    Range named = null;
+    for (Range field : fields) {
+      if (field.contains(value) && (named == null || field.bytes() > named.bytes())) {
+        named = field;
+      }
+    }
+    return "&" + offset(named == null ? widest : named, value);
   }
 
   private @Nullable Range region(long address) {

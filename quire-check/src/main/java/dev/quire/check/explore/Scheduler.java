@@ -116,8 +116,18 @@ final class Scheduler implements Tree.Pending {
       int actor = i;
       watches[i] = new SpinWatch();
       loops[i] = new Loop();
-      threads[i] = Thread.ofVirtual().name(names[i]).start(() -> live(actor));
+      threads[i] = thread(i, () -> live(actor));
+      threads[i].start();
     }
+  }
+
+  /** With the same id modulo 64 in each exploration: production code chooses stripes by it. */
+  private Thread thread(int actor, Runnable body) {
+    Thread thread;
+    do {
+      thread = Thread.ofVirtual().name(names[actor]).unstarted(body);
+    } while ((thread.threadId() & 63) != actor);
+    return thread;
   }
 
   void trace(@Nullable Tracer into) {
@@ -220,12 +230,17 @@ final class Scheduler implements Tree.Pending {
       return step(me, request);
     }
     step(me, Operations.as(Operations.ENQUEUE, request));
+    boolean timed = request[3] != 0;
+    boolean woken = true;
     if (step(me, Operations.as(Operations.RECHECK, request)) == request[2]) {
-      asleep |= queued & 1 << me; // unless a waker has taken it out of the queue already
-      step(me, Operations.as(Operations.RESUME, request));
+      if (!timed) {
+        asleep |= queued & 1 << me; // unless a waker has taken it out of the queue already
+      }
+      step(me, Operations.as(timed ? Operations.GIVE_UP : Operations.RESUME, request));
+      woken = (queued & 1 << me) == 0;
     }
     queued &= ~(1 << me);
-    return 0;
+    return woken ? 0 : 1;
   }
 
   private long step(int me, long[] request) {
@@ -333,7 +348,7 @@ final class Scheduler implements Tree.Pending {
     long old = at == null ? 0 : memory.perform(DIRECTOR, Operations.reading(request));
     long result = memory.perform(me, request);
     if (at != null) {
-      at.step(names[me], request, old, result);
+      at.step(names[me], request, touched, old, result);
     }
     int step = tree.depth();
     int code = Operations.code(request);
@@ -436,7 +451,9 @@ final class Scheduler implements Tree.Pending {
     long address = request[1];
     if (code == Operations.RESUME) {
       into.kind = Tree.NOTHING;
-    } else if (code == Operations.ENQUEUE || code == Operations.WAKE) {
+    } else if (code == Operations.ENQUEUE
+        || code == Operations.GIVE_UP
+        || code == Operations.WAKE) {
       into.place = ~address;
       into.mask = -1;
       into.kind = code == Operations.WAKE ? Tree.WRITES : Tree.READS;

@@ -17,20 +17,38 @@ final class Tracer {
           .collect(Collectors.toUnmodifiableSet());
   private static final String EXPLORER = Tracer.class.getPackageName() + ".";
 
+  private record Noted(Trace.Step step, long place, int mask, boolean writes) {}
+
   private final Regions regions;
-  private final List<Trace.Step> steps = new ArrayList<>();
+  private final List<Noted> steps = new ArrayList<>();
 
   Tracer(Regions regions) {
     this.regions = regions;
   }
 
   /** Notes a step; {@code old} is what its word held before. */
-  void step(String actor, long[] request, long old, long result) {
-    steps.add(new Trace.Step(steps.size() + 1, actor, access(request, old, result), site()));
+  void step(String actor, long[] request, Tree.Footprint touched, long old, long result) {
+    Trace.Step step =
+        new Trace.Step(steps.size() + 1, actor, access(request, old, result), site(), true);
+    steps.add(new Noted(step, touched.place, touched.mask, touched.kind == Tree.WRITES));
   }
 
   List<Trace.Step> steps() {
-    return steps;
+    return steps.stream().map(this::judged).toList();
+  }
+
+  /** A step matters to others when another actor touches the same bytes and one of both writes. */
+  private Trace.Step judged(Noted noted) {
+    Trace.Step step = noted.step();
+    boolean shared =
+        steps.stream()
+            .anyMatch(
+                other ->
+                    other.place() == noted.place()
+                        && (other.mask() & noted.mask()) != 0
+                        && !other.step().actor().equals(step.actor())
+                        && (other.writes() || noted.writes()));
+    return new Trace.Step(step.number(), step.actor(), step.access(), step.site(), shared);
   }
 
   private String access(long[] request, long old, long result) {

@@ -30,7 +30,10 @@ final class Seam {
   static final int STORE_STORE_FENCE = 11;
   static final int FULL_FENCE = 12;
 
-  /** Parks until {@link #WAKE} of the address, unless the word no longer shows the argument. */
+  /**
+   * Parks until {@link #WAKE} of the address, unless the word no longer shows the first argument.
+   * With a second argument of 1 it may also return at any time, and returns 1 if nobody woke it.
+   */
   static final int AWAIT = 13;
 
   static final int WAKE = 14;

@@ -42,8 +42,8 @@ public final class WaitQueues {
    */
   public @Nullable Object await(long address, int seen, long deadline) {
     if (EXPLORED) {
-      Seam.access(Seam.INT + Seam.AWAIT, address, seen, 0);
-      return null;
+      int timed = deadline == Long.MAX_VALUE ? 0 : 1;
+      return Seam.access(Seam.INT + Seam.AWAIT, address, seen, timed) == 0 ? null : TIMED_OUT;
     }
     Bucket bucket = bucket(address);
     Waiter waiter = new Waiter(address, Thread.currentThread());

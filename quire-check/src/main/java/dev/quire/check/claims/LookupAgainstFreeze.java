@@ -1,0 +1,81 @@
+package dev.quire.check.claims;
+
+import dev.quire.check.Claim;
+import dev.quire.check.Mutant;
+import dev.quire.check.Mutation;
+import dev.quire.check.Stage;
+import dev.quire.core.folio.FolioRef;
+import java.util.List;
+
+/**
+ * L1. Look-up against freeze.
+ *
+ * <p><b>Said</b> in the kernel's mm/filemap.c and in docs/protocols/lookup.md: a look-up loads the
+ * slot, takes a reference unless the count is 0, and looks at the slot again; reclaim sets the count
+ * to 0 only if it is what it can name.
+ *
+ * <p><b>Actors</b>: two readers, each of which looks the page up once and keeps what it gets; a
+ * reclaimer, which has taken the folio aside (one reference) and evicts it.
+ *
+ * <p><b>Forbidden</b>: a reader has the folio and the reclaimer has freed it.
+ *
+ * <p><b>Why it holds</b>: getter and freezer change the same word, so one of them is first. If the
+ * getter is, the count is higher than the freezer's and its compare-and-set fails; if the freezer
+ * is, the getter reads 0, or fails its compare-and-set and then reads 0.
+ */
+public final class LookupAgainstFreeze implements Claim {
+
+  private static final int READERS = 2;
+
+  private final long[] found = new long[READERS];
+  private boolean evicted;
+
+  @Override
+  public String id() {
+    return "L1";
+  }
+
+  @Override
+  public String title() {
+    return "look-up against freeze";
+  }
+
+  @Override
+  public String bound() {
+    return "2 look-ups, 1 eviction";
+  }
+
+  @Override
+  public void stage(Stage stage) {
+    World world = new World(stage);
+    FolioRef.get(world.folio, 1); // the reclaimer's
+    for (int i = 0; i < READERS; i++) {
+      int reader = i;
+      stage.actor(
+          "reader " + (i + 1),
+          () -> found[reader] = world.lookup.get(World.PAGE, world.epoch.reader()));
+    }
+    stage.actor("reclaimer", () -> evicted = world.evict(world.folio));
+    stage.forbid(
+        "a reader holds the folio that the reclaimer has freed",
+        () -> evicted && (found[0] != 0 || found[1] != 0));
+    stage.forbid(
+        "references are lost or left over",
+        () -> !evicted && FolioRef.count(world.folio) != 1 + held());
+    stage.outcome(
+        () -> (evicted ? "evicted" : "kept") + ", " + held() + " of 2 readers hold the folio");
+  }
+
+  private int held() {
+    return (found[0] != 0 ? 1 : 0) + (found[1] != 0 ? 1 : 0);
+  }
+
+  @Override
+  public List<Mutant> mutants() {
+    return List.of(
+        Mutant.of(
+            "freeze-without-comparing",
+            "freeze stores 0 whatever the count is",
+            Mutation.storesWithoutComparing("dev.quire.core.folio.FolioRef", "freeze")));
+  }
+}

@@ -1,0 +1,216 @@
+package dev.quire.check.claims;
+
+import dev.quire.check.Stage;
+import dev.quire.core.buddy.Buddy;
+import dev.quire.core.buddy.Slab;
+import dev.quire.core.cache.Backing;
+import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.Counters;
+import dev.quire.core.cache.Folios;
+import dev.quire.core.cache.IoThreads;
+import dev.quire.core.cache.Lookup;
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.Transform;
+import dev.quire.core.epoch.Epoch;
+import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioLatch;
+import dev.quire.core.folio.FolioLayout;
+import dev.quire.core.folio.FolioLock;
+import dev.quire.core.folio.FolioRef;
+import dev.quire.core.folio.Heat;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.folio.Owners;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.word.Content;
+import dev.quire.core.word.WaitQueues;
+import dev.quire.core.word.WordLock;
+import dev.quire.core.word.Words;
+import dev.quire.core.xarray.NodeLayout;
+import dev.quire.core.xarray.NodeSlab;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * A page cache of one section and one file of eight pages, built from production classes as the
+ * roof builds it, over the explorer's words. Page {@code i} of the file starts with two longs that
+ * are {@code 100 + i}.
+ *
+ * <p>Pages 1 and 2 are cached; the tree is one node. The folio of page 1 is the one that claims
+ * take away: it is the next that the allocator hands out once it is free.
+ */
+final class World {
+
+  /** The page whose folio is taken away. */
+  static final int PAGE = 1;
+
+  /** The page that stays. */
+  static final int OTHER = 2;
+
+  /** The page that is filled meanwhile. */
+  static final int NEXT = 3;
+
+  /** Bytes of a page that are looked at. */
+  static final int LOOKED_AT = 2 * Long.BYTES;
+
+  private static final int PAGES = 8;
+  private static final int NODES = 3;
+  private static final int NODE_STRIDE = 640;
+
+  final WaitQueues waits = new WaitQueues();
+  final FolioLock lock = new FolioLock(waits);
+  final FolioLatch latch = new FolioLatch(waits);
+  final Frames frames;
+  final Buddy buddy;
+  final Epoch epoch;
+  final Folios folios;
+  final Cache cache;
+  final Mapping mapping;
+  final Lookup lookup;
+
+  /** The folio of {@link #PAGE}. */
+  final long folio;
+
+  World(Stage stage) {
+    long content = stage.words("frames", Frames.SECTION_BYTES, Frames.SECTION_BYTES);
+    long memmap = stage.words("memmap", Frames.SECTION_MEMMAP_BYTES, Frames.FRAME_BYTES);
+    frames = new Frames(content, memmap, 1, 1);
+    buddy = new Buddy(frames, stage.words("buddy", Buddy.bytes(1, 1)), 1, waits);
+    buddy.online(0);
+    epoch =
+        new Epoch(
+            stage.words("epoch", 128),
+            () -> stage.words("reader slots", Frames.FRAME_BYTES, Frames.FRAME_BYTES),
+            null);
+    folios =
+        new Folios(
+            frames,
+            buddy,
+            (order, mobility) -> false,
+            () -> {},
+            order -> new IOException("no memory"));
+    cache = new Cache(ground(stage, content));
+    try {
+      mapping = cache.open(new File(), 0, Transform.NONE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    lookup = mapping.lookup();
+    fill(PAGE);
+    fill(OTHER);
+    folio = lookup.peek(PAGE);
+    name(stage, folio, "f");
+    name(stage, lookup.peek(OTHER), "g");
+  }
+
+  private Cache.Ground ground(Stage stage, long content) {
+    Slab records = slab(stage, "records", Mapping.RECORD_BYTES);
+    records.free(stage.words("mapping", Mapping.RECORD_BYTES));
+    Slab nodes = slab(stage, "nodes", NodeLayout.BYTES);
+    long node = content + Frames.SECTION_BYTES - Frames.FRAME_BYTES;
+    for (int i = 0; i < NODES; i++) {
+      stage.name(node, NodeLayout.BYTES, "node " + i);
+      nodes.free(node);
+      node += NODE_STRIDE;
+    }
+    return new Cache.Ground(
+        frames,
+        folios,
+        records,
+        new NodeSlab(nodes, epoch, waits, stage.words("retired nodes", NodeSlab.STATE_BYTES)),
+        epoch,
+        waits,
+        lock,
+        latch,
+        new Counters(stage.words("counters", Counters.BYTES)),
+        new IoThreads(1),
+        0,
+        stage.words("progress", 8));
+  }
+
+  private Slab slab(Stage stage, String name, int bytes) {
+    return new Slab(buddy, frames, waits, bytes, stage.words(name, Slab.STATE_BYTES));
+  }
+
+  private static void name(Stage stage, long folio, String name) {
+    stage.name(folio + FolioLayout.REFCOUNT, 4, name + ".refcount");
+    stage.name(folio + FolioLayout.FLAGS, 4, name + ".flags");
+    stage.name(folio + FolioLayout.SEQUENCE, 8, name + ".sequence");
+    stage.name(folio + FolioLayout.MAPPING, 8, name + ".mapping");
+    stage.name(folio + FolioLayout.INDEX, 8, name + ".index");
+    stage.name(folio + FolioLayout.LATCH, 4, name + ".latch");
+    stage.name(folio + FolioLayout.HOLDER, 8, name + ".holder");
+    stage.name(folio + FolioLayout.ORDER, 1, name + ".order");
+    stage.name(folio + FolioLayout.RECLAIM, 1, name + ".heat");
+    stage.name(folio, FolioLayout.BYTES, name);
+  }
+
+  /** What the first longs of a page hold. */
+  static long value(long index) {
+    return 100 + index;
+  }
+
+  /** Brings a page in, as readahead does: by this thread, if memory is free. */
+  void fill(long index) {
+    IOException failure = mapping.fill().fillAhead(index, index + 1, Heat.FRESH);
+    if (failure != null) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /**
+   * Evicts the folio as reclaim does, on a reference that the caller has; drops that reference.
+   *
+   * @return false when somebody else held one
+   */
+  boolean evict(long victim) {
+    boolean evicted = false;
+    if (FolioLock.tryLock(victim)) {
+      evicted = mapping.evict(victim);
+      lock.unlock(victim);
+    }
+    if (evicted) {
+      folios.free(victim);
+    } else {
+      folios.put(victim, 1);
+    }
+    return evicted;
+  }
+
+  /** True when the folio is free, or in the file with exactly the references that can be named. */
+  static boolean accounted(long folio) {
+    int count = FolioRef.count(folio);
+    return Identity.mapping(folio) == 0
+        ? count == 0 && FolioFlags.has(folio, FolioFlags.BUDDY)
+        : count == Owners.expected(folio);
+  }
+
+  /** A file whose pages are computed. */
+  private static final class File implements Backing {
+
+    private record Whole(long size) implements Version {
+      @Override
+      public boolean same(Version other) {
+        return equals(other);
+      }
+    }
+
+    @Override
+    public Version version() {
+      return new Whole((long) PAGES * Frames.FRAME_BYTES);
+    }
+
+    @Override
+    public int read(long position, long address, int bytes) {
+      long value = value(position / Frames.FRAME_BYTES);
+      for (int at = 0; at < LOOKED_AT; at += Long.BYTES) {
+        Words.setLongOpaque(address + at, value);
+      }
+      return bytes;
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
+  }
+}
