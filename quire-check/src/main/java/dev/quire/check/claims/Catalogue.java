@@ -13,8 +13,19 @@ public final class Catalogue {
       List.of(
           LookupAgainstFreeze.class,
           LookupAgainstReuse.class,
+          ReclaimAgainstWrite.class,
+          TwoReclaimers.class,
+          PinAgainstTruncate.class,
+          WaiterWithoutReference.class,
           ReadAgainstReuse.class,
           ReadAgainstFill.class,
+          HintReadAgainstReuse.class,
+          HintPinAgainstReuse.class,
+          FillOnce.class,
+          FolioLockExcludes.class,
+          FolioLatchExcludes.class,
+          SectionAgainstGracePeriod.class,
+          TwoAllocators.class,
           WordLockExcludes.class,
           WordLockWakes.class);
 
@@ -34,13 +45,9 @@ public final class Catalogue {
           new Awaited("L15", "swap cache against a slot that is used again"),
           new Awaited("L16", "swap-in past the cache, twice"),
           new Awaited("L17", "sealing against references in a batch"),
-          new Awaited("L18", "reclaim against a write through a pin"),
           new Awaited("L19", "split against look-up"),
           new Awaited("L20", "waiter on a migration against its end"),
-          new Awaited("L21", "two freezers"),
-          new Awaited("L22", "two faults on one sealed page"),
-          new Awaited("L23", "truncate against pin and writeback"),
-          new Awaited("L24", "last put against a waiter for the lock"));
+          new Awaited("L22", "two faults on one sealed page"));
 
   private Catalogue() {}
 

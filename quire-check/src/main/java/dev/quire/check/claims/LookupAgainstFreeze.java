@@ -11,8 +11,8 @@ import java.util.List;
  * L1. Look-up against freeze.
  *
  * <p><b>Said</b> in the kernel's mm/filemap.c and in docs/protocols/lookup.md: a look-up loads the
- * slot, takes a reference unless the count is 0, and looks at the slot again; reclaim sets the count
- * to 0 only if it is what it can name.
+ * slot, takes a reference unless the count is 0, and looks at the slot again; reclaim sets the
+ * count to 0 only if it is what it can name.
  *
  * <p><b>Actors</b>: two readers, each of which looks the page up once and keeps what it gets; a
  * reclaimer, which has taken the folio aside (one reference) and evicts it.

@@ -11,9 +11,9 @@ import java.util.List;
 /**
  * L3. Look-up against free and re-use.
  *
- * <p><b>Said</b> by the mailing-list thread: a look-up that has loaded the slot may be stopped there
- * while the page is removed, freed and allocated again for something else. It then gets a reference
- * to the foreign folio, and the second look at the slot tells it so.
+ * <p><b>Said</b> by the mailing-list thread: a look-up that has loaded the slot may be stopped
+ * there while the page is removed, freed and allocated again for something else. It then gets a
+ * reference to the foreign folio, and the second look at the slot tells it so.
  *
  * <p><b>Actors</b>: a reader that looks page 1 up once, checks what it got and lets go; a reclaimer
  * that evicts page 1 and frees its folio; a filler that brings in page 3, into that folio if it is
@@ -22,11 +22,11 @@ import java.util.List;
  * <p><b>Forbidden</b>: the reader gets a folio that does not stand for page 1, or other bytes; a
  * reference that is lost or left over, whoever drops the last one.
  *
- * <p><b>Why it holds</b>: the reference keeps the folio from being evicted from then on; if the slot
- * still shows the folio after the reference was taken, it stood for the page at that moment, and so
- * it does until the reference goes. Otherwise the reference is dropped at once and nothing else was
- * touched. L4 is in here too: an eviction and a fill between the two looks that put the same folio
- * back at the same index would be legal.
+ * <p><b>Why it holds</b>: the reference keeps the folio from being evicted from then on; if the
+ * slot still shows the folio after the reference was taken, it stood for the page at that moment,
+ * and so it does until the reference goes. Otherwise the reference is dropped at once and nothing
+ * else was touched. L4 is in here too: an eviction and a fill between the two looks that put the
+ * same folio back at the same index would be legal.
  */
 public final class LookupAgainstReuse implements Claim {
 
@@ -57,15 +57,13 @@ public final class LookupAgainstReuse implements Claim {
     stage.actor("reclaimer", () -> evicted = world.evict(world.folio));
     stage.actor("filler", () -> world.fill(World.NEXT));
     stage.forbid("the reader got a folio of another page", () -> foreign);
-    stage.forbid(
-        "references are lost or left over", () -> !World.accounted(world.folio));
-    stage.outcome(
-        () -> {
-          boolean reused = world.lookup.peek(World.NEXT) == world.folio;
-          return (found ? "found" : "missed")
-              + (evicted ? ", evicted" : ", kept")
-              + (reused ? ", re-used" : "");
-        });
+    stage.forbid("references are lost or left over", () -> !World.accounted(world.folio));
+    stage.outcome(() -> {
+      boolean reused = world.lookup.peek(World.NEXT) == world.folio;
+      return (found ? "found" : "missed")
+          + (evicted ? ", evicted" : ", kept")
+          + (reused ? ", re-used" : "");
+    });
   }
 
   private void read(World world) {

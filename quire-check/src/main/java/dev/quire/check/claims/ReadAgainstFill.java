@@ -58,8 +58,7 @@ public final class ReadAgainstFill implements Claim {
           "reader " + (i + 1),
           () -> {
             MemorySegment target = MemorySegment.ofArray(targets[reader]);
-            bytes[reader] =
-                world.lookup.read((long) World.NEXT << 12, target, 0, World.LOOKED_AT);
+            bytes[reader] = world.lookup.read((long) World.NEXT << 12, target, 0, World.LOOKED_AT);
           });
     }
     stage.actor("filler", () -> world.fill(World.NEXT));

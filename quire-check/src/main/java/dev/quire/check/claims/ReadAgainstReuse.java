@@ -25,8 +25,8 @@ import java.util.List;
  *
  * <p><b>Why it holds</b>: the sequence moves when the folio ceases to stand for a page and again,
  * to an odd value, before it stands for the next one, so a copy between two equal even values saw
- * one life of the folio. That this is the life of page 1, and not a later one that began between the
- * walk and the first look at the sequence, is what mapping and index say.
+ * one life of the folio. That this is the life of page 1, and not a later one that began between
+ * the walk and the first look at the sequence, is what mapping and index say.
  */
 public final class ReadAgainstReuse implements Claim {
 
@@ -84,9 +84,7 @@ public final class ReadAgainstReuse implements Claim {
                 "getLongPlain",
                 1,
                 (code, signature) -> // of the folio's mapping: give what it is compared with
-                code.pop2()
-                        .aload(0)
-                        .getfield(ClassDesc.of(LOOKUP), "id", ConstantDescs.CD_long)),
+                code.pop2().aload(0).getfield(ClassDesc.of(LOOKUP), "id", ConstantDescs.CD_long)),
             new Mutation(
                 LOOKUP,
                 "copy",

@@ -21,9 +21,7 @@ import dev.quire.core.folio.Heat;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.folio.Owners;
 import dev.quire.core.frame.Frames;
-import dev.quire.core.word.Content;
 import dev.quire.core.word.WaitQueues;
-import dev.quire.core.word.WordLock;
 import dev.quire.core.word.Words;
 import dev.quire.core.xarray.NodeLayout;
 import dev.quire.core.xarray.NodeSlab;
@@ -55,7 +53,9 @@ final class World {
   private static final int PAGES = 8;
   private static final int NODES = 3;
   private static final int NODE_STRIDE = 640;
+  private static final int FIRST_SLOT = 64; // for names in traces only
 
+  private final File file = new File();
   final WaitQueues waits = new WaitQueues();
   final FolioLock lock = new FolioLock(waits);
   final FolioLatch latch = new FolioLatch(waits);
@@ -90,7 +90,7 @@ final class World {
             order -> new IOException("no memory"));
     cache = new Cache(ground(stage, content));
     try {
-      mapping = cache.open(new File(), 0, Transform.NONE);
+      mapping = cache.open(file, 0, Transform.NONE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -110,6 +110,10 @@ final class World {
     for (int i = 0; i < NODES; i++) {
       stage.name(node, NodeLayout.BYTES, "node " + i);
       nodes.free(node);
+      for (int slot = 0; slot < PAGES; slot++) {
+        long word = node + FIRST_SLOT + (long) slot * Long.BYTES;
+        stage.name(word, Long.BYTES, "node %d slot %d".formatted(i, slot));
+      }
       node += NODE_STRIDE;
     }
     return new Cache.Ground(
@@ -176,6 +180,16 @@ final class World {
     return evicted;
   }
 
+  /** Takes all pages out of the file, as when somebody else has changed it. */
+  void truncate() {
+    try {
+      file.version = new File.Whole((long) PAGES * Frames.FRAME_BYTES, 2);
+      mapping.notice();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** True when the folio is free, or in the file with exactly the references that can be named. */
   static boolean accounted(long folio) {
     int count = FolioRef.count(folio);
@@ -187,7 +201,10 @@ final class World {
   /** A file whose pages are computed. */
   private static final class File implements Backing {
 
-    private record Whole(long size) implements Version {
+    // Changed by the stage or by one actor, which alone asks for it: so it is no shared word.
+    private Whole version = new Whole((long) PAGES * Frames.FRAME_BYTES, 1);
+
+    private record Whole(long size, int number) implements Version {
       @Override
       public boolean same(Version other) {
         return equals(other);
@@ -196,7 +213,7 @@ final class World {
 
     @Override
     public Version version() {
-      return new Whole((long) PAGES * Frames.FRAME_BYTES);
+      return version;
     }
 
     @Override

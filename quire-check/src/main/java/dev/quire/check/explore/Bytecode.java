@@ -41,8 +41,7 @@ final class Bytecode {
 
   /** Changes the class if the mutant means it. */
   byte[] change(String type, byte[] bytes) {
-    List<Mutation> own =
-        mutant.edits().stream().filter(edit -> edit.type().equals(type)).toList();
+    List<Mutation> own = mutant.edits().stream().filter(edit -> edit.type().equals(type)).toList();
     if (own.isEmpty()) {
       return bytes;
     }
@@ -83,15 +82,14 @@ final class Bytecode {
   /** All edits of calls in one pass, so that occurrences are those of the code as it was. */
   private ClassTransform calls(List<Mutation> own) {
     Map<String, Integer> seen = new HashMap<>();
-    return ClassTransform.transformingMethods(
-        (builder, element) -> {
-          if (element instanceof CodeModel code) {
-            String method = code.parent().orElseThrow().methodName().stringValue();
-            builder.transformCode(code, callsIn(method, own, seen));
-          } else {
-            builder.with(element);
-          }
-        });
+    return ClassTransform.transformingMethods((builder, element) -> {
+      if (element instanceof CodeModel code) {
+        String method = code.parent().orElseThrow().methodName().stringValue();
+        builder.transformCode(code, callsIn(method, own, seen));
+      } else {
+        builder.with(element);
+      }
+    });
   }
 
   private CodeTransform callsIn(String method, List<Mutation> own, Map<String, Integer> seen) {

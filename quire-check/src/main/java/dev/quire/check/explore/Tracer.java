@@ -42,12 +42,11 @@ final class Tracer {
     Trace.Step step = noted.step();
     boolean shared =
         steps.stream()
-            .anyMatch(
-                other ->
-                    other.place() == noted.place()
-                        && (other.mask() & noted.mask()) != 0
-                        && !other.step().actor().equals(step.actor())
-                        && (other.writes() || noted.writes()));
+            .anyMatch(other ->
+                other.place() == noted.place()
+                    && (other.mask() & noted.mask()) != 0
+                    && !other.step().actor().equals(step.actor())
+                    && (other.writes() || noted.writes()));
     return new Trace.Step(step.number(), step.actor(), step.access(), step.site(), shared);
   }
 

@@ -65,6 +65,7 @@ final class Tree {
     int done;
     int asleep;
     int ordinal;
+    int before; // the last earlier step at the same place, or -1
     final Footprint footprint = new Footprint();
     final int[] clock;
 
@@ -78,6 +79,7 @@ final class Tree {
   private final int[] last;
   private final int[] firsts;
   private final Footprint sleeper = new Footprint();
+  private final LastTouch touches = new LastTouch();
   private Node[] nodes = new Node[0];
   private int depth;
   private int known;
@@ -93,6 +95,7 @@ final class Tree {
   /** Starts an execution at the root; the choices up to the branching point are fixed. */
   void begin() {
     depth = 0;
+    touches.clear();
     Arrays.fill(last, -1);
   }
 
@@ -145,6 +148,7 @@ final class Tree {
     node.footprint.place = place;
     node.footprint.mask = mask;
     node.footprint.kind = kind;
+    node.before = kind == NOTHING ? -1 : touches.swap(place, depth);
     if (depth >= fresh && reduced) {
       order(node, depth, cause);
     }
@@ -225,7 +229,7 @@ final class Tree {
       join(clock, nodes[cause].clock);
     }
     Footprint own = node.footprint;
-    for (int earlier = step - 1; earlier >= 0 && own.kind != NOTHING; earlier--) {
+    for (int earlier = node.before; earlier >= 0; earlier = nodes[earlier].before) {
       Node other = nodes[earlier];
       Footprint its = other.footprint;
       if (other.chosen != actor
