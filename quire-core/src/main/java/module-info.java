@@ -26,4 +26,6 @@ module dev.quire.core {
       dev.quire.check;
   exports dev.quire.core.word to
       dev.quire.check;
+  exports dev.quire.core.xarray to
+      dev.quire.check;
 }

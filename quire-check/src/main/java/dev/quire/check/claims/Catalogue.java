@@ -20,7 +20,6 @@ public final class Catalogue {
           ReadAgainstReuse.class,
           ReadAgainstFill.class,
           HintReadAgainstReuse.class,
-          HintPinAgainstReuse.class,
           FillOnce.class,
           FolioLockExcludes.class,
           FolioLatchExcludes.class,

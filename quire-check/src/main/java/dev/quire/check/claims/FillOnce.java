@@ -49,7 +49,7 @@ public final class FillOnce implements Claim {
     stage.actor(
         "reader",
         () -> {
-          long folio = world.lookup.get(World.NEXT, world.epoch.reader());
+          long folio = world.lookup.hold(World.NEXT);
           if (folio != 0) {
             world.mapping.put(folio);
           }

@@ -27,7 +27,7 @@ import java.util.List;
 public final class HintReadAgainstReuse implements Claim {
 
   private final byte[] target = new byte[World.LOOKED_AT];
-  private int bytes;
+  private long bytes;
 
   @Override
   public String id() {

@@ -51,9 +51,7 @@ public final class LookupAgainstFreeze implements Claim {
     FolioRef.get(world.folio, 1); // the reclaimer's
     for (int i = 0; i < READERS; i++) {
       int reader = i;
-      stage.actor(
-          "reader " + (i + 1),
-          () -> found[reader] = world.lookup.get(World.PAGE, world.epoch.reader()));
+      stage.actor("reader " + (i + 1), () -> found[reader] = world.get(World.PAGE));
     }
     stage.actor("reclaimer", () -> evicted = world.evict(world.folio));
     stage.forbid(

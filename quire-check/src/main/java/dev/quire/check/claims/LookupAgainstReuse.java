@@ -67,13 +67,15 @@ public final class LookupAgainstReuse implements Claim {
   }
 
   private void read(World world) {
-    long folio = world.lookup.get(World.PAGE, world.epoch.reader());
+    long folio = world.get(World.PAGE);
     if (folio != 0) {
       found = true;
       foreign =
           !Identity.covers(folio, world.mapping.id(), World.PAGE)
               || Content.longAt(world.lookup.content(folio)) != World.value(World.PAGE);
-      world.mapping.put(folio);
+      if (!foreign) { // else it may be nobody's, and the claim is refuted anyway
+        world.mapping.put(folio);
+      }
     }
   }
 

@@ -32,7 +32,7 @@ public final class ReadAgainstFill implements Claim {
   private static final int READERS = 2;
 
   private final byte[][] targets = new byte[READERS][World.LOOKED_AT];
-  private final int[] bytes = new int[READERS];
+  private final long[] bytes = new long[READERS];
 
   @Override
   public String id() {

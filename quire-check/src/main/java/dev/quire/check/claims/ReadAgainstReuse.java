@@ -33,7 +33,7 @@ public final class ReadAgainstReuse implements Claim {
   private static final String LOOKUP = "dev.quire.core.cache.Lookup";
 
   private final byte[] target = new byte[World.LOOKED_AT];
-  private int bytes;
+  private long bytes;
 
   @Override
   public String id() {

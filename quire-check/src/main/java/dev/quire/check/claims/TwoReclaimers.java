@@ -53,7 +53,7 @@ public final class TwoReclaimers implements Claim {
     FolioRef.get(world.folio, 2); // the reclaimers'
     stage.actor("reclaimer 1", () -> first = world.evict(world.folio));
     stage.actor("reclaimer 2", () -> second = world.evict(world.folio));
-    stage.actor("reader", () -> found = world.lookup.get(World.PAGE, world.epoch.reader()));
+    stage.actor("reader", () -> found = world.get(World.PAGE));
     stage.forbid("both have evicted the folio", () -> first && second);
     stage.forbid("the reader holds a folio that was freed", () -> (first || second) && found != 0);
     stage.forbid(

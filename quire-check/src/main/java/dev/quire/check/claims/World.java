@@ -153,6 +153,12 @@ final class World {
     return 100 + index;
   }
 
+  /** Looks a page up once: its folio with a reference, or 0. */
+  long get(long index) {
+    long pinned = lookup.get(index << Frames.FRAME_SHIFT);
+    return pinned == 0 ? 0 : lookup.folioOf(pinned);
+  }
+
   /** Brings a page in, as readahead does: by this thread, if memory is free. */
   void fill(long index) {
     IOException failure = mapping.fill().fillAhead(index, index + 1, Heat.FRESH);
