@@ -39,7 +39,8 @@ final class Assembly {
   private static final int PROGRESS = NODE_QUEUE + NodeSlab.STATE_BYTES;
   private static final int HAND = PROGRESS + 64;
   private static final int BACKGROUND = HAND + 64;
-  private static final int COUNTERS = BACKGROUND + 64;
+  private static final int CALLS = BACKGROUND + 64;
+  private static final int COUNTERS = CALLS + 64;
   private static final int BUDDY = COUNTERS + Counters.BYTES;
 
   private static final int STRIPES = 16;
@@ -54,8 +55,10 @@ final class Assembly {
   private final Clock clock;
   private final Background background;
   private final Census census;
+  private final Calls calls;
   private final long overheadBytes;
-  private boolean stopped;
+
+  // Guarded by this.
   private boolean givenBack;
 
   Assembly(QuireBuilder builder, Pins pins) {
@@ -106,6 +109,7 @@ final class Assembly {
                 builder.readAhead >>> Frames.FRAME_SHIFT,
                 words + PROGRESS));
     clock = new Clock(cache, waits, words + HAND, words + PROGRESS);
+    calls = new Calls(words + CALLS, waits);
     census = new Census(this, builder.memory);
     background.start(clock);
   }
@@ -158,35 +162,51 @@ final class Assembly {
                 pins.describe(3)));
   }
 
-  /** Ends the threads. Calls under way return first. */
-  void stop() {
-    cache.io().close();
-    background.close();
+  /** Waits for calls under way and ends the threads; true for the first caller. */
+  boolean stop() {
+    boolean first = calls.close();
+    if (first) {
+      cache.io().close();
+      background.close();
+      cache.folios().afterFree(this::giveBack);
+    }
+    return first;
   }
 
-  /** A pin was the last reference to its folio; the instance may be waiting for that. */
-  void lastPinDropped() {
-    boolean ended;
-    synchronized (this) {
-      ended = stopped;
-    }
-    if (ended) {
-      giveBack();
-    }
-  }
-
-  /** Gives the memory back unless somebody holds a folio; true once it has been given back. */
+  /**
+   * Gives the memory back unless somebody holds a folio; true once it has been given back.
+   *
+   * <p>All files are closed and no call is under way, so a count that is 0 stays 0. After a grace
+   * period nobody is between reading a count and acting on it either. Then every frame is free or a
+   * slab's, or its holder comes by here again when it frees it.
+   */
   synchronized boolean giveBack() {
-    stopped = true;
-    if (!givenBack && clock.heldFolios() == 0) {
-      givenBack = true;
+    if (!givenBack) {
       cache.epoch().synchronize();
-      for (int section = 0; section < sections; section++) {
-        range.drop(section);
+      if (buddy.freeFrames() + slabFrames() == buddy.totalFrames()) {
+        givenBack = true;
+        for (int section = 0; section < sections; section++) {
+          range.drop(section);
+        }
+        Ranges.release(range);
       }
-      Ranges.release(range);
     }
     return givenBack;
+  }
+
+  /** Frames that carry slabs and reader slots. */
+  long slabFrames() {
+    long slabs = 0;
+    for (int pfn = 0; pfn < frames.limit(); pfn++) {
+      if (FolioFlags.has(frames.folio(pfn), FolioFlags.SLAB)) {
+        slabs++;
+      }
+    }
+    return slabs;
+  }
+
+  Calls calls() {
+    return calls;
   }
 
   Os os() {

@@ -42,7 +42,7 @@ final class Census {
         free,
         budget - total,
         resident,
-        slabFrames() * Frames.FRAME_BYTES + rooms.overheadBytes(),
+        rooms.slabFrames() * Frames.FRAME_BYTES + rooms.overheadBytes(),
         counters.sum(Counters.HITS),
         counters.sum(Counters.MISSES),
         counters.sum(Counters.EVICTIONS),
@@ -68,16 +68,6 @@ final class Census {
         file.mapping.pageBytes(),
         file.mapping.residentFrames() << Frames.FRAME_SHIFT,
         file.handles.size());
-  }
-
-  private long slabFrames() {
-    long slabs = 0;
-    for (int pfn = 0; pfn < rooms.frames().limit(); pfn++) {
-      if (FolioFlags.has(rooms.frames().folio(pfn), FolioFlags.SLAB)) {
-        slabs++;
-      }
-    }
-    return slabs;
   }
 
   MemoryMap memoryMap(int cells) {

@@ -71,7 +71,7 @@ public final class Quire implements AutoCloseable {
     this.pins = new Pins(builder.pinSampling);
     this.rooms = new Assembly(builder, pins);
     this.cache = rooms.cache();
-    this.reading = new Reading(cache, builder.latchTimeout.toNanos());
+    this.reading = new Reading(cache, rooms.calls(), builder.latchTimeout.toNanos());
   }
 
   /** How an instance is made. */
@@ -103,7 +103,7 @@ public final class Quire implements AutoCloseable {
   private CachedFile openHere(Path path, OpenOptions options) throws IOException {
     synchronized (files) {
       if (closed) {
-        throw new IllegalStateException("the instance is closed; build another one");
+        throw Calls.closed();
       }
       OpenFile file = rooms.os().open(path, false);
       SharedFile shared = null;
@@ -249,19 +249,14 @@ public final class Quire implements AutoCloseable {
   public void close() {
     List<CachedFile> handles = new ArrayList<>();
     synchronized (files) {
-      if (closed) {
-        return;
-      }
       closed = true;
       files.values().forEach(shared -> handles.addAll(shared.handles));
     }
     handles.forEach(CachedFile::close);
-    rooms.stop();
-    int held = rooms.clock().heldFolios();
-    if (!rooms.giveBack()) {
+    if (rooms.stop() && !rooms.giveBack()) {
       throw new PinsOutstandingException(
           "%d folios are pinned while their instance is closed; %s"
-              .formatted(held, pins.describe(5)));
+              .formatted(rooms.clock().heldFolios(), pins.describe(5)));
     }
   }
 
@@ -332,7 +327,6 @@ public final class Quire implements AutoCloseable {
   void unpin(long folio) {
     if (FolioRef.put(folio, 1)) {
       cache.folios().free(folio);
-      rooms.lastPinDropped();
     }
   }
 

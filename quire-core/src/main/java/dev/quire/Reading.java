@@ -23,10 +23,12 @@ final class Reading {
   static final int ATTEMPTS = 4;
 
   private final Cache cache;
+  private final Calls calls;
   private final long latchNanos;
 
-  Reading(Cache cache, long latchNanos) {
+  Reading(Cache cache, Calls calls, long latchNanos) {
     this.cache = cache;
+    this.calls = calls;
     this.latchNanos = latchNanos;
   }
 
@@ -37,6 +39,16 @@ final class Reading {
    * @return bytes read in all, -1 at the end of the file
    */
   int read(CachedFile file, long position, MemorySegment target, long first) throws IOException {
+    calls.enter();
+    try {
+      return readOn(file, position, target, first);
+    } finally {
+      calls.exit();
+    }
+  }
+
+  private int readOn(CachedFile file, long position, MemorySegment target, long first)
+      throws IOException {
     int length = (int) Math.min(target.byteSize(), Integer.MAX_VALUE - 8);
     int read = (int) Math.max(first, 0);
     boolean torn = first == Lookup.TORN;
@@ -150,6 +162,15 @@ final class Reading {
 
   /** A reference to the uptodate folio that holds {@code position}; fills it when missing. */
   long pin(CachedFile file, long position) throws IOException {
+    calls.enter();
+    try {
+      return pinSlowly(file, position);
+    } finally {
+      calls.exit();
+    }
+  }
+
+  private long pinSlowly(CachedFile file, long position) throws IOException {
     Mapping mapping = file.mapping();
     long index = position >>> Frames.FRAME_SHIFT;
     while (true) {

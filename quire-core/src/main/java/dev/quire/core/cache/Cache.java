@@ -11,6 +11,7 @@ import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.Words;
 import dev.quire.core.xarray.Entries;
 import dev.quire.core.xarray.NodePool;
+import dev.quire.core.xarray.NodeSlab;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
@@ -23,12 +24,15 @@ public final class Cache {
   /** The largest folio that readahead makes: 64 KiB. */
   static final int MAX_ORDER = 4;
 
+  private static final int NODES_SHIFT = 4;
+  private static final int SHADOW_BATCH = 8;
+
   /** Everything that a cache stands on, gathered by the roof. */
   public record Ground(
       Frames frames,
       Folios folios,
       Slab records,
-      NodePool nodes,
+      NodeSlab nodes,
       Epoch epoch,
       WaitQueues waits,
       FolioLock lock,
@@ -123,6 +127,22 @@ public final class Cache {
 
   int readAheadFrames() {
     return ground.readAheadFrames;
+  }
+
+  /**
+   * Keeps index nodes in bounds: once they are more than a sixteenth of the frames, an eviction
+   * drops the oldest nodes that tell of evicted pages alone, of its own file or of the next one.
+   */
+  public void boundShadows(Mapping evictedFrom) {
+    if (ground.nodes.used() <= ground.frames.limit() >>> NODES_SHIFT
+        || evictedFrom.dropShadows(SHADOW_BATCH) != 0) {
+      return;
+    }
+    for (Mapping mapping : mappings.values()) {
+      if (mapping.dropShadows(SHADOW_BATCH) != 0) {
+        return;
+      }
+    }
   }
 
   /** What is left in the slots of an evicted folio: how many had been evicted before it. */

@@ -9,6 +9,7 @@ import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Folios of the cache between the allocator and their owners: taking, and giving back. */
 public final class Folios {
@@ -24,6 +25,9 @@ public final class Folios {
   private final Buddy.Pressure pressure;
   private final Runnable lowMemory;
   private final Exhaustion exhaustion;
+
+  // Set once, when the instance ends. Listed in docs/locking.md.
+  private volatile @Nullable Runnable afterFree;
 
   /**
    * @param pressure frees something, or says that it cannot
@@ -92,5 +96,14 @@ public final class Folios {
       throw new FolioBug("free of a folio that is in use", folio);
     }
     buddy.free(frames.pfn(folio), Identity.order(folio));
+    Runnable listener = afterFree;
+    if (listener != null) {
+      listener.run();
+    }
+  }
+
+  /** From now on, calls back whenever a folio was freed: an instance that ends waits for pins. */
+  public void afterFree(Runnable listener) {
+    afterFree = listener;
   }
 }

@@ -43,7 +43,7 @@ public final class IoThreads implements AutoCloseable {
       return;
     }
     CompletableFuture<@Nullable IOException> result = new CompletableFuture<>();
-    threads.execute(() -> complete(result, call));
+    execute(() -> complete(result, call));
     IOException failure = result.join();
     if (failure != null) {
       throw failure;
@@ -71,6 +71,14 @@ public final class IoThreads implements AutoCloseable {
       }
     });
     return result;
+  }
+
+  private void execute(Runnable work) {
+    try {
+      threads.execute(work);
+    } catch (RejectedExecutionException ended) {
+      throw new IllegalStateException("the instance is closed; build another one", ended);
+    }
   }
 
   private static void complete(CompletableFuture<@Nullable IOException> result, IoCall call) {

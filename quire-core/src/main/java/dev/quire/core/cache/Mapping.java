@@ -248,19 +248,21 @@ public final class Mapping {
     Words.setLongRelease(record + MappingLayout.SIZE, bytes); // pairs with size, Lookup.copy
   }
 
-  /** Nodes of the tree that hold nothing but shadows go, the oldest first; returns how many. */
-  public long dropShadows(long nodes) {
+  /**
+   * Takes nodes out of the tree that tell of evicted pages alone, the oldest first, and empty ones.
+   *
+   * @return how many
+   */
+  long dropShadows(long nodes) {
     lock();
     try {
+      if (tree.isTrimmable() && cache.nodes().canRetire()) {
+        tree.trim();
+      }
       return tree.dropShadows(nodes);
     } finally {
       unlock();
     }
-  }
-
-  /** Nodes of the tree. */
-  public long nodes() {
-    return tree.nodes();
   }
 
   /** Takes every folio out of the file. Waits for fills under way, not for pins. */

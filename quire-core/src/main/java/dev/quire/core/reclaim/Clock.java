@@ -139,20 +139,20 @@ public final class Clock implements Buddy.Pressure {
     if (!isolate(folio)) {
       return false;
     }
-    boolean evicted = false;
     if (FolioLock.tryLock(folio)) {
       Mapping mapping = cache.mapping(Identity.mapping(folio));
-      evicted = mapping != null && mapping.evict(folio);
+      boolean evicted = mapping != null && mapping.evict(folio);
       cache.lock().unlock(folio);
+      if (evicted) {
+        cache.folios().free(folio);
+        cache.counters().add(Counters.EVICTIONS, 1);
+        cache.boundShadows(mapping);
+        return true;
+      }
     }
-    if (evicted) {
-      cache.folios().free(folio);
-      cache.counters().add(Counters.EVICTIONS, 1);
-    } else {
-      cache.folios().put(folio, 1);
-      cache.counters().add(Counters.BUSY, 1);
-    }
-    return evicted;
+    cache.folios().put(folio, 1);
+    cache.counters().add(Counters.BUSY, 1);
+    return false;
   }
 
   /**
