@@ -143,7 +143,7 @@ public final class Clock implements Buddy.Pressure {
       Mapping mapping = cache.mapping(Identity.mapping(folio));
       boolean evicted = mapping != null && mapping.evict(folio);
       cache.lock().unlock(folio);
-      if (evicted) {
+      if (mapping != null && evicted) {
         cache.folios().free(folio);
         cache.counters().add(Counters.EVICTIONS, 1);
         cache.boundShadows(mapping);
