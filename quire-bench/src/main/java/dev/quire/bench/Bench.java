@@ -91,6 +91,11 @@ public final class Bench implements Callable<Integer> {
       description = "Variants of read. All when none is named.")
   private List<String> variants = List.of();
 
+  @Option(
+      names = "--breakdown",
+      description = "Measure parts of a read as well: lookup, pin-in-place, scope-in-place.")
+  private boolean breakdown;
+
   private final PrintStream out;
   private final PrintStream err;
   private final String[] arguments;
@@ -168,7 +173,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   private ReadBench.Plan readPlan() {
-    List<Variant> all = Variants.with(rivals());
+    List<Variant> all = Variants.with(rivals(), breakdown);
     known("variant", variants, all.stream().map(Variant::name).toList());
     List<Variant> chosen =
         variants.isEmpty()

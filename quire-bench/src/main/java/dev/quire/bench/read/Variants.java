@@ -31,6 +31,18 @@ public final class Variants {
   }
 
   /**
+   * Parts of a read that the public interface can be asked for, to see where a hit's time goes.
+   *
+   * @return variants in the order in which they are shown
+   */
+  public static List<Variant> parts() {
+    return List.of(
+        variant("lookup", "LookupLoop", null),
+        variant("pin-in-place", "PinInPlaceLoop", null),
+        variant("scope-in-place", "ScopeInPlaceLoop", null));
+  }
+
+  /**
    * Finds a rival on the class path.
    *
    * @param name its name
@@ -49,10 +61,14 @@ public final class Variants {
    * Our own variants and those of rivals.
    *
    * @param rivals found before
+   * @param parts whether the parts of a read are among them
    * @return all of them
    */
-  public static List<Variant> with(List<Rival> rivals) {
+  public static List<Variant> with(List<Rival> rivals, boolean parts) {
     List<Variant> all = new ArrayList<>(own());
+    if (parts) {
+      all.addAll(parts());
+    }
     for (Rival rival : rivals) {
       all.addAll(rival.variants());
     }

@@ -47,7 +47,7 @@ class VariantsTest {
   @TestFactory
   List<DynamicTest> everyVariantReadsTheRightBytes() {
     List<DynamicTest> tests = new ArrayList<>();
-    for (Variant variant : Variants.own()) {
+    for (Variant variant : Variants.with(List.of(), true)) {
       String name = variant.readLoop();
       if (name != null) {
         tests.add(DynamicTest.dynamicTest(variant.name(), () -> readsTheRightBytes(name)));

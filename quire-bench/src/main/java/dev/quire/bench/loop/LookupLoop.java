@@ -1,0 +1,35 @@
+package dev.quire.bench.loop;
+
+import dev.quire.CachedFile;
+import dev.quire.bench.measure.Loop;
+import dev.quire.bench.store.DataFile;
+import dev.quire.bench.store.QuireStore;
+import dev.quire.bench.store.Rig;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/** The look-up alone: asks for the hint of a page, and copies nothing. */
+public final class LookupLoop implements Loop {
+  private static final Rig RIG = Rig.current();
+  private static final QuireStore STORE = RIG.store(QuireStore.class, QuireStore::open);
+  private static final CachedFile FILE = STORE.file();
+  private static final long[] HINTS = STORE.hints();
+  private static final MemorySegment TARGET = RIG.newTarget();
+
+  /** Takes its state from the current rig. */
+  public LookupLoop() {}
+
+  @Override
+  public long run(int[] keys, int from, int count) throws IOException {
+    long sum = 0;
+    int mask = keys.length - 1;
+    long position = 0;
+    for (int i = 0; i < count; i++) {
+      position = Reads.position(keys[(from + i) & mask]);
+      boolean same = FILE.hint(position) == HINTS[(int) Reads.page(position)];
+      sum += same ? DataFile.word(position) : 0;
+    }
+    Reads.complete(FILE.read(position, TARGET), (int) TARGET.byteSize());
+    return sum + Reads.all(TARGET);
+  }
+}
