@@ -3,9 +3,9 @@ package dev.quire.cli;
 import dev.quire.check.Checks;
 import dev.quire.check.Model;
 import dev.quire.check.Schedule;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,8 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
+    // There is none when input or output goes elsewhere.
+    boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     PrintWriter err = spec.commandLine().getErr();
     try {
       return Checks.run(options(), text -> line(out, text), text -> progress(terminal, err, text));

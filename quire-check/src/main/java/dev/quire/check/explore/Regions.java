@@ -45,30 +45,36 @@ final class Regions {
     return last != null;
   }
 
-  /** What a person calls the word there. */
+  /** What a person calls the word there: the smallest field that holds it. */
   String word(long address) {
+    Range found = region(address);
+    if (found == null) {
+      return "0x" + Long.toHexString(address);
+    }
     for (Range field : fields) {
-      if (field.contains(address)) {
-        return offset(field, address);
+      if (field.contains(address) && field.bytes() <= found.bytes()) {
+        found = field;
       }
     }
-    Range region = region(address);
-    return region == null ? "0x" + Long.toHexString(address) : offset(region, address);
+    return offset(found, address);
   }
 
-  /** A value: the name of what it points to, else a number. */
-  String value(long value) {
-    Range widest = region(value);
-    if (widest == null) {
-      return Math.abs(value) < SMALL ? Long.toString(value) : "0x" + Long.toHexString(value);
+  /** A value of so many bytes: the name of what it points to (the largest field), or a number. */
+  String value(long value, int bytes) {
+    Range region = region(value);
+    if (region == null) {
+      long unused = Long.SIZE - bytes * 8L;
+      return Math.abs(value) < SMALL
+          ? Long.toString(value)
+          : "0x" + Long.toHexString(value << unused >>> unused);
     }
-    Range named = null;
+    Range found = null;
     for (Range field : fields) {
-      if (field.contains(value) && (named == null || field.bytes() > named.bytes())) {
-        named = field;
+      if (field.contains(value) && (found == null || field.bytes() > found.bytes())) {
+        found = field;
       }
     }
-    return "&" + offset(named == null ? widest : named, value);
+    return "&" + offset(found == null ? region : found, value);
   }
 
   private @Nullable Range region(long address) {

@@ -52,21 +52,27 @@ final class Tracer {
 
   private String access(long[] request, long old, long result) {
     int code = Operations.code(request);
+    int bytes = Math.max(1, Operations.bytes(request));
     String name = Operations.name(code) + " ";
     String word = regions.word(request[1]);
     if (Operations.isGet(code)) {
-      return name + word + " = " + regions.value(result);
+      return name + word + " = " + regions.value(result, bytes);
     }
     if (Operations.isSet(code)) {
-      return name + word + " := " + regions.value(request[2]);
+      return name + word + " := " + regions.value(request[2], bytes);
     }
     return switch (code) {
       case Operations.CAS ->
           name
-              + "%s %s -> %s".formatted(word, regions.value(request[2]), regions.value(request[3]))
-              + (result == 0 ? " fails: " + regions.value(old) : "");
+              + "%s %s -> %s"
+                  .formatted(
+                      word, regions.value(request[2], bytes), regions.value(request[3], bytes))
+              + (result == 0 ? " fails: " + regions.value(old, bytes) : "");
       case Operations.GET_AND_ADD ->
-          name + "%s %s -> %s".formatted(word, regions.value(old), regions.value(old + request[2]));
+          name
+              + "%s %s -> %s"
+                  .formatted(
+                      word, regions.value(old, bytes), regions.value(old + request[2], bytes));
       default -> name + word;
     };
   }
