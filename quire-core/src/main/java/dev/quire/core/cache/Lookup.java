@@ -103,7 +103,13 @@ public final class Lookup {
     if ((sequence & Sequence.CONTENT | stranger) != 0) {
       return MISS;
     }
-    long at = position - (Words.getLongPlain(folio + FolioLayout.INDEX) << Frames.FRAME_SHIFT);
+    // A branch and not a subtraction: so that the copy from the first frame of a folio, which is
+    // every frame but for readahead, need not wait for the metadata to arrive from memory.
+    long at = position & Frames.FRAME_BYTES - 1;
+    long skew = (position >>> Frames.FRAME_SHIFT) - Words.getLongPlain(folio + FolioLayout.INDEX);
+    if (skew != 0) {
+      at += skew << Frames.FRAME_SHIFT;
+    }
     long end = (long) Frames.FRAME_BYTES << Words.getByteOpaque(folio + FolioLayout.ORDER);
     long size = Words.getLongPlain(Words.line(recordLine) + MappingLayout.SIZE);
     if ((at | end - at - length | size - position - length) < 0) {
