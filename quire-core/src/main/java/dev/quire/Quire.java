@@ -6,7 +6,6 @@ import dev.quire.core.cache.ReadAhead;
 import dev.quire.core.cache.Transform;
 import dev.quire.core.epoch.Reader;
 import dev.quire.core.folio.FolioRef;
-import dev.quire.core.folio.Heat;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.os.FileStamp;
 import dev.quire.core.os.OpenFile;
@@ -295,7 +294,7 @@ public final class Quire implements AutoCloseable {
     return cache
         .io()
         .start(() -> {
-          IOException failure = file.mapping().fill().fillAhead(from, to, Heat.FRESH);
+          IOException failure = file.mapping().fill().prefetch(from, to);
           if (failure != null) {
             throw new QuireIoException(
                 "prefetch of %s failed: %s".formatted(file.path(), failure.getMessage()), failure);

@@ -2,12 +2,11 @@ package dev.quire;
 
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
+import dev.quire.core.cache.Fill;
 import dev.quire.core.cache.Lookup;
 import dev.quire.core.cache.Mapping;
-import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.Identity;
-import dev.quire.core.folio.Sequence;
 import dev.quire.core.frame.Frames;
 import java.io.EOFException;
 import java.io.IOException;
@@ -85,7 +84,7 @@ final class Reading {
         return end;
       }
       long folio = mapping.lookup().peek(index);
-      if (folio == 0 || filling(folio)) {
+      if (folio == 0 || Fill.isFilling(folio)) {
         settle(file, mapping, index, folio);
       } else if (++attempt >= ATTEMPTS) {
         n = latched(file, mapping, position, target, offset, length);
@@ -123,12 +122,6 @@ final class Reading {
               .formatted(index << Frames.FRAME_SHIFT, file.path(), e.getMessage()),
           e);
     }
-  }
-
-  /** True for a folio whose bytes are on their way; false when a writer has it latched. */
-  static boolean filling(long folio) {
-    return FolioFlags.has(folio, FolioFlags.LOCKED)
-        && (Sequence.begin(folio) & Sequence.CONTENT) != 0;
   }
 
   private int latched(
@@ -183,13 +176,13 @@ final class Reading {
       long folio = mapping.lookup().hold(index);
       if (folio == 0) {
         long seen = mapping.lookup().peek(index);
-        if (seen == 0 || filling(seen)) {
+        if (seen == 0 || Fill.isFilling(seen)) {
           settle(file, mapping, index, seen);
         } else {
           // Frozen by somebody who has it locked: wait for that without a reference, look again.
           cache.lock().awaitUnlock(seen);
         }
-      } else if (filling(folio)) {
+      } else if (Fill.isFilling(folio)) {
         mapping.put(folio);
         settle(file, mapping, index, folio);
       } else if (Identity.covers(folio, mapping.id(), index)) {

@@ -1,9 +1,11 @@
 package dev.quire.core.cache;
 
 import dev.quire.core.buddy.Buddy.Mobility;
+import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Heat;
 import dev.quire.core.folio.Identity;
+import dev.quire.core.folio.Sequence;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Content;
 import java.io.EOFException;
@@ -71,39 +73,63 @@ public final class Fill {
   }
 
   /**
-   * Fills {@code [from, to)} here and now as far as memory is free, skipping what is there.
+   * Fills {@code [from, to)} here and now as far as memory is free, and waits for what others are
+   * filling there.
    *
-   * @param first the heat of the first folio
    * @return the first failure, or null
    */
-  public @Nullable IOException fillAhead(long from, long to, byte first) {
-    IOException failure = null;
-    long pages = pages();
-    byte heat = first;
-    for (long at = from; at < Math.min(to, pages) && failure == null; ) {
-      int order = orderAt(at, to, pages);
-      if (mapping.lookup().peek(at) == 0) {
-        long folio = tryBegin(at, order);
-        if (folio == 0) {
-          return null;
-        }
-        if (heat == Heat.MARKER) {
-          Heat.set(folio, heat);
-          heat = Heat.FRESH;
-        }
-        cache.counters().add(Counters.READAHEAD, 1L << order);
-        failure = complete(folio);
+  public @Nullable IOException prefetch(long from, long to) {
+    IOException failure = fillAhead(from, to, Heat.FRESH);
+    for (long at = from; at < Math.min(to, pages()) && failure == null; at = after(at)) {
+      long folio = mapping.lookup().peek(at);
+      if (folio != 0 && isFilling(folio)) {
+        failure = cache.lock().awaitUnlock(folio) instanceof IOException e ? e : null;
       }
-      at += 1L << order;
     }
     return failure;
   }
 
-  private long tryBegin(long index, int order) {
+  /** True for a folio whose bytes are on their way; false when a writer has it latched. */
+  public static boolean isFilling(long folio) {
+    return FolioFlags.has(folio, FolioFlags.LOCKED)
+        && (Sequence.begin(folio) & Sequence.CONTENT) != 0;
+  }
+
+  private @Nullable IOException fillAhead(long from, long to, byte first) {
+    IOException failure = null;
+    byte heat = first;
+    long at = from;
+    while (at < Math.min(to, pages()) && failure == null) {
+      if (mapping.lookup().peek(at) == 0) {
+        long folio = speculate(at, to);
+        if (folio == 0) {
+          return null;
+        }
+        Heat.set(folio, heat);
+        heat = Heat.FRESH;
+        cache.counters().add(Counters.READAHEAD, 1L << Identity.order(folio));
+        failure = complete(folio);
+      }
+      at = after(at);
+    }
+    return failure;
+  }
+
+  /** The page behind the folio that holds {@code index}, or behind {@code index} when none does. */
+  private long after(long index) {
+    long folio = mapping.lookup().peek(index);
+    long end = folio == 0 ? 0 : Identity.index(folio) + (1L << Identity.order(folio));
+    return Math.max(index + (1L << mapping.order()), end);
+  }
+
+  /** Begins a fill that nobody waits for; 0 when there is no memory, or somebody was first. */
+  private long speculate(long index, long end) {
     try {
-      return begin(index, order, true);
+      int order = orderAt(index, end, pages());
+      long folio = begin(index, order, true);
+      return folio == 0 && order > mapping.order() ? begin(index, mapping.order(), true) : folio;
     } catch (IOException outOfMemory) {
-      return 0; // a speculative fill has nobody to tell
+      return 0; // there is nobody to tell
     }
   }
 
@@ -113,7 +139,7 @@ public final class Fill {
   private int orderAt(long index, long end, long pages) {
     long room = Math.min(end, pages) - index;
     int order = room <= 0 ? 0 : 63 - Long.numberOfLeadingZeros(room);
-    order = Math.min(order, index == 0 ? Cache.MAX_ORDER : Long.numberOfTrailingZeros(index));
+    order = Math.min(order, Long.numberOfTrailingZeros(index));
     return Math.max(mapping.order(), Math.min(order, Cache.MAX_ORDER));
   }
 
