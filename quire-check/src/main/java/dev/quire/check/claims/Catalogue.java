@@ -21,6 +21,8 @@ public final class Catalogue {
           ReadAgainstFill.class,
           HintReadAgainstReuse.class,
           FillOnce.class,
+          FailedFill.class,
+          LookupAgainstNodeReuse.class,
           FolioLockExcludes.class,
           FolioLatchExcludes.class,
           SectionAgainstGracePeriod.class,

@@ -133,6 +133,10 @@ public final class FolioLatchExcludes implements Claim {
             Mutation.without(LATCH, "tryExclusive", "move", 1, 0),
             Mutation.without(LATCH, "unlockExclusive", "move", 1, 0)),
         Mutant.of(
+            "latch-reader-never-wakes",
+            "the last reader to leave wakes nobody",
+            Mutation.without(LATCH, "unlockShared", "wakeUnlessQuiet", 1, 0)),
+        Mutant.of(
             "latch-no-wake",
             "releasing the latch wakes nobody",
             Mutation.returns(LATCH, "wakeUnlessQuiet", 0)));

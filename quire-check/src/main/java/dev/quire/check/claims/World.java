@@ -29,7 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * A page cache of one section and one file of eight pages, built from production classes as the
+ * A page cache of one section and one file of eighty pages, built from production classes as the
  * roof builds it, over the explorer's words. Page {@code i} of the file starts with two longs that
  * are {@code 100 + i}.
  *
@@ -50,8 +50,9 @@ final class World {
   /** Bytes of a page that are looked at. */
   static final int LOOKED_AT = 2 * Long.BYTES;
 
-  private static final int PAGES = 8;
-  private static final int NODES = 3;
+  private static final int PAGES = 80;
+  private static final int NODES = 5;
+  private static final int NAMED_SLOTS = 4;
   private static final int NODE_STRIDE = 640;
   private static final int FIRST_SLOT = 64; // for names in traces only
 
@@ -63,6 +64,7 @@ final class World {
   final Buddy buddy;
   final Epoch epoch;
   final Folios folios;
+  final NodeSlab nodes;
   final Cache cache;
   final Mapping mapping;
   final Lookup lookup;
@@ -88,7 +90,8 @@ final class World {
             (order, mobility) -> false,
             () -> {},
             order -> new IOException("no memory"));
-    cache = new Cache(ground(stage, content));
+    nodes = nodes(stage, content);
+    cache = new Cache(ground(stage));
     try {
       mapping = cache.open(file, 0, Transform.NONE);
     } catch (IOException e) {
@@ -102,25 +105,29 @@ final class World {
     name(stage, lookup.peek(OTHER), "g");
   }
 
-  private Cache.Ground ground(Stage stage, long content) {
-    Slab records = slab(stage, "records", Mapping.RECORD_BYTES);
-    records.free(stage.words("mapping", Mapping.RECORD_BYTES));
-    Slab nodes = slab(stage, "nodes", NodeLayout.BYTES);
+  private NodeSlab nodes(Stage stage, long content) {
+    Slab slab = slab(stage, "nodes", NodeLayout.BYTES);
     long node = content + Frames.SECTION_BYTES - Frames.FRAME_BYTES;
     for (int i = 0; i < NODES; i++) {
       stage.name(node, NodeLayout.BYTES, "node " + i);
-      nodes.free(node);
-      for (int slot = 0; slot < PAGES; slot++) {
+      slab.free(node);
+      for (int slot = 0; slot < NAMED_SLOTS; slot++) {
         long word = node + FIRST_SLOT + (long) slot * Long.BYTES;
         stage.name(word, Long.BYTES, "node %d slot %d".formatted(i, slot));
       }
       node += NODE_STRIDE;
     }
+    return new NodeSlab(slab, epoch, waits, stage.words("retired", NodeSlab.STATE_BYTES));
+  }
+
+  private Cache.Ground ground(Stage stage) {
+    Slab records = slab(stage, "records", Mapping.RECORD_BYTES);
+    records.free(stage.words("mapping", Mapping.RECORD_BYTES));
     return new Cache.Ground(
         frames,
         folios,
         records,
-        new NodeSlab(nodes, epoch, waits, stage.words("retired nodes", NodeSlab.STATE_BYTES)),
+        nodes,
         epoch,
         waits,
         lock,
@@ -157,6 +164,12 @@ final class World {
   long get(long index) {
     long pinned = lookup.get(index << Frames.FRAME_SHIFT);
     return pinned == 0 ? 0 : lookup.folioOf(pinned);
+  }
+
+  /** As {@link #fill}, from a storage that fails; true when it has said so. */
+  boolean failToFill(long index) {
+    file.broken = true;
+    return mapping.fill().fillAhead(index, index + 1, Heat.FRESH) != null;
   }
 
   /** Brings a page in, as readahead does: by this thread, if memory is free. */
@@ -210,6 +223,8 @@ final class World {
     // Changed by the stage or by one actor, which alone asks for it: so it is no shared word.
     private Whole version = new Whole((long) PAGES * Frames.FRAME_BYTES, 1);
 
+    private boolean broken; // changed and asked for by one actor, as above
+
     private record Whole(long size, int number) implements Version {
       @Override
       public boolean same(Version other) {
@@ -223,7 +238,10 @@ final class World {
     }
 
     @Override
-    public int read(long position, long address, int bytes) {
+    public int read(long position, long address, int bytes) throws IOException {
+      if (broken) {
+        throw new IOException("planted");
+      }
       long value = value(position / Frames.FRAME_BYTES);
       for (int at = 0; at < LOOKED_AT; at += Long.BYTES) {
         Words.setLongOpaque(address + at, value);
