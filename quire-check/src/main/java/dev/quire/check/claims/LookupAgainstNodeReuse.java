@@ -10,19 +10,19 @@ import java.util.List;
 /**
  * X1. Look-up against re-use of a node.
  *
- * <p><b>Said</b> in docs/protocols/xarray.md: a node that has left its tree keeps its content
- * until a grace period has passed, so that a look-up in a section reads the slot of its index or a
- * slot that was closed, never one of another index.
+ * <p><b>Said</b> in docs/protocols/xarray.md: a node that has left its tree keeps its content until
+ * a grace period has passed, so that a look-up in a section reads the slot of its index or a slot
+ * that was closed, never one of another index.
  *
  * <p><b>Actors</b>: a reader that takes a reference to the folio of page 1; another one that takes
- * all pages out of the file, so that the node goes, and then brings in page 65, whose node has
- * page 65 where the old one had page 1.
+ * all pages out of the file, so that the node goes, and then brings in page 65, whose node has page
+ * 65 where the old one had page 1.
  *
- * <p><b>Forbidden</b>: the reader gets the folio of page 65 for page 1; references are lost or
- * left over.
+ * <p><b>Forbidden</b>: the reader gets the folio of page 65 for page 1; references are lost or left
+ * over.
  *
- * <p><b>Why it holds</b>: nodes are retired with a stamp, and the reader's section began before
- * the stamp if it can reach the node. The second look at the slot cannot help here: slot and entry
+ * <p><b>Why it holds</b>: nodes are retired with a stamp, and the reader's section began before the
+ * stamp if it can reach the node. The second look at the slot cannot help here: slot and entry
  * would both be those of page 65.
  */
 public final class LookupAgainstNodeReuse implements Claim {
