@@ -26,6 +26,7 @@ public final class Catalogue {
           FolioLockExcludes.class,
           FolioLatchExcludes.class,
           SectionAgainstGracePeriod.class,
+          TwoReclaimersOfObjects.class,
           TwoAllocators.class,
           WordLockExcludes.class,
           WordLockWakes.class);
