@@ -17,7 +17,6 @@ import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.folio.FolioLock;
 import dev.quire.core.folio.FolioRef;
-import dev.quire.core.folio.Heat;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.folio.Owners;
 import dev.quire.core.frame.Frames;
@@ -169,12 +168,12 @@ final class World {
   /** As {@link #fill}, from a storage that fails; true when it has said so. */
   boolean failToFill(long index) {
     file.broken = true;
-    return mapping.fill().fillAhead(index, index + 1, Heat.FRESH) != null;
+    return mapping.fill().prefetch(index, index + 1) != null;
   }
 
   /** Brings a page in, as readahead does: by this thread, if memory is free. */
   void fill(long index) {
-    IOException failure = mapping.fill().fillAhead(index, index + 1, Heat.FRESH);
+    IOException failure = mapping.fill().prefetch(index, index + 1);
     if (failure != null) {
       throw new UncheckedIOException(failure);
     }
