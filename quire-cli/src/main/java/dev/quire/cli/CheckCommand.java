@@ -61,14 +61,18 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    // There is none when input or output goes elsewhere.
-    boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    boolean terminal = isTerminal(System.console());
     PrintWriter err = spec.commandLine().getErr();
     try {
       return Checks.run(options(), text -> line(out, text), text -> progress(terminal, err, text));
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }
+  }
+
+  /** Without a terminal some Java releases give no console, others one that is none. */
+  private static boolean isTerminal(@Nullable Console console) {
+    return console != null && console.isTerminal();
   }
 
   private Checks.Options options() {

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     description = "Serve the files of a directory by HTTP, through the page cache.",
     footer = {
       "",
-      "The live page is at /-/ and Prometheus metrics at /metrics: files of these names at the",
-      "top of DIR are not reachable. Ctrl-C finishes what is in flight, then ends."
+      "The live page is at /-/ and Prometheus metrics at /metrics: files of these",
+      "names at the top of DIR are not reachable. Ctrl-C finishes what is in flight."
     })
 final class ServeCommand implements Callable<Integer> {
   private static final int FIRST_PORT = 8080;

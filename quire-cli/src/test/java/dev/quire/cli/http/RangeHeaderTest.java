@@ -71,7 +71,7 @@ class RangeHeaderTest {
         "bytes=1-2-3",
         "bytes=0x1-2",
         "bytes=1-2;3-4",
-        "bytes=٣-٤"
+        "bytes=\u0663-\u0664"
       })
   void refusesWhatIsMalformedAndSaysHowToWriteIt(String header) {
     var refused = assertThrows(RangeHeader.Unsatisfiable.class, () -> parsed(header, 100));

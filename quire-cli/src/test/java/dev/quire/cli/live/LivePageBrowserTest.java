@@ -59,7 +59,7 @@ class LivePageBrowserTest {
   void showsAnIdleServer() throws Exception {
     assertEquals("live", shown("link-text"));
     assertEquals(directory.toRealPath().toString(), shown("root"));
-    assertEquals("16 MiB", shown("budget"));
+    assertEquals("8.0 MiB", shown("budget"));
     assertEquals("no reads yet", shown("ratio-total"));
     assertTrue(sum("blocks.length") >= 1024);
     assertEquals(sum("blocks.length"), legendSum());
@@ -83,9 +83,9 @@ class LivePageBrowserTest {
   void showsABusyServer() throws Exception {
     served.file("large.bin", 5 * (int) Served.BUDGET);
     served.file("hot.bin", 1 << 20);
-    served.file("warm.bin", 6 << 20);
+    served.file("warm.bin", 2 << 20);
     for (int i = 0; i < 4; i++) {
-      served.get("/large.bin", "Range", "bytes=" + i * 9_000_000 + "-" + (i + 4) * 9_000_000);
+      served.get("/large.bin", "Range", "bytes=" + i * 4_000_000 + "-" + (i + 4) * 4_000_000);
       served.get("/warm.bin");
       for (int k = 0; k < 20; k++) {
         served.get("/hot.bin");

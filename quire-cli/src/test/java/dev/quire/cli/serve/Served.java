@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server over a directory of a test, and ways to ask it things. */
 public final class Served implements AutoCloseable {
-  public static final long BUDGET = 16L << 20;
+  public static final long BUDGET = 8L << 20;
 
   public final Path directory;
   public final Quire quire;

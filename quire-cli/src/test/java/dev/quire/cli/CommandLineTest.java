@@ -1,0 +1,133 @@
+package dev.quire.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+class CommandLineTest {
+  @TempDir Path directory;
+
+  private record Ran(int exit, String out, String err) {
+    /** Wrong use: exit code 2, nothing on standard output, one line that holds all of these. */
+    void isRefused(String... parts) {
+      assertEquals(2, exit, err);
+      assertEquals("", out);
+      assertEquals(1, err.lines().count(), err);
+      for (String part : parts) {
+        assertTrue(err.contains(part), part + " in " + err);
+      }
+    }
+  }
+
+  private static Ran run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    int exit = line.execute(arguments);
+    return new Ran(exit, out.toString(), err.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1",
+    "65536, 65536",
+    "4k, 4096",
+    "256m, 268435456",
+    "256M, 268435456",
+    "2g, 2147483648",
+    "1t, 1099511627776",
+    "8388607t, 9223370937343148032",
+    "007m, 7340032"
+  })
+  void readsSizes(String text, long bytes) {
+    assertEquals(bytes, new ByteSize().convert(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "m",
+        "1x",
+        "1.5g",
+        "-1",
+        "+1",
+        "1 m",
+        "1mb",
+        "0",
+        "0m",
+        "8388608t",
+        "9999999999999999999",
+        "99999999999999999999",
+        "\u0661m"
+      })
+  void refusesOtherSizesAndSaysHowToWriteOne(String text) {
+    var refused = assertThrows(TypeConversionException.class, () -> new ByteSize().convert(text));
+    assertTrue(refused.toString().contains("'" + text + "'"), refused.toString());
+    assertTrue(refused.toString().contains("as in 256m"), refused.toString());
+  }
+
+  @Test
+  void helpListsTheCommands() {
+    Ran help = run("--help");
+    assertEquals(0, help.exit());
+    for (String command : new String[] {"serve", "check", "bench"}) {
+      assertTrue(help.out().contains("\n  " + command + " "), help.out());
+      assertEquals(command.equals("bench") ? 2 : 0, run(command, "--help").exit());
+    }
+    assertTrue(run("serve", "--help").out().contains("--memory"));
+    assertEquals(
+        0, run("serve", "--help").out().lines().filter(line -> line.length() > 80).count());
+  }
+
+  @Test
+  void wrongUseIsOneLineThatSaysWhatToDo() throws IOException {
+    String here = directory.toString();
+    run().isRefused("serve, check or bench", "quire --help");
+    run("serv").isRefused("'serv'", "quire --help");
+    run("serve", "--prot", "1", here).isRefused("'--prot'", "quire serve --help");
+    run("serve", "-x").isRefused("'-x'", "quire serve --help");
+    run("serve", here, "more").isRefused("'more'");
+    run("serve", "--port", "x", here).isRefused("--port", "'x'");
+    run("serve", "--port", "65536", here).isRefused("65536", "65535");
+    run("serve", "--port").isRefused("--port");
+    run("serve", "--memory", "12x", here).isRefused("--memory", "'12x'", "256m");
+    run("serve", "--memory", "1k", here).isRefused("--memory", "1024", "at least");
+    run("serve", "--memory", "9999t", here).isRefused("--memory", "give less");
+    run("serve", here + "/missing").isRefused("/missing", "give one that exists");
+    Path file = Files.writeString(directory.resolve("file"), "x");
+    run("serve", file.toString()).isRefused("is not a directory");
+    run("serve", "--host", "host.invalid", here).isRefused("host.invalid", "--host");
+    run("serve", "--host", "192.0.2.1", here).isRefused("192.0.2.1", "not an address of");
+    run("check", "--frob").isRefused("'--frob'", "quire check --help");
+    run("check", "--model", "alpha").isRefused("'alpha'");
+    run("check", "nosuchclaim").isRefused("'nosuchclaim'");
+    run("bench", "read").isRefused("./quire bench read");
+  }
+
+  @Test
+  void aPortInUseIsSaidInOneLine() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      run("serve", "--port", "" + port, directory.toString())
+          .isRefused("port " + port + " is in use", "--port");
+    }
+  }
+}
