@@ -64,7 +64,7 @@ public final class LiveFeed {
 
   /** Takes one snapshot and hands it to everybody who watches. Called by one thread. */
   public void tick() {
-    Snapshot snapshot = Snapshot.take(quire, traffic, inFlight.count() - viewers.size());
+    Snapshot snapshot = Snapshot.take(quire, traffic, inFlight.count() - viewers());
     Json counters = new Json();
     snapshot.counters(counters);
     synchronized (history) {
@@ -87,6 +87,11 @@ public final class LiveFeed {
       return null;
     }
     return quire.describe(map, cell).replace(root + "/", "");
+  }
+
+  /** How many watch. */
+  public int viewers() {
+    return viewers.size();
   }
 
   /** Ends all streams, and refuses new ones. */

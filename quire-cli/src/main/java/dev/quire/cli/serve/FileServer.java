@@ -245,8 +245,9 @@ public final class FileServer implements AutoCloseable {
     if (!draining.compareAndSet(false, true)) {
       return "already stopped";
     }
+    // Live pages are told to go: they finish nothing.
+    int atStart = inFlight.count() - feed.viewers();
     feed.end();
-    int atStart = inFlight.count();
     Thread stopper = Thread.ofPlatform().daemon().start(this::stopHttp);
     int left = 0;
     try {
