@@ -12,6 +12,7 @@ final class Partner implements AutoCloseable {
   static final double OVERLAP = 0.85;
 
   private static final long HEAD_START_NANOS = 20_000;
+  private static final int SPINS = 2_000;
 
   private record Job(Loop loop, Workload work, int from, int count) {}
 
@@ -41,14 +42,14 @@ final class Partner implements AutoCloseable {
     start = Long.MAX_VALUE;
     job = new Job(subject.loop(1), work, partnerFrom, count);
     LockSupport.unpark(thread);
-    while (!ready) {
-      Thread.onSpinWait();
+    for (int i = 0; !ready; i++) {
+      pause(i);
     }
     start = System.nanoTime() + HEAD_START_NANOS;
     Done mine = slice(new Job(subject.loop(0), work, from, count));
     Done other = done;
-    while (other == null) {
-      Thread.onSpinWait();
+    for (int i = 0; other == null; i++) {
+      pause(i);
       other = done;
     }
     if (mine.failure != null || other.failure != null) {
@@ -68,6 +69,15 @@ final class Partner implements AutoCloseable {
       return Double.NaN;
     }
     return ((end1 - begin1) + (end2 - begin2)) / 2.0 / count;
+  }
+
+  /** On a machine with more to run than processors, the partner may wait for ours. */
+  private static void pause(int spins) {
+    if (spins < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      Thread.yield();
+    }
   }
 
   private Done slice(Job slice) {
