@@ -80,6 +80,7 @@ final class Assembly {
         new Epoch(
             words + EPOCH,
             this::slotPage,
+            () -> clock().relieve(0, Mobility.FIXED),
             os.hasHeavyBarrier() ? os::heavyBarrier : null,
             pins.mask());
     Slab nodeObjects = new Slab(buddy, frames, waits, NodeLayout.BYTES, words + NODES);
@@ -184,6 +185,7 @@ final class Assembly {
     if (!givenBack) {
       cache.epoch().synchronize();
       if (buddy.freeFrames() + slabFrames() == buddy.totalFrames()) {
+        buddy.quiesce(); // whoever freed the last frame may not have let go of its list yet
         givenBack = true;
         for (int section = 0; section < sections; section++) {
           range.drop(section);
@@ -191,6 +193,11 @@ final class Assembly {
         Ranges.release(range);
       }
     }
+    return givenBack;
+  }
+
+  /** True once the memory of the closed instance is free for the next one. */
+  synchronized boolean isGivenBack() {
     return givenBack;
   }
 

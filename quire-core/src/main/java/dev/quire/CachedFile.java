@@ -62,9 +62,9 @@ public final class CachedFile implements AutoCloseable {
     return pageBytes;
   }
 
-  /** Bytes of the file that are in the cache. */
+  /** Bytes of the file that are in the cache; 0 once the handle is closed. */
   public long residentBytes() {
-    return mapping.residentFrames() << Frames.FRAME_SHIFT;
+    return isOpen() ? mapping.residentFrames() << Frames.FRAME_SHIFT : 0;
   }
 
   /** False once this handle was closed, or its instance. */
@@ -190,9 +190,12 @@ public final class CachedFile implements AutoCloseable {
   public long hint(long position) throws IOException {
     checkOpen();
     checkPosition(position);
+    if (position >= mapping.size()) {
+      return 0;
+    }
     long index = position >>> Frames.FRAME_SHIFT;
     long hint = lookup.hint(index);
-    if (hint == 0 && position < mapping.size()) {
+    if (hint == 0) {
       long folio = reading.pin(this, position);
       hint = lookup.hintOf(folio, index);
       mapping.put(folio);

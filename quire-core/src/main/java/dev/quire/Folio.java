@@ -94,18 +94,12 @@ public final class Folio implements AutoCloseable {
   @Override
   public void close() {
     if (open) {
-      open = false;
-      if (arena != null) {
-        endSegment();
+      Arena confined = arena;
+      if (confined != null) {
+        confined.close(); // throws in another thread: the pin stays then
       }
+      open = false;
       file.unpin(pinned, latched, ticket);
-    }
-  }
-
-  private void endSegment() {
-    Arena confined = arena;
-    if (confined != null) {
-      confined.close();
     }
   }
 
@@ -116,11 +110,12 @@ public final class Folio implements AutoCloseable {
 
   private void checkOpen() {
     if (!open) {
-      throw closed();
+      throw closed(position, file);
     }
   }
 
-  private IllegalStateException closed() {
+  // Static: a pin that is handed to a call which is not inlined cannot stay off the heap.
+  private static IllegalStateException closed(long position, CachedFile file) {
     return new IllegalStateException(
         "the pin of the page at byte %d of %s is closed".formatted(position, file.path()));
   }

@@ -1,5 +1,6 @@
 package dev.quire;
 
+import dev.quire.core.cache.Backing;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.ReadAhead;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,7 @@ public final class Quire implements AutoCloseable {
   private final Cache cache;
   private final Reading reading;
   private final Pins pins;
+  private final UnaryOperator<Backing> backings;
   private final ThreadLocal<ReadScope> scopes = ThreadLocal.withInitial(() -> new ReadScope(this));
 
   // Guarded by itself; held while a file is opened or closed, so that one file has one mapping.
@@ -68,9 +71,10 @@ public final class Quire implements AutoCloseable {
 
   Quire(QuireBuilder builder) {
     this.pins = new Pins(builder.pinSampling);
+    this.backings = builder.backings;
     this.rooms = new Assembly(builder, pins);
     this.cache = rooms.cache();
-    this.reading = new Reading(cache, rooms.calls(), builder.latchTimeout.toNanos());
+    this.reading = new Reading(cache, rooms.calls(), builder.latchNanos());
   }
 
   /** How an instance is made. */
@@ -136,7 +140,9 @@ public final class Quire implements AutoCloseable {
     PageTransform transform = options.transform();
     Mapping mapping =
         cache.open(
-            new FileBacking(file), order, transform == null ? Transform.NONE : adapt(transform));
+            backings.apply(new FileBacking(file)),
+            order,
+            transform == null ? Transform.NONE : adapt(transform));
     return new SharedFile(mapping, path, stamp, transform);
   }
 
@@ -177,8 +183,10 @@ public final class Quire implements AutoCloseable {
           if (scope.validates()) {
             return result;
           }
-        } catch (RuntimeException | StackOverflowError e) {
-          if (scope.validates()) {
+        } catch (LatchTimeoutException e) {
+          throw e;
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+          if (scope.validates()) { // else it may come of a page that was changing
             throw e;
           }
         }
@@ -200,8 +208,10 @@ public final class Quire implements AutoCloseable {
           if (scope.validates()) {
             return result;
           }
-        } catch (RuntimeException | StackOverflowError e) {
-          if (scope.validates()) {
+        } catch (LatchTimeoutException e) {
+          throw e;
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+          if (scope.validates()) { // else it may come of a page that was changing
             throw e;
           }
         }
@@ -313,6 +323,10 @@ public final class Quire implements AutoCloseable {
 
   Reading reading() {
     return reading;
+  }
+
+  Assembly rooms() {
+    return rooms;
   }
 
   Pins pins() {

@@ -1,6 +1,8 @@
 package dev.quire;
 
+import dev.quire.core.cache.Backing;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** How an instance of {@link Quire} is made. */
 public final class QuireBuilder {
@@ -19,6 +21,9 @@ public final class QuireBuilder {
   boolean portable;
   boolean lockMemory;
   boolean excludeFromDumps;
+
+  /** What stands between the cache and each file: where tests put their faults. */
+  UnaryOperator<Backing> backings = UnaryOperator.identity();
 
   QuireBuilder() {}
 
@@ -64,6 +69,12 @@ public final class QuireBuilder {
     }
     latchTimeout = limit;
     return this;
+  }
+
+  /** The limit in nanoseconds, of at most a year: deadlines are sums with the clock. */
+  long latchNanos() {
+    Duration year = Duration.ofDays(365);
+    return (latchTimeout.compareTo(year) < 0 ? latchTimeout : year).toNanos();
   }
 
   /**

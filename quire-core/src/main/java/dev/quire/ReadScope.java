@@ -35,7 +35,7 @@ public final class ReadScope {
 
   private record Wanted(CachedFile file, long index) {}
 
-  private record Latched(Mapping mapping, long folio) {}
+  private record Latched(long folio) {}
 
   private final Quire quire;
   private long[] folios = new long[PAGES];
@@ -119,10 +119,11 @@ public final class ReadScope {
             && Identity.covers(folio, file.mapping().id(), position >>> Frames.FRAME_SHIFT)) {
           return add(file, position, folio, sequence);
         }
+        unlatch(); // out of order: whoever has this page may wait for one that is latched here
         quire.reading().latchShared(file, folio, position);
         quire.unlatch(folio);
       } finally {
-        file.mapping().put(folio);
+        quire.unpin(folio);
       }
     }
   }
@@ -200,7 +201,7 @@ public final class ReadScope {
       }
       long folio = quire.reading().pin(page.file(), position);
       if (latched.stream().anyMatch(held -> held.folio() == folio)) {
-        page.file().mapping().put(folio);
+        quire.unpin(folio);
         continue;
       }
       boolean held = false;
@@ -209,17 +210,17 @@ public final class ReadScope {
         held = true;
       } finally {
         if (!held) {
-          page.file().mapping().put(folio);
+          quire.unpin(folio);
         }
       }
-      latched.add(new Latched(page.file().mapping(), folio));
+      latched.add(new Latched(folio));
     }
   }
 
   private void unlatch() {
     for (Latched held : latched) {
       quire.unlatch(held.folio());
-      held.mapping().put(held.folio());
+      quire.unpin(held.folio());
     }
     latched.clear();
   }

@@ -110,8 +110,11 @@ final class Reading {
       cache.counters().add(Counters.MISSES, 1);
       if (folio == 0) {
         mapping.fill().demand(index);
-      } else if (cache.lock().awaitUnlock(folio) instanceof IOException failure) {
-        throw failure;
+      } else {
+        IOException failure = mapping.fill().await(folio, index);
+        if (failure != null) {
+          throw failure;
+        }
       }
     } catch (MemoryExhaustedException e) {
       throw e;

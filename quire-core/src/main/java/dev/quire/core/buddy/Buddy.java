@@ -185,6 +185,12 @@ public final class Buddy {
     stripes.drain();
   }
 
+  /** Waits until whoever is at work on a list or a stripe at this moment has let go of it. */
+  public void quiesce() {
+    stripes.quiesce();
+    zone.quiesce();
+  }
+
   /**
    * Frames that are free, those in stripes included. Exact when nobody allocates or frees; off by a
    * few batches otherwise.

@@ -95,6 +95,12 @@ final class Zone {
     }
   }
 
+  /** Passes through the lock once. */
+  void quiesce() {
+    WordLock.lock(metadata + ZONE_LOCK, waits);
+    WordLock.unlock(metadata + ZONE_LOCK, waits);
+  }
+
   boolean isOnline(int section) {
     return Words.getIntOpaque(state(section)) == BuddyLayout.ONLINE;
   }

@@ -83,7 +83,7 @@ public final class Fill {
     for (long at = from; at < Math.min(to, pages()) && failure == null; at = after(at)) {
       long folio = mapping.lookup().peek(at);
       if (folio != 0 && isFilling(folio)) {
-        failure = cache.lock().awaitUnlock(folio) instanceof IOException e ? e : null;
+        failure = await(folio, at);
       }
     }
     return failure;
@@ -95,7 +95,7 @@ public final class Fill {
         && (Sequence.begin(folio) & Sequence.CONTENT) != 0;
   }
 
-  private @Nullable IOException fillAhead(long from, long to, byte first) {
+  @Nullable IOException fillAhead(long from, long to, byte first) {
     IOException failure = null;
     byte heat = first;
     long at = from;
@@ -212,8 +212,27 @@ public final class Fill {
     if (Identity.mapping(folio) != 0) {
       Identity.renounce(folio);
     }
+    long frames = 1L << Identity.order(folio);
+    Failed message =
+        failure == null ? null : new Failed(mapping.id(), Identity.index(folio), frames, failure);
     cache.latch().unlockExclusive(folio);
-    cache.lock().unlock(folio, failure);
+    cache.lock().unlock(folio, message);
+  }
+
+  /** What waiters are told; one of them may have come to wait for another page of this folio. */
+  private record Failed(long mapping, long index, long frames, IOException failure) {}
+
+  /**
+   * Waits until the fill of the page of {@code index}, in {@code folio}, has ended.
+   *
+   * @return the failure of that fill, if it was the one of this page, or null
+   */
+  public @Nullable IOException await(long folio, long index) {
+    return cache.lock().awaitUnlock(folio) instanceof Failed failed
+            && failed.mapping == mapping.id()
+            && Long.compareUnsigned(index - failed.index, failed.frames) < 0
+        ? failed.failure
+        : null;
   }
 
   private void read(long folio) throws IOException {

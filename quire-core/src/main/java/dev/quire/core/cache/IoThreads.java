@@ -42,11 +42,14 @@ public final class IoThreads implements AutoCloseable {
       call.run();
       return;
     }
-    CompletableFuture<@Nullable IOException> result = new CompletableFuture<>();
+    CompletableFuture<@Nullable Throwable> result = new CompletableFuture<>();
     execute(() -> complete(result, call));
-    IOException failure = result.join();
-    if (failure != null) {
-      throw failure;
+    switch (result.join()) {
+      case null -> {}
+      case IOException failure -> throw failure;
+      case RuntimeException failure -> throw failure;
+      case Error failure -> throw failure;
+      case Throwable other -> throw new IllegalStateException(other);
     }
   }
 
@@ -63,10 +66,10 @@ public final class IoThreads implements AutoCloseable {
   public <T extends @Nullable Object> CompletableFuture<T> start(
       java.util.concurrent.Callable<T> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    threads.execute(() -> {
+    execute(() -> {
       try {
         result.complete(call.call());
-      } catch (Exception e) {
+      } catch (Throwable e) { // whatever it is, somebody waits
         result.completeExceptionally(e);
       }
     });
@@ -81,14 +84,12 @@ public final class IoThreads implements AutoCloseable {
     }
   }
 
-  private static void complete(CompletableFuture<@Nullable IOException> result, IoCall call) {
+  private static void complete(CompletableFuture<@Nullable Throwable> result, IoCall call) {
     try {
       call.run();
       result.complete(null);
-    } catch (IOException e) {
+    } catch (Throwable e) { // whatever it is, somebody waits
       result.complete(e);
-    } catch (RuntimeException | Error e) {
-      result.completeExceptionally(e);
     }
   }
 

@@ -215,8 +215,9 @@ public final class Mapping {
     cache.folios().put(folio, 1);
   }
 
+  /** Goes on elsewhere: the reader is in no section, and must not write to what may have ended. */
   void markerReached(long index) {
-    readAhead.markerReached(index);
+    cache.io().submit(() -> readAhead.markerReached(index));
   }
 
   /**
@@ -263,6 +264,11 @@ public final class Mapping {
     } finally {
       unlock();
     }
+  }
+
+  /** Nodes of the tree. */
+  public long nodes() {
+    return tree.nodes();
   }
 
   /** Takes every folio out of the file. Waits for fills under way, not for pins. */

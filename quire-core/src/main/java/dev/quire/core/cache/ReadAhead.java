@@ -1,5 +1,6 @@
 package dev.quire.core.cache;
 
+import dev.quire.core.folio.Heat;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Words;
 
@@ -76,7 +77,7 @@ public final class ReadAhead {
         int frames = Math.min(cache.readAheadFrames(), 2 * frames(stream));
         if (next << Frames.FRAME_SHIFT < mapping.size() && frames != 0) {
           set(i, next + frames, frames);
-          mapping.fill().ahead(next, next + frames);
+          mapping.fill().fillAhead(next, next + frames, Heat.MARKER);
         }
         return;
       }

@@ -1,6 +1,7 @@
 package dev.quire.core.epoch;
 
 import dev.quire.core.word.Words;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,26 +45,39 @@ public final class Epoch {
   private final long epoch;
   private final long safe;
   private final @Nullable Runnable heavyBarrier;
+  private final int sampleMask;
+  private final BooleanSupplier shortage;
 
-  /** As below, for readers that never sample. */
+  // Lent, under its monitor, to a thread that has no slot and no memory for one: to make memory.
+  private final Reader spare;
+
+  /** As below, where nobody can make memory, for readers that never sample. */
   public Epoch(long words, LongSupplier pages, @Nullable Runnable heavyBarrier) {
-    this(words, pages, heavyBarrier, -1);
+    this(words, pages, () -> false, heavyBarrier, -1);
   }
 
   /**
    * @param words 128 zeroed bytes for the two counters, kept for as long as the epoch
    * @param pages gives zeroed pages of 4096 bytes for reader slots, for ever; 0 when there is none
+   * @param shortage called when there is no page: makes memory, with sections of its own; false
+   *     when it cannot
    * @param heavyBarrier a full barrier in every running thread, or null where there is none
    * @param sampleMask a reader samples when its count of pins shows none of these bits
    */
-  public Epoch(long words, LongSupplier pages, @Nullable Runnable heavyBarrier, int sampleMask) {
+  public Epoch(
+      long words,
+      LongSupplier pages,
+      BooleanSupplier shortage,
+      @Nullable Runnable heavyBarrier,
+      int sampleMask) {
     this.epoch = words;
+    this.shortage = shortage;
+    this.sampleMask = sampleMask;
     this.safe = words + SlotLayout.SLOT_BYTES;
     this.heavyBarrier = heavyBarrier;
     this.slots = new Slots(pages);
-    this.readers =
-        ThreadLocal.withInitial(
-            () -> new Reader(epoch, slots.claim(), heavyBarrier == null, sampleMask));
+    this.spare = reader(slots.keep());
+    this.readers = ThreadLocal.withInitial(this::register);
     Words.setLongVolatile(epoch, 1); // pairs with Reader.enter
     Words.setLongVolatile(safe, 1); // pairs with elapsed
   }
@@ -71,6 +85,34 @@ public final class Epoch {
   /** This thread's own reader. */
   public Reader reader() {
     return readers.get();
+  }
+
+  private Reader reader(long slot) {
+    return new Reader(epoch, slot, heavyBarrier == null, sampleMask);
+  }
+
+  private Reader register() {
+    long slot = slots.claim();
+    while (slot == 0) {
+      if (!relieve()) {
+        throw new IllegalStateException(
+            "no memory for the reader slots of %d threads; raise the memory of the builder"
+                .formatted(slots.claimed()));
+      }
+      slot = slots.claim();
+    }
+    return reader(slot);
+  }
+
+  private boolean relieve() {
+    synchronized (spare) {
+      readers.set(spare);
+      try {
+        return shortage.getAsBoolean();
+      } finally {
+        readers.remove();
+      }
+    }
   }
 
   /** Marks the moment at which something was taken out of reach of sections to come. */

@@ -34,17 +34,23 @@ final class Slots {
     add(head);
   }
 
+  /** A slot for the calling thread, or 0 when there is no memory for more of them. */
   synchronized long claim() {
     if (free.isEmpty() && claims.size() >= lookForDeadAt) {
       recycle();
       lookForDeadAt = Math.max(SlotLayout.SLOTS, 2 * claims.size());
     }
-    if (free.isEmpty()) {
-      grow();
+    if (free.isEmpty() && !grow()) {
+      return 0;
     }
     long slot = free.removeLast();
     claims.add(new Claim(new WeakReference<>(Thread.currentThread()), slot));
     return slot;
+  }
+
+  /** A slot that no thread owns and that is never recycled; once, at the beginning. */
+  synchronized long keep() {
+    return free.removeLast();
   }
 
   synchronized int claimed() {
@@ -77,20 +83,16 @@ final class Slots {
     }
   }
 
-  private void grow() {
+  private boolean grow() {
     long page = pages.getAsLong();
     if (page == 0) {
       recycle();
-      if (free.isEmpty()) {
-        throw new IllegalStateException(
-            "no memory for the reader slots of %d threads; raise the memory of the builder"
-                .formatted(claims.size()));
-      }
-      return;
+      return !free.isEmpty();
     }
     add(page);
     Words.setLongPlain(page, Words.getLongPlain(head));
     Words.setLongRelease(head, page); // pairs with oldest
+    return true;
   }
 
   private void add(long page) {

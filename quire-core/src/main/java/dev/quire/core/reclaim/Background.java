@@ -48,6 +48,9 @@ public final class Background implements AutoCloseable {
   /** Ends the thread after the batch it is at, and waits for that. */
   @Override
   public void close() {
+    if (Words.getIntVolatile(state) == ENDED) { // pairs with run
+      return; // by a broken invariant, which it reported
+    }
     Words.setIntVolatile(state, ENDING); // pairs with run
     waits.wake(state, null);
     while (Words.getIntVolatile(state) == ENDING) { // pairs with run
@@ -56,18 +59,21 @@ public final class Background implements AutoCloseable {
   }
 
   private void run(Clock clock) {
-    int seen = Words.getIntVolatile(state); // pairs with ask, close
-    while (seen != ENDING) {
-      if (seen == IDLE) {
-        waits.await(state, IDLE, Long.MAX_VALUE);
-      } else {
-        reclaim(clock);
-        Words.casInt(state, ASKED, IDLE); // pairs with ask; fails only when ended
+    try {
+      int seen = Words.getIntVolatile(state); // pairs with ask, close
+      while (seen != ENDING) {
+        if (seen == IDLE) {
+          waits.await(state, IDLE, Long.MAX_VALUE);
+        } else {
+          reclaim(clock);
+          Words.casInt(state, ASKED, IDLE); // pairs with ask; fails only when ended
+        }
+        seen = Words.getIntVolatile(state); // pairs with ask, close
       }
-      seen = Words.getIntVolatile(state); // pairs with ask, close
+    } finally {
+      Words.setIntVolatile(state, ENDED); // pairs with close
+      waits.wake(state, null);
     }
-    Words.setIntVolatile(state, ENDED); // pairs with close
-    waits.wake(state, null);
   }
 
   private void reclaim(Clock clock) {

@@ -1,0 +1,74 @@
+package dev.quire;
+
+import dev.quire.core.cache.Backing;
+import java.io.IOException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
+
+/** A backing that does what a test wants: fails, falls short, waits; and notes what was asked. */
+final class Faulty implements Backing {
+
+  /** What is done instead of a read, or around it. */
+  @FunctionalInterface
+  interface Fault {
+    int read(Backing real, long position, long address, int bytes) throws IOException;
+  }
+
+  /** A call of {@link Backing#read}. */
+  record Call(long position, int bytes) {}
+
+  static final Fault NONE = Backing::read;
+
+  /** An error of the device. */
+  static final Fault EIO =
+      (real, position, address, bytes) -> {
+        throw new IOException("injected EIO");
+      };
+
+  /** Half of what was asked for, as if the file ended there. */
+  static final Fault SHORT =
+      (real, position, address, bytes) ->
+          Math.max(0, Math.min(bytes / 2, real.read(position, address, bytes)) - 1);
+
+  /** The last opened file, and the fault that all of them have. */
+  static final class Plan implements UnaryOperator<Backing> {
+    final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
+    volatile Fault fault = NONE;
+
+    @Override
+    public Backing apply(Backing real) {
+      return new Faulty(real, this);
+    }
+
+    /** Calls that asked for the byte at {@code position}. */
+    long callsFor(long position) {
+      return calls.stream()
+          .filter(call -> call.position <= position && position < call.position + call.bytes)
+          .count();
+    }
+  }
+
+  private final Backing real;
+  private final Plan plan;
+
+  private Faulty(Backing real, Plan plan) {
+    this.real = real;
+    this.plan = plan;
+  }
+
+  @Override
+  public Version version() throws IOException {
+    return real.version();
+  }
+
+  @Override
+  public int read(long position, long address, int bytes) throws IOException {
+    plan.calls.add(new Call(position, bytes));
+    return plan.fault.read(real, position, address, bytes);
+  }
+
+  @Override
+  public void close() {
+    real.close();
+  }
+}
