@@ -17,7 +17,6 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The files, the threads and the rounds of {@link TortureTest}. */
 final class Torture implements AutoCloseable {
@@ -38,7 +37,7 @@ final class Torture implements AutoCloseable {
   private final Faulty.Plan plan;
   private final SplittableRandom random;
   private final List<Subject> subjects = new ArrayList<>();
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final AtomicLong reads = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
@@ -97,7 +96,7 @@ final class Torture implements AutoCloseable {
     threads.forEach(this::join);
     plan.fault = Faulty.NONE;
     plan.calls.clear();
-    Throwable first = failure.get();
+    Throwable first = failures.peek();
     if (first != null) {
       throw new AssertionError("in round " + rounds + ": " + first, first);
     }
@@ -132,7 +131,7 @@ final class Torture implements AutoCloseable {
     try {
       Subject subject = subjects.get(own.nextInt(subjects.size()));
       long next = own.nextLong(SIZE);
-      while (System.nanoTime() < end && failure.get() == null) {
+      while (System.nanoTime() < end && !isOver()) {
         int length = own.nextInt(stream ? 20_000 : 9_000);
         if (!stream || next > SIZE) {
           subject = subjects.get(own.nextInt(subjects.size()));
@@ -142,10 +141,14 @@ final class Torture implements AutoCloseable {
         next += length;
       }
     } catch (Throwable e) {
-      failure.compareAndSet(null, e);
+      failures.add(e);
     } finally {
       held.forEach(pin -> pin.page.close());
     }
+  }
+
+  private boolean isOver() {
+    return failures.peek() != null;
   }
 
   private record Held(Subject subject, Folio page) {}
