@@ -157,8 +157,8 @@ final class AllocationProbe {
           + two.getLong(8)
           + three.getLong(16)
           + four.getLong(24)
-          + file.read(at(i), target)
-          + file.read(hints[i], at(i), target);
+          + one.getInt(4)
+          + four.getInt(12);
     }
   }
 
@@ -173,7 +173,7 @@ final class AllocationProbe {
         Folio eight = file.pin(at(i + 7))) {
       long low = one.getLong(0) + two.getLong(8) + three.getLong(16) + four.getLong(24);
       long high = five.getLong(32) + six.getLong(40) + seven.getLong(48) + eight.getLong(56);
-      return low + high + file.read(at(i), target);
+      return low + high + one.getInt(4) + eight.getInt(12);
     }
   }
 }

@@ -82,12 +82,12 @@ final class AllocationTest {
   }
 
   @Test
-  void fourPinsAndTwoReadsWithoutSamplingAllocateNothing() {
+  void fourPinsWithoutSamplingAllocateNothing() {
     assertAllocatesNothing("four pins");
   }
 
   @Test
-  void eightPinsAndAReadWithoutSamplingAllocateNothing() {
+  void eightPinsWithoutSamplingAllocateNothing() {
     assertAllocatesNothing("eight pins");
   }
 
