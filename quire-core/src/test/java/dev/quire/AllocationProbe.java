@@ -173,7 +173,7 @@ final class AllocationProbe {
         Folio eight = file.pin(at(i + 7))) {
       long low = one.getLong(0) + two.getLong(8) + three.getLong(16) + four.getLong(24);
       long high = five.getLong(32) + six.getLong(40) + seven.getLong(48) + eight.getLong(56);
-      return low + high + one.getInt(4) + eight.getInt(12);
+      return low + high;
     }
   }
 }
