@@ -154,7 +154,7 @@ function describe(block) {
   const first = block * frames;
   return [
     `block ${whole(block)}`,
-    `frames ${whole(first)}–${whole(first + frames - 1)}`,
+    frames === 1 ? `frame ${whole(first)}` : `frames ${whole(first)}–${whole(first + frames - 1)}`,
     `at ${size(first * FRAME_BYTES)}`,
     STATES[blocks[block]][0],
     ...(tip.dataset.files ? [tip.dataset.files] : []),

@@ -103,6 +103,9 @@ class LivePageBrowserTest {
     assertTrue(Double.parseDouble(browser.text(bar)) > 0, browser.text(bar));
     assertTrue(shown("ratio").endsWith("%"), shown("ratio"));
     browser.screenshot(PICTURES.resolve("busy-light.png"));
+    browser.text("select(blocks.indexOf(1))");
+    browser.await("/ of (hot|large|warm).bin/.test(document.getElementById('tip').textContent)");
+    browser.screenshot(PICTURES.resolve("busy-hover.png"));
     browser.scheme("dark");
     browser.await("getComputedStyle(document.body).backgroundColor == 'rgb(20, 24, 28)'");
     browser.screenshot(PICTURES.resolve("busy-dark.png"));
@@ -117,7 +120,8 @@ class LivePageBrowserTest {
     browser.moveMouse(x + 2.5 * cell, y + 0.5 * cell);
     browser.await("!document.getElementById('tip').hidden");
     long frames = sum("last.blockFrames");
-    String wanted = "block 2 · frames " + 2 * frames + "–" + (3 * frames - 1) + " · at ";
+    String which = frames == 1 ? " 2" : "s " + 2 * frames + "–" + (3 * frames - 1);
+    String wanted = "block 2 · frame" + which + " · at ";
     assertTrue(shown("tip").startsWith(wanted), shown("tip"));
     browser.screenshot(PICTURES.resolve("hover.png"));
     browser.moveMouse(1, 1);
