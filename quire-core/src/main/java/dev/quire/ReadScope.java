@@ -82,15 +82,19 @@ public final class ReadScope {
       if (Sequence.readable(sequence)
           && Identity.covers(folio, mapping.id(), position >>> Frames.FRAME_SHIFT)
           && position < mapping.size()) {
-        file.lookup().touch(folio);
-        file.lookup().hit();
-        return add(file, position, folio, sequence);
+        // An index that belongs to another life of the folio would make an address of anything.
+        long address = file.address(folio, position & -file.pageSize());
+        if (Sequence.validate(folio, sequence)) {
+          file.lookup().touch(folio);
+          file.lookup().hit();
+          return add(file, position, address, folio, sequence);
+        }
       }
     }
     return fetch(file, position);
   }
 
-  private PageView add(CachedFile file, long position, long folio, long sequence) {
+  private PageView add(CachedFile file, long position, long address, long folio, long sequence) {
     int at = count;
     if (at == views.length) {
       grow();
@@ -103,7 +107,7 @@ public final class ReadScope {
     }
     PageView view = views[at];
     long hint = sequence & -1L << 32 | quire.pfn(folio);
-    view.show(file.address(folio, position & -file.pageSize()), file.pageSize(), hint);
+    view.show(address, file.pageSize(), hint);
     return view;
   }
 
@@ -117,7 +121,8 @@ public final class ReadScope {
         long sequence = Sequence.begin(folio);
         if (Sequence.readable(sequence)
             && Identity.covers(folio, file.mapping().id(), position >>> Frames.FRAME_SHIFT)) {
-          return add(file, position, folio, sequence);
+          long address = file.address(folio, position & -file.pageSize());
+          return add(file, position, address, folio, sequence);
         }
         unlatch(); // out of order: whoever has this page may wait for one that is latched here
         quire.reading().latchShared(file, folio, position);
