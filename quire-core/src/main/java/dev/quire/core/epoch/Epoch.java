@@ -40,7 +40,15 @@ public final class Epoch {
 
   private static final int SPINS = 100;
 
+  private static final int RECENT = 64;
+
   private final ThreadLocal<Reader> readers;
+
+  // A way around the thread-local map, which costs as much as the section. Racy on purpose: readers
+  // are immutable but for what their own thread alone touches, and ids of threads are never used
+  // twice, so whatever is found here is either this thread's own or passed over.
+  private final @Nullable Reader[] recent = new @Nullable Reader[RECENT];
+
   private final Slots slots;
   private final long epoch;
   private final long safe;
@@ -84,7 +92,15 @@ public final class Epoch {
 
   /** This thread's own reader. */
   public Reader reader() {
-    return readers.get();
+    long thread = Thread.currentThread().threadId();
+    Reader reader = recent[(int) thread & RECENT - 1];
+    return reader != null && reader.thread() == thread ? reader : remember(thread);
+  }
+
+  private Reader remember(long thread) {
+    Reader reader = readers.get();
+    recent[(int) thread & RECENT - 1] = reader;
+    return reader;
   }
 
   private Reader reader(long slot) {

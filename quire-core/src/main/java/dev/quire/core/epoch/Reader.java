@@ -5,6 +5,7 @@ import dev.quire.core.word.Words;
 /** One thread's side of the sections. Confined to its thread. */
 public final class Reader {
 
+  private final long thread = Thread.currentThread().threadId();
   private final long epoch;
   private final long slot;
   private final boolean fence;
@@ -36,6 +37,11 @@ public final class Reader {
     if (--depth == 0) {
       Words.setLongRelease(slot, 0); // pairs with Slots.oldest
     }
+  }
+
+  /** The id of the thread that this reader belongs to. */
+  long thread() {
+    return thread;
   }
 
   /** True between enter and exit. */
