@@ -1,12 +1,14 @@
 package dev.quire;
 
 import dev.quire.stats.PinInfo;
+import java.lang.StackWalker.StackFrame;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * The register of pins that were recorded when they were taken: one in so many for each thread, its
@@ -14,7 +16,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Pins {
 
-  private record Taken(CachedFile file, long position, String thread, long nanos, String site) {}
+  private record Taken(
+      CachedFile file, long position, Thread thread, long nanos, List<StackFrame> site) {
+
+    /** Put into words only when somebody asks: most records are forgotten unread. */
+    PinInfo info(long now) {
+      return new PinInfo(
+          file.path().toString(),
+          position,
+          thread.toString(),
+          Duration.ofNanos(now - nanos),
+          site.stream().map(StackFrame::toString).collect(Collectors.joining("\n")));
+    }
+  }
 
   private static final int SITE_FRAMES = 12;
   private static final int NEVER = -1;
@@ -41,24 +55,20 @@ final class Pins {
     if (!enabled) {
       return 0;
     }
-    String site =
+    List<StackFrame> site =
         StackWalker.getInstance()
-            .walk(frames ->
-                frames
-                    .dropWhile(frame -> frame.getClassName().startsWith("dev.quire.Pins"))
-                    .dropWhile(frame -> frame.getClassName().equals(CachedFile.class.getName()))
-                    .limit(SITE_FRAMES)
-                    .map(StackWalker.StackFrame::toString)
-                    .reduce((above, below) -> above + "\n" + below)
-                    .orElse("unknown"));
+            .walk(frames -> frames.dropWhile(Pins::isOurs).limit(SITE_FRAMES).toList());
     int ticket = tickets.incrementAndGet();
     if (ticket == 0) {
       ticket = tickets.incrementAndGet(); // 0 says that there is no record
     }
-    open.put(
-        ticket,
-        new Taken(file, position, Thread.currentThread().toString(), System.nanoTime(), site));
+    open.put(ticket, new Taken(file, position, Thread.currentThread(), System.nanoTime(), site));
     return ticket;
+  }
+
+  private static boolean isOurs(StackFrame frame) {
+    String name = frame.getClassName();
+    return name.startsWith(Pins.class.getName()) || name.equals(CachedFile.class.getName());
   }
 
   void forget(int ticket) {
@@ -70,13 +80,7 @@ final class Pins {
     long now = System.nanoTime();
     return open.values().stream()
         .sorted(Comparator.comparingLong(Taken::nanos))
-        .map(pin ->
-            new PinInfo(
-                pin.file().path().toString(),
-                pin.position(),
-                pin.thread(),
-                Duration.ofNanos(now - pin.nanos()),
-                pin.site()))
+        .map(pin -> pin.info(now))
         .toList();
   }
 

@@ -14,7 +14,7 @@ public final class QuireBuilder {
 
   long memory = 256L << 20;
   long maxMemory;
-  int pinSampling = 1 << 14;
+  int pinSampling = 1 << 16;
   Duration latchTimeout = Duration.ofSeconds(30);
   int readAhead = 256 << 10;
   int ioThreads = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
@@ -50,7 +50,7 @@ public final class QuireBuilder {
   /**
    * Records where one pin in so many of each thread was taken; its first one always.
    *
-   * @param every a power of two; 1 = each, 0 = none. Default 16384
+   * @param every a power of two; 1 = each, 0 = none. Default 65536
    */
   public QuireBuilder pinSampling(int every) {
     if (every < 0 || Integer.bitCount(every) > 1) {
