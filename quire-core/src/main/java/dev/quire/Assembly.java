@@ -18,7 +18,6 @@ import dev.quire.core.frame.Ranges;
 import dev.quire.core.os.Os;
 import dev.quire.core.reclaim.Background;
 import dev.quire.core.reclaim.Clock;
-import dev.quire.core.word.Content;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.xarray.NodeLayout;
 import dev.quire.core.xarray.NodeSlab;
@@ -59,6 +58,7 @@ final class Assembly {
   private final long overheadBytes;
 
   // Guarded by this.
+  private boolean stopped;
   private boolean givenBack;
 
   Assembly(QuireBuilder builder, Pins pins) {
@@ -142,14 +142,16 @@ final class Assembly {
     return bytes + Frames.FRAME_BYTES - 1 & -Frames.FRAME_BYTES;
   }
 
+  /**
+   * Not of the frames: a thread writes its slot whenever it looks a page up, also one that comes
+   * late, when the range may be another instance's already. And threads need slots when all frames
+   * are taken. So slots have memory of their own, for ever; 64 bytes for each of the threads that
+   * lived at one time.
+   */
   private long slotPage() {
-    int pfn = buddy.allocate(0, Mobility.FIXED);
-    if (pfn < 0) {
-      return 0;
-    }
-    FolioFlags.set(frames.folio(pfn), FolioFlags.SLAB);
-    Content.zero(frames.address(pfn), Frames.FRAME_BYTES);
-    return frames.address(pfn);
+    long page = os.reserve(Frames.FRAME_BYTES, Frames.FRAME_BYTES);
+    os.commit(page, Frames.FRAME_BYTES, false);
+    return page;
   }
 
   private MemoryExhaustedException exhausted(int order, Pins pins) {
@@ -164,9 +166,13 @@ final class Assembly {
   }
 
   /** Waits for calls under way and ends the threads; true for the first caller. */
-  boolean stop() {
-    boolean first = calls.close();
+  synchronized boolean stop() {
+    // The words of the gate are the next instance's once the range has been given back: so who
+    // comes second does not touch them.
+    boolean first = !stopped;
     if (first) {
+      stopped = true;
+      calls.close();
       cache.io().close();
       background.close();
       cache.folios().afterFree(this::giveBack);
@@ -184,6 +190,7 @@ final class Assembly {
   synchronized boolean giveBack() {
     if (!givenBack) {
       cache.epoch().synchronize();
+      buddy.drain(); // frames on their way from a stripe to the lists would count twice
       if (buddy.freeFrames() + slabFrames() == buddy.totalFrames()) {
         buddy.quiesce(); // whoever freed the last frame may not have let go of its list yet
         givenBack = true;

@@ -42,21 +42,17 @@ final class Calls {
     }
   }
 
-  /**
-   * Lets nobody in any more and waits until everybody has left; false when it was closed before.
-   */
-  boolean close() {
+  /** Lets nobody in any more and waits until everybody has left. Called once. */
+  void close() {
     int seen = Words.getIntOpaque(address);
     while ((seen & CLOSED) == 0 && !Words.casInt(address, seen, seen | CLOSED)) { // pairs with exit
       seen = Words.getIntOpaque(address);
     }
-    boolean first = (seen & CLOSED) == 0;
     seen = Words.getIntVolatile(address); // pairs with exit
     while (seen != CLOSED) {
       waits.await(address, seen, Long.MAX_VALUE);
       seen = Words.getIntVolatile(address); // pairs with exit
     }
-    return first;
   }
 
   static IllegalStateException closed() {

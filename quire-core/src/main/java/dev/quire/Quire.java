@@ -256,12 +256,11 @@ public final class Quire implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<CachedFile> handles = new ArrayList<>();
     synchronized (files) {
       closed = true;
-      files.values().forEach(shared -> handles.addAll(shared.handles));
+      // Under one monitor, so that a handle that is being closed elsewhere is closed by then.
+      List.copyOf(files.values()).forEach(this::closeAll);
     }
-    handles.forEach(CachedFile::close);
     if (rooms.stop() && !rooms.giveBack()) {
       throw new PinsOutstandingException(
           "%d folios are pinned while their instance is closed; %s"
@@ -277,9 +276,16 @@ public final class Quire implements AutoCloseable {
       SharedFile shared = handle.shared();
       shared.handles.remove(handle);
       if (shared.handles.isEmpty()) {
-        files.remove(new FileKey(shared.stamp.device(), shared.stamp.inode()));
-        cache.close(shared.mapping);
+        closeAll(shared);
       }
+    }
+  }
+
+  private void closeAll(SharedFile shared) {
+    shared.handles.forEach(CachedFile::end);
+    shared.handles.clear();
+    if (files.remove(new FileKey(shared.stamp.device(), shared.stamp.inode()), shared)) {
+      cache.close(shared.mapping);
     }
   }
 
@@ -296,7 +302,12 @@ public final class Quire implements AutoCloseable {
 
   boolean revalidate(Mapping mapping) throws IOException {
     boolean[] changed = new boolean[1];
-    cache.io().call(() -> changed[0] = mapping.notice());
+    rooms.calls().enter();
+    try {
+      cache.io().call(() -> changed[0] = mapping.notice());
+    } finally {
+      rooms.calls().exit();
+    }
     return changed[0];
   }
 

@@ -109,6 +109,7 @@ final class Reading {
     try {
       cache.counters().add(Counters.MISSES, 1);
       if (folio == 0) {
+        Headroom.require();
         mapping.fill().demand(index);
       } else {
         IOException failure = mapping.fill().await(folio, index);

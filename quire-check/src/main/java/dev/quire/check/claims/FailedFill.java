@@ -80,6 +80,6 @@ public final class FailedFill implements Claim {
         Mutant.of(
             "failed-fill-stays",
             "a folio whose fill has failed stays in the file",
-            Mutation.without("dev.quire.core.cache.Fill", "complete", "remove", 1, 0)));
+            Mutation.without("dev.quire.core.cache.Fill", "finish", "remove", 1, 0)));
   }
 }

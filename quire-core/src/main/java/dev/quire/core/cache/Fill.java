@@ -158,13 +158,19 @@ public final class Fill {
     int frames = 1 << Identity.order(folio);
     Identity.assume(folio, mapping.id(), index);
     FolioRef.unfreeze(folio, 1 + frames);
-    Mapping.Inserted inserted = mapping.insert(folio);
+    Mapping.Inserted inserted = Mapping.Inserted.OCCUPIED;
+    try {
+      inserted = mapping.insert(folio);
+    } finally {
+      if (inserted != Mapping.Inserted.YES) {
+        withdraw(folio, null);
+        cache.folios().put(folio, 1 + frames);
+      }
+    }
     if (inserted == Mapping.Inserted.YES) {
       cache.fillStarted();
       return folio;
     }
-    withdraw(folio, null);
-    cache.folios().put(folio, 1 + frames);
     if (inserted == Mapping.Inserted.NO_MEMORY && !speculative) {
       cache.folios().relieve(0, Mobility.FIXED);
       return begin(index, order, false);
@@ -184,15 +190,27 @@ public final class Fill {
 
   /** Reads the folio's bytes and lets everybody in, or takes the folio out; drops our reference. */
   private @Nullable IOException complete(long folio) {
-    IOException failure = null;
+    Failed failure = null;
+    boolean filled = false;
     try {
       read(folio);
+      filled = true;
     } catch (IOException e) {
-      failure = e;
+      failure = failed(folio, e);
     } catch (RuntimeException | Error e) { // a transform's own: to all waiters like any other
-      failure = new IOException("the page transform failed: " + e, e);
+      failure = failed(folio, new IOException("the page transform failed: " + e, e));
+    } finally {
+      finish(folio, filled, failure); // whatever is thrown, or others would wait for ever
     }
-    if (failure == null) {
+    return failure == null ? null : failure.failure();
+  }
+
+  private Failed failed(long folio, IOException cause) {
+    return new Failed(mapping.id(), Identity.index(folio), 1L << Identity.order(folio), cause);
+  }
+
+  private void finish(long folio, boolean filled, @Nullable Failed failure) {
+    if (filled) {
       cache.latch().unlockExclusive(folio);
       cache.lock().unlock(folio);
       cache.counters().add(Counters.FILLS, 1);
@@ -202,21 +220,17 @@ public final class Fill {
     }
     cache.folios().put(folio, 1);
     cache.fillEnded();
-    return failure;
   }
 
   /**
    * Ends the claim to a folio that is in no slot: nobody reads it under an identity that it had.
    */
-  private void withdraw(long folio, @Nullable IOException failure) {
+  private void withdraw(long folio, @Nullable Failed failure) {
     if (Identity.mapping(folio) != 0) {
       Identity.renounce(folio);
     }
-    long frames = 1L << Identity.order(folio);
-    Failed message =
-        failure == null ? null : new Failed(mapping.id(), Identity.index(folio), frames, failure);
     cache.latch().unlockExclusive(folio);
-    cache.lock().unlock(folio, message);
+    cache.lock().unlock(folio, failure);
   }
 
   /** What waiters are told; one of them may have come to wait for another page of this folio. */

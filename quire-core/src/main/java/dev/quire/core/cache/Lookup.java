@@ -99,6 +99,10 @@ public final class Lookup {
   // data. Conditions are added up before they are tested: branches cost more than arithmetic here.
   private long copy(
       long folio, long sequence, long position, MemorySegment target, long offset, long length) {
+    // The order first: a frame that has become the tail of a larger folio has lost its mapping by
+    // then, so bytes beyond the last frame are never reached with the order of a next life.
+    // pairs with Identity.renounce
+    long end = (long) Frames.FRAME_BYTES << Words.getByteAcquire(folio + FolioLayout.ORDER);
     long stranger = Words.getLongPlain(folio + FolioLayout.MAPPING) ^ id;
     if ((sequence & Sequence.CONTENT | stranger) != 0) {
       return MISS;
@@ -110,7 +114,6 @@ public final class Lookup {
     if (skew != 0) {
       at += skew << Frames.FRAME_SHIFT;
     }
-    long end = (long) Frames.FRAME_BYTES << Words.getByteOpaque(folio + FolioLayout.ORDER);
     long size = Words.getLongPlain(Words.line(recordLine) + MappingLayout.SIZE);
     if ((at | end - at - length | size - position - length) < 0) {
       return MISS;
@@ -182,8 +185,9 @@ public final class Lookup {
       late = folio;
       if (stillThere(slot, entry)) { // 5
         long sequence = Sequence.begin(folio); // 6
+        // pairs with Mapping.setSize: a page that was dropped before a file grew is a stranger
+        long size = Words.getLongAcquire(Words.line(recordLine) + MappingLayout.SIZE);
         long stranger = Words.getLongPlain(folio + FolioLayout.MAPPING) ^ id;
-        long size = Words.getLongPlain(Words.line(recordLine) + MappingLayout.SIZE);
         if ((sequence & Sequence.CONTENT | stranger) == 0 && position < size) {
           touch(folio); // 7
           Counters.hit(counters);

@@ -156,18 +156,12 @@ public final class Mapping {
   void remove(long folio) {
     lock();
     try {
-      detach(folio, Entries.EMPTY);
+      tree.erase(Identity.index(folio)); // allocates nothing, on the heap neither: cannot fail
+      Identity.renounce(folio);
     } finally {
       unlock();
     }
     FolioRef.put(folio, 1 << Identity.order(folio));
-  }
-
-  /** Slots, mapping, identity, under the lock. The folio is locked, or locked and frozen. */
-  private void detach(long folio, long shadow) {
-    // An entry takes the place of one of its own order: no node is needed, so this cannot fail.
-    tree.store(Identity.index(folio), Identity.order(folio), shadow);
-    Identity.renounce(folio);
   }
 
   /**
@@ -175,6 +169,7 @@ public final class Mapping {
    * is clean. Protocol reclaim.md: the count is frozen first and the dirty mark is looked at after.
    */
   public boolean evict(long folio) {
+    long shadow = cache.shadow();
     lock();
     try {
       int expected = 1 + (1 << Identity.order(folio));
@@ -185,7 +180,9 @@ public final class Mapping {
         FolioRef.unfreeze(folio, expected);
         return false;
       }
-      detach(folio, cache.shadow());
+      // An entry takes the place of one of its own order: no node is needed, so this cannot fail.
+      tree.store(Identity.index(folio), Identity.order(folio), shadow);
+      Identity.renounce(folio);
       return true;
     } finally {
       unlock();
@@ -239,14 +236,22 @@ public final class Mapping {
     if (now.size() < size()) {
       setSize(now.size());
     }
-    version = now;
     dropAll();
     setSize(now.size());
+    version = now; // last: who finds nothing new must not find an old page either
     return true;
   }
 
   private void setSize(long bytes) {
-    Words.setLongRelease(record + MappingLayout.SIZE, bytes); // pairs with size, Lookup.copy
+    lock();
+    try {
+      if (Words.getLongPlain(record + MappingLayout.ID) == id) { // else it may be another's by now
+        // pairs with size, Lookup.get, Lookup.copy
+        Words.setLongRelease(record + MappingLayout.SIZE, bytes);
+      }
+    } finally {
+      unlock();
+    }
   }
 
   /**
@@ -275,10 +280,13 @@ public final class Mapping {
   void dropAll() {
     forEachFolio(folio -> {
       cache.lock().lock(folio);
-      if (Identity.mapping(folio) == id) {
-        remove(folio);
+      try {
+        if (Identity.mapping(folio) == id) {
+          remove(folio);
+        }
+      } finally {
+        cache.lock().unlock(folio);
       }
-      cache.lock().unlock(folio);
     });
   }
 

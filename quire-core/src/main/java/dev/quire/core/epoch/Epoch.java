@@ -155,6 +155,7 @@ public final class Epoch {
       if (i < SPINS) {
         Thread.onSpinWait();
       } else {
+        slots.claimed(); // a thread that died inside a section ends no more
         java.util.concurrent.locks.LockSupport.parkNanos(100_000);
       }
     }

@@ -22,7 +22,9 @@ public final class Reader {
 
   /** Opens a section, or one more level of it. Always followed by {@link #exit} in a finally. */
   public void enter() {
-    if (depth++ == 0) {
+    // The depth last: a stack that ends in here leaves a slot that the next section overwrites, and
+    // never a thread that believes itself inside while its slot is empty.
+    if (depth == 0) {
       Words.setLongOpaque(slot, Words.getLongOpaque(epoch));
       if (fence) {
         Words.fullFence(); // pairs with Epoch.advance
@@ -30,6 +32,7 @@ public final class Reader {
         Words.acquireFence(); // for the compiler; pairs with the heavy barrier of Epoch.advance
       }
     }
+    depth++;
   }
 
   /** Closes a section: what was found in it may be re-used from here on. */

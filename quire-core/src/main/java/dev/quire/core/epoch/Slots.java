@@ -78,6 +78,7 @@ final class Slots {
       Thread owner = claim.owner().get();
       if (owner == null || !owner.isAlive()) {
         all.remove();
+        Words.setLongRelease(claim.slot(), 0); // pairs with oldest; it may have died in mid-call
         free.add(claim.slot());
       }
     }

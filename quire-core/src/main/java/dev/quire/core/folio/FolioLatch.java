@@ -50,6 +50,7 @@ public final class FolioLatch {
       if (Words.casInt(address, seen, seen | EXCLUSIVE)) { // pairs with unlockShared
         Words.setLongOpaque(folio + FolioLayout.HOLDER, Thread.currentThread().threadId());
         Sequence.move(folio, Sequence.CONTENT);
+        Words.storeStoreFence(); // odd before the first changed byte; pairs with Sequence.validate
         return true;
       }
       seen = Words.getIntOpaque(address);

@@ -39,7 +39,8 @@ public final class Identity {
   public static void assume(long folio, long mapping, long index) {
     Words.setIntOpaque(folio + FolioLayout.FLAGS, FolioFlags.LOCKED);
     latch(folio);
-    advance(folio, Sequence.IDENTITY + Sequence.CONTENT); // pairs with Sequence.validate
+    advance(folio, Sequence.IDENTITY + Sequence.CONTENT);
+    Words.storeStoreFence(); // moved before place and bytes change; pairs with Sequence.validate
     Words.setByteOpaque(folio + FolioLayout.RECLAIM, Heat.FRESH);
     Words.setLongOpaque(folio + FolioLayout.INDEX, index);
     Words.setLongOpaque(folio + FolioLayout.MAPPING, mapping);

@@ -41,11 +41,15 @@ public final class Sequence {
 
   /** True when nothing that was read since {@link #begin} returned {@code sequence} can be torn. */
   public static boolean validate(long folio, long sequence) {
-    Words.acquireFence(); // pairs with the full order of Sequence.move
+    Words.acquireFence(); // pairs with the fence after Sequence.move
     return Words.getLongPlain(folio + FolioLayout.SEQUENCE) == sequence;
   }
 
-  /** Adds to the word; a full barrier, so that what follows is not seen before the move. */
+  /**
+   * Adds to the word; what was written before is seen by whoever sees the move. Plain stores that
+   * follow may be seen before it: who is about to change what readers validate puts a {@link
+   * Words#storeStoreFence} between.
+   */
   public static long move(long folio, long delta) {
     return Words.getAndAddLong(folio + FolioLayout.SEQUENCE, delta); // pairs with begin, validate
   }

@@ -140,9 +140,14 @@ public final class Clock implements Buddy.Pressure {
       return false;
     }
     if (FolioLock.tryLock(folio)) {
-      Mapping mapping = cache.mapping(Identity.mapping(folio));
-      boolean evicted = mapping != null && mapping.evict(folio);
-      cache.lock().unlock(folio);
+      Mapping mapping = null;
+      boolean evicted = false;
+      try {
+        mapping = cache.mapping(Identity.mapping(folio));
+        evicted = mapping != null && mapping.evict(folio);
+      } finally {
+        cache.lock().unlock(folio);
+      }
       if (mapping != null && evicted) {
         cache.folios().free(folio);
         cache.counters().add(Counters.EVICTIONS, 1);

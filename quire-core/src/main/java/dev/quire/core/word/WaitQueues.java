@@ -49,9 +49,10 @@ public final class WaitQueues {
     Waiter waiter = new Waiter(address, Thread.currentThread());
     bucket.add(waiter);
     // pairs with the change that precedes every wake: either it is seen here or the waiter is found
-    if (Words.getIntVolatile(address) != seen) {
-      return bucket.remove(waiter) ? null : waiter.message;
+    if (Words.getIntVolatile(address) != seen && bucket.remove(waiter)) {
+      return null;
     }
+    // Changed, and no longer queued: a waker has the waiter and is about to hand over its message.
     return park(bucket, waiter, deadline);
   }
 
