@@ -12,6 +12,8 @@ import java.lang.foreign.Arena;
 final class StoreBufferingProbe {
 
   private static final int BATCH = 200;
+  private static final long COLD_BYTES = 64 << 20;
+  private static final long STORES = 40;
 
   private StoreBufferingProbe() {}
 
@@ -57,6 +59,7 @@ final class StoreBufferingProbe {
 
   private static void read(Epoch epoch, long word, long turn, long passed, long violations) {
     Reader reader = epoch.reader();
+    long cold = Arena.global().allocate(COLD_BYTES, 64).address();
     while (true) {
       long round = Words.getLongVolatile(turn);
       if (round == -1) {
@@ -67,6 +70,10 @@ final class StoreBufferingProbe {
         continue;
       }
       spin((int) round >>> 6 & 63);
+      for (long i = 0; i < STORES; i++) {
+        // Stores that miss keep the store of the section's entry waiting behind them.
+        Words.setLongPlain(cold + ((round * STORES + i) * 4160 & COLD_BYTES - 64), round);
+      }
       reader.enter();
       long found = Words.getLongPlain(word);
       spin(30);
