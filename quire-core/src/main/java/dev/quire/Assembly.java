@@ -76,6 +76,7 @@ final class Assembly {
       range.populate(section, builder.lockMemory, builder.excludeFromDumps);
       buddy.online(section);
     }
+    range.guard(sections);
     Epoch epoch =
         new Epoch(
             words + EPOCH,
@@ -91,6 +92,7 @@ final class Assembly {
         new Folios(
             frames,
             buddy,
+            epoch,
             (order, mobility) -> clock().relieve(order, mobility),
             background::ask,
             order -> exhausted(order, pins));
@@ -175,7 +177,8 @@ final class Assembly {
       calls.close();
       cache.io().close();
       background.close();
-      cache.folios().afterFree(this::giveBack);
+      cache.folios().atEnd(this::freeLate);
+      cache.epoch().end();
     }
     return first;
   }
@@ -206,6 +209,12 @@ final class Assembly {
   /** True once the memory of the closed instance is free for the next one. */
   synchronized boolean isGivenBack() {
     return givenBack;
+  }
+
+  /** A pin has outlived the instance, and with it its folio: now both may go. */
+  private synchronized void freeLate(Runnable free) {
+    free.run();
+    giveBack();
   }
 
   /** Frames that carry slabs and reader slots. */

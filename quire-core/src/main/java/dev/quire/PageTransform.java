@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
  * What is done to each page between storage and cache: a checksum verified, a block decrypted.
  *
  * <p>Called once for each page that was read, by whichever thread read it, several at once for
- * different pages. Nobody else sees the page meanwhile.
+ * different pages. Nobody else sees the page meanwhile. It must not call the instance that it works
+ * for: neither read, nor open, nor close.
  */
 @FunctionalInterface
 public interface PageTransform {

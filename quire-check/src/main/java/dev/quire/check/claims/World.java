@@ -86,6 +86,7 @@ final class World {
         new Folios(
             frames,
             buddy,
+            epoch,
             (order, mobility) -> false,
             () -> {},
             order -> new IOException("no memory"));

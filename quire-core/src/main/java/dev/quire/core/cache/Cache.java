@@ -1,6 +1,5 @@
 package dev.quire.core.cache;
 
-import dev.quire.core.buddy.Buddy.Mobility;
 import dev.quire.core.buddy.Slab;
 import dev.quire.core.epoch.Epoch;
 import dev.quire.core.folio.FolioLatch;
@@ -58,8 +57,8 @@ public final class Cache {
    */
   public Mapping open(Backing backing, int order, Transform transform) throws IOException {
     long record = ground.records.allocate();
-    while (record == 0) {
-      ground.folios.relieve(0, Mobility.FIXED);
+    for (int attempt = 0; record == 0; attempt++) {
+      ground.folios.relieveNodes(attempt);
       record = ground.records.allocate();
     }
     try {

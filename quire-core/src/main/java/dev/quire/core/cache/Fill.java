@@ -1,7 +1,7 @@
 package dev.quire.core.cache;
 
-import dev.quire.core.buddy.Buddy.Mobility;
 import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Heat;
 import dev.quire.core.folio.Identity;
@@ -151,10 +151,24 @@ public final class Fill {
    * Puts a locked, latched folio into its slots. Returns 0 when somebody was first, or no memory.
    */
   private long begin(long index, int order, boolean speculative) throws IOException {
-    long folio = speculative ? cache.folios().speculate(order) : demandFolio(order);
-    if (folio == 0) {
-      return 0;
+    for (int attempt = 0; ; attempt++) {
+      long folio = speculative ? cache.folios().speculate(order) : demandFolio(order);
+      if (folio == 0) {
+        return 0;
+      }
+      Mapping.Inserted inserted = insert(folio, index);
+      if (inserted == Mapping.Inserted.YES) {
+        cache.fillStarted();
+        return folio;
+      }
+      if (inserted == Mapping.Inserted.OCCUPIED || speculative) {
+        return 0;
+      }
+      cache.folios().relieveNodes(attempt);
     }
+  }
+
+  private Mapping.Inserted insert(long folio, long index) {
     int frames = 1 << Identity.order(folio);
     Identity.assume(folio, mapping.id(), index);
     FolioRef.unfreeze(folio, 1 + frames);
@@ -167,15 +181,7 @@ public final class Fill {
         cache.folios().put(folio, 1 + frames);
       }
     }
-    if (inserted == Mapping.Inserted.YES) {
-      cache.fillStarted();
-      return folio;
-    }
-    if (inserted == Mapping.Inserted.NO_MEMORY && !speculative) {
-      cache.folios().relieve(0, Mobility.FIXED);
-      return begin(index, order, false);
-    }
-    return 0;
+    return inserted;
   }
 
   private long demandFolio(int order) throws IOException {
@@ -240,8 +246,15 @@ public final class Fill {
    * Waits until the fill of the page of {@code index}, in {@code folio}, has ended.
    *
    * @return the failure of that fill, if it was the one of this page, or null
+   * @throws IllegalStateException when it is this thread that fills it: a transform that reads what
+   *     it is there to make
    */
   public @Nullable IOException await(long folio, long index) {
+    if (FolioLatch.holder(folio) == Thread.currentThread().threadId()) {
+      throw new IllegalStateException(
+          "page %d is being filled by this thread; a page transform must not read it"
+              .formatted(index));
+    }
     return cache.lock().awaitUnlock(folio) instanceof Failed failed
             && failed.mapping == mapping.id()
             && Long.compareUnsigned(index - failed.index, failed.frames) < 0

@@ -2,6 +2,8 @@ package dev.quire.core.cache;
 
 import dev.quire.core.buddy.Buddy;
 import dev.quire.core.buddy.Buddy.Mobility;
+import dev.quire.core.epoch.Epoch;
+import dev.quire.core.epoch.Reader;
 import dev.quire.core.folio.FolioBug;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
@@ -9,6 +11,7 @@ import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Folios of the cache between the allocator and their owners: taking, and giving back. */
@@ -20,14 +23,17 @@ public final class Folios {
     IOException describe(int order);
   }
 
+  private static final int NODE_ATTEMPTS = 8;
+
   private final Frames frames;
   private final Buddy buddy;
+  private final Epoch epoch;
   private final Buddy.Pressure pressure;
   private final Runnable lowMemory;
   private final Exhaustion exhaustion;
 
   // Set once, when the instance ends. Listed in docs/locking.md.
-  private volatile @Nullable Runnable afterFree;
+  private volatile @Nullable Consumer<Runnable> atEnd;
 
   /**
    * @param pressure frees something, or says that it cannot
@@ -36,11 +42,13 @@ public final class Folios {
   public Folios(
       Frames frames,
       Buddy buddy,
+      Epoch epoch,
       Buddy.Pressure pressure,
       Runnable lowMemory,
       Exhaustion exhaustion) {
     this.frames = frames;
     this.buddy = buddy;
+    this.epoch = epoch;
     this.pressure = pressure;
     this.lowMemory = lowMemory;
     this.exhaustion = exhaustion;
@@ -81,6 +89,17 @@ public final class Folios {
     }
   }
 
+  /**
+   * Makes room for index nodes. Evicting does not help while nodes wait for a reader that has been
+   * stopped in its section, so this gives up in the end.
+   */
+  void relieveNodes(int attempt) throws IOException {
+    if (attempt >= NODE_ATTEMPTS) {
+      throw exhaustion.describe(0);
+    }
+    relieve(0, Mobility.FIXED);
+  }
+
   /** Drops references; the last one frees. */
   public void put(long folio, int references) {
     if (FolioRef.put(folio, references)) {
@@ -95,15 +114,33 @@ public final class Folios {
         || FolioFlags.has(folio, FolioFlags.LOCKED | FolioFlags.WAITERS | FolioFlags.PRIVATE)) {
       throw new FolioBug("free of a folio that is in use", folio);
     }
-    buddy.free(frames.pfn(folio), Identity.order(folio));
-    Runnable listener = afterFree;
-    if (listener != null) {
-      listener.run();
+    Consumer<Runnable> late = freeUnlessEnding(folio);
+    if (late != null) {
+      late.accept(() -> buddy.free(frames.pfn(folio), Identity.order(folio)));
     }
   }
 
-  /** From now on, calls back whenever a folio was freed: an instance that ends waits for pins. */
-  public void afterFree(Runnable listener) {
-    afterFree = listener;
+  // In a section, so that an instance that ends has only to wait for a grace period before it
+  // counts
+  // what is free: who began before it ended has freed by then. Others wait at most for as long as
+  // it
+  // takes to link a few blocks.
+  private @Nullable Consumer<Runnable> freeUnlessEnding(long folio) {
+    Reader reader = epoch.reader();
+    reader.enter();
+    try {
+      Consumer<Runnable> late = atEnd;
+      if (late == null) {
+        buddy.free(frames.pfn(folio), Identity.order(folio));
+      }
+      return late;
+    } finally {
+      reader.exit();
+    }
+  }
+
+  /** From now on, hands over each free instead of doing it: the instance ends, and counts them. */
+  public void atEnd(Consumer<Runnable> frees) {
+    atEnd = frees;
   }
 }

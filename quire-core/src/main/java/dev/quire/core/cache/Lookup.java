@@ -96,13 +96,11 @@ public final class Lookup {
   // One body for both, inlined into each. A folio whose identity is 0 has no mapping either, so the
   // comparison with the id, which is never 0, covers it. The size is loaded after the sequence and
   // before the copy: a truncate publishes the size before it zeroes the tail, a writer after the
-  // data. Conditions are added up before they are tested: branches cost more than arithmetic here.
+  // data. The order may be that of a next life: then the copy reads up to a section too far, which
+  // stays readable behind the last frame (Range.guard), and does not validate. Conditions are added
+  // up before they are tested: branches cost more than arithmetic here.
   private long copy(
       long folio, long sequence, long position, MemorySegment target, long offset, long length) {
-    // The order first: a frame that has become the tail of a larger folio has lost its mapping by
-    // then, so bytes beyond the last frame are never reached with the order of a next life.
-    // pairs with Identity.renounce
-    long end = (long) Frames.FRAME_BYTES << Words.getByteAcquire(folio + FolioLayout.ORDER);
     long stranger = Words.getLongPlain(folio + FolioLayout.MAPPING) ^ id;
     if ((sequence & Sequence.CONTENT | stranger) != 0) {
       return MISS;
@@ -114,6 +112,7 @@ public final class Lookup {
     if (skew != 0) {
       at += skew << Frames.FRAME_SHIFT;
     }
+    long end = (long) Frames.FRAME_BYTES << Words.getByteOpaque(folio + FolioLayout.ORDER);
     long size = Words.getLongPlain(Words.line(recordLine) + MappingLayout.SIZE);
     if ((at | end - at - length | size - position - length) < 0) {
       return MISS;
@@ -153,9 +152,13 @@ public final class Lookup {
     // holds it to that size.
     Reader reader = epoch.reader();
     long index = position >>> Frames.FRAME_SHIFT;
-    long late = 0;
+    long folio = 0;
+    boolean found = false;
     reader.enter(); // 1
     try {
+      if (epoch.hasEnded()) {
+        return 0;
+      }
       long slot = tree; // 2
       long entry = Words.getLongAcquire(slot); // pairs with Tree.head
       int shift = (int) (entry >>> 2 & 15) * 6;
@@ -170,7 +173,7 @@ public final class Lookup {
         slot = node + 64 + ((index >>> shift & 63) << 3);
         entry = Words.getLongAcquire(slot); // pairs with Node.store
       }
-      long folio = folio(entry); // 3
+      folio = folio(entry); // 3
       if (folio == 0) {
         return 0;
       }
@@ -182,23 +185,23 @@ public final class Lookup {
           && !FolioRef.tryGet(folio)) {
         return 0;
       }
-      late = folio;
       if (stillThere(slot, entry)) { // 5
         long sequence = Sequence.begin(folio); // 6
         // pairs with Mapping.setSize: a page that was dropped before a file grew is a stranger
         long size = Words.getLongAcquire(Words.line(recordLine) + MappingLayout.SIZE);
         long stranger = Words.getLongPlain(folio + FolioLayout.MAPPING) ^ id;
-        if ((sequence & Sequence.CONTENT | stranger) == 0 && position < size) {
-          touch(folio); // 7
-          Counters.hit(counters);
-          return pinned(folio, position, reader);
-        }
+        found = (sequence & Sequence.CONTENT | stranger) == 0 && position < size;
       }
     } finally {
-      reader.exit(); // 8
+      reader.exit(); // 7
     }
-    mapping.put(late); // 9
-    return 0;
+    if (!found) {
+      mapping.put(folio); // 8
+      return 0;
+    }
+    touch(folio); // 9
+    Counters.hit(counters);
+    return pinned(folio, position, reader);
   }
 
   /**
@@ -238,6 +241,9 @@ public final class Lookup {
     long late;
     reader.enter();
     try {
+      if (epoch.hasEnded()) {
+        return 0;
+      }
       long slot = XArray.slot(tree, index);
       long entry = slot == 0 ? 0 : Words.getLongAcquire(slot); // pairs with Node.store
       long folio = folio(entry);

@@ -42,6 +42,9 @@ public final class Epoch {
 
   private static final int RECENT = 64;
 
+  // Set once. Listed in docs/locking.md.
+  private volatile boolean ended;
+
   private final ThreadLocal<Reader> readers;
 
   // A way around the thread-local map, which costs as much as the section. Racy on purpose: readers
@@ -95,6 +98,19 @@ public final class Epoch {
     long thread = Thread.currentThread().threadId();
     Reader reader = recent[(int) thread & RECENT - 1];
     return reader != null && reader.thread() == thread ? reader : remember(thread);
+  }
+
+  /**
+   * True once {@link #end} was called: then the memory that sections protect is about to change
+   * hands. To be asked at the start of a section: who is told no is waited for.
+   */
+  public boolean hasEnded() {
+    return ended;
+  }
+
+  /** Ends what sections protect, once the grace period that follows has passed. */
+  public void end() {
+    ended = true;
   }
 
   private Reader remember(long thread) {

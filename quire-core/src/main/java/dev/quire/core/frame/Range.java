@@ -26,11 +26,14 @@ public final class Range {
   private final int capacity;
   private final int[] floors;
 
+  // Sections that may be read, from the first on. What was writable once is never protected again.
+  private int readable;
+
   Range(Os os, int capacity) {
     this.os = os;
     this.capacity = capacity;
     this.floors = new int[capacity];
-    this.base = os.reserve(capacity * Frames.SECTION_BYTES, Frames.SECTION_BYTES);
+    this.base = os.reserve((capacity + 1) * Frames.SECTION_BYTES, Frames.SECTION_BYTES);
     this.memmap = os.reserve(capacity * Frames.SECTION_MEMMAP_BYTES, Frames.FRAME_BYTES);
     this.words = os.reserve(WORDS_BYTES, Frames.FRAME_BYTES);
   }
@@ -77,6 +80,7 @@ public final class Range {
     check(section);
     os.commit(memmap(section), Frames.SECTION_MEMMAP_BYTES, false);
     os.commit(frames(section), Frames.SECTION_BYTES, true);
+    readable = Math.max(readable, section + 1);
     if (locked) {
       os.lock(memmap(section), Frames.SECTION_MEMMAP_BYTES);
       os.lock(frames(section), Frames.SECTION_BYTES);
@@ -87,6 +91,17 @@ public final class Range {
     long floor = (long) floors[section] << IDENTITY_SHIFT;
     for (int i = 0; i < Frames.SECTION_FRAMES; i++) {
       Words.setLongRelease(sequence(section, i), floor); // pairs with Sequence.begin
+    }
+  }
+
+  /**
+   * Makes the section behind the first {@code sections} readable, without memory of its own: an
+   * optimistic copy that is about to fail may have taken the order of another life for its folio's.
+   */
+  public void guard(int sections) {
+    if (sections >= readable) {
+      os.expose(frames(sections), Frames.SECTION_BYTES);
+      readable = sections + 1;
     }
   }
 

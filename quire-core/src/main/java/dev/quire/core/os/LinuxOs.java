@@ -13,6 +13,7 @@ import java.nio.file.Path;
 public final class LinuxOs implements Os {
 
   private static final int PROT_NONE = 0;
+  private static final int PROT_READ = 1;
   private static final int PROT_READ_WRITE = 3;
   private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
   private static final int MADV_DONTNEED = 4;
@@ -105,7 +106,25 @@ public final class LinuxOs implements Os {
   @Override
   public void commit(long address, long bytes, boolean hugePages) {
     Ranges.check(address, bytes, pageSize);
-    int errno = -Libc.mprotect(address, bytes, PROT_READ_WRITE);
+    protect(address, bytes, PROT_READ_WRITE);
+    advise(address, bytes, MADV_DONTFORK, "MADV_DONTFORK");
+    adviseIfKnown(address, bytes, MADV_UNMERGEABLE, "MADV_UNMERGEABLE");
+    if (hugePages) {
+      adviseIfKnown(address, bytes, MADV_HUGEPAGE, "MADV_HUGEPAGE");
+    } else {
+      adviseIfKnown(address, bytes, MADV_NOHUGEPAGE, "MADV_NOHUGEPAGE");
+    }
+    populate(address, bytes);
+  }
+
+  @Override
+  public void expose(long address, long bytes) {
+    Ranges.check(address, bytes, pageSize);
+    protect(address, bytes, PROT_READ);
+  }
+
+  private static void protect(long address, long bytes, int protection) {
+    int errno = -Libc.mprotect(address, bytes, protection);
     if (errno != 0) {
       throw new OsMemoryException(
           "mprotect",
@@ -115,14 +134,6 @@ public final class LinuxOs implements Os {
           "choose a smaller memory budget, or raise vm.max_map_count or, with"
               + " vm.overcommit_memory=2, vm.overcommit_ratio");
     }
-    advise(address, bytes, MADV_DONTFORK, "MADV_DONTFORK");
-    adviseIfKnown(address, bytes, MADV_UNMERGEABLE, "MADV_UNMERGEABLE");
-    if (hugePages) {
-      adviseIfKnown(address, bytes, MADV_HUGEPAGE, "MADV_HUGEPAGE");
-    } else {
-      adviseIfKnown(address, bytes, MADV_NOHUGEPAGE, "MADV_NOHUGEPAGE");
-    }
-    populate(address, bytes);
   }
 
   private void populate(long address, long bytes) {

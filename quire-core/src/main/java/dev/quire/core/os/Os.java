@@ -72,6 +72,12 @@ public interface Os {
   long reserve(long bytes, long alignment);
 
   /**
+   * Makes a reserved range readable: zeros, without memory of its own. Nobody may write it before
+   * {@link #commit}.
+   */
+  void expose(long address, long bytes);
+
+  /**
    * Makes a range that is reserved, or dropped, readable and writable, with a zero page behind
    * every address: a later access neither faults nor fails. Children of the process do not inherit
    * it and it is not merged with equal pages. May take long (a second for some gigabytes); other

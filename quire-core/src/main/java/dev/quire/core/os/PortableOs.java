@@ -53,6 +53,12 @@ public final class PortableOs implements Os {
     Ranges.check(address, bytes, PAGE_SIZE);
   }
 
+  /** Does nothing: the memory has been there since {@link #reserve}. */
+  @Override
+  public void expose(long address, long bytes) {
+    Ranges.check(address, bytes, PAGE_SIZE);
+  }
+
   @Override
   public void lock(long address, long bytes) {
     throw new UnsupportedOperationException(

@@ -100,9 +100,9 @@ public final class Clock implements Buddy.Pressure {
     return frames.fixedSections() << Frames.SECTION_ORDER;
   }
 
-  /** Empties a block; returns its frames, or 0 when something in it has to stay. */
+  /** Empties a block; returns the frames that were freed, 0 when something in it has to stay. */
   private int empty(int from, int block) {
-    boolean changed = false;
+    int freed = 0;
     for (int pfn = from; pfn < from + block; pfn++) {
       long folio = head(pfn);
       if (Words.getIntOpaque(folio + FolioLayout.REFCOUNT) == 0) {
@@ -111,12 +111,13 @@ public final class Clock implements Buddy.Pressure {
         }
         continue;
       }
+      int size = 1 << Identity.order(folio);
       if (spared(folio) || !evict(folio)) {
         return 0;
       }
-      changed = true;
+      freed += size;
     }
-    return changed ? block : 0;
+    return freed;
   }
 
   private long head(int pfn) {

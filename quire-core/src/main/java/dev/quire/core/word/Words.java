@@ -67,13 +67,6 @@ public final class Words {
     return (byte) BYTES.getOpaque(MEMORY, address);
   }
 
-  public static byte getByteAcquire(long address) {
-    if (EXPLORED) {
-      return (byte) Seam.access(BYTE + Seam.GET_ACQUIRE, address, 0, 0);
-    }
-    return (byte) BYTES.getAcquire(MEMORY, address);
-  }
-
   public static void setByteOpaque(long address, byte value) {
     if (EXPLORED) {
       Seam.access(BYTE + Seam.SET_OPAQUE, address, value, 0);
