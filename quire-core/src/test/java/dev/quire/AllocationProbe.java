@@ -73,12 +73,12 @@ final class AllocationProbe {
     // Last: once shared pins are hot, each close carries the release of a latch into its caller,
     // and a method with more than four pins is beyond what the compiler inlines.
     cases.put("one shared pin", this::oneSharedPin);
-    cases.put("the meter", i -> (kept[i] = new byte[100]).length);
+    cases.put("the meter", this::allocate);
     for (Map.Entry<String, Caller> each : cases.entrySet()) {
       System.out.println(each.getKey() + "=" + bytesPerCall(each.getValue()));
     }
     long before = Clocks.allocatedBytes();
-    repeat(i -> (kept[i] = new byte[100]).length, MEASURED);
+    repeat(this::allocate, MEASURED);
     System.out.println("the meter=" + (Clocks.allocatedBytes() - before) / MEASURED);
     if (sum == 42) {
       System.out.println("the optimiser must not know that nobody wants the sum");
@@ -120,8 +120,13 @@ final class AllocationProbe {
     return first + second + scope.page(file, argument << 12).getByte(9);
   }
 
+  private long allocate(int i) {
+    kept[i] = new byte[100];
+    return kept[i].length;
+  }
+
   private long eightReads(int i) throws IOException {
-    return file.read(at(i), target)
+    return (long) file.read(at(i), target)
         + file.read(at(i + 1), page)
         + file.read(hints[i], at(i), target)
         + file.read(at(i + 2), target)
