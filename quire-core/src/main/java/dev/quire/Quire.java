@@ -56,7 +56,11 @@ public final class Quire implements AutoCloseable {
     }
   }
 
-  private record FileKey(long device, long inode) {}
+  private record FileKey(long device, long inode) {
+    static FileKey of(FileStamp stamp) {
+      return new FileKey(stamp.device(), stamp.inode());
+    }
+  }
 
   private final Assembly rooms;
   private final Cache cache;
@@ -104,46 +108,71 @@ public final class Quire implements AutoCloseable {
   }
 
   private CachedFile openHere(Path path, OpenOptions options) throws IOException {
-    synchronized (files) {
-      if (closed) {
-        throw Calls.closed();
-      }
+    rooms.calls().enter();
+    try {
       OpenFile file = rooms.os().open(path, false);
-      SharedFile shared = null;
+      Backing backing = backings.apply(new FileBacking(file));
+      boolean first = false;
+      CachedFile handle;
       try {
         FileStamp stamp = file.stamp();
-        FileKey key = new FileKey(stamp.device(), stamp.inode());
-        shared = files.get(key);
-        if (shared == null) {
-          shared = share(path, file, stamp, options);
-          files.put(key, shared);
-          file = null;
-        } else {
-          checkCompatible(shared, path, options);
-          shared.mapping.notice();
+        Backing.Version version = backing.version();
+        synchronized (files) {
+          SharedFile shared = files.get(FileKey.of(stamp));
+          if (shared == null) {
+            shared = share(path, stamp, backing, version, options);
+            first = true;
+          }
+          handle = addHandle(shared, path, options);
         }
       } finally {
-        if (file != null) {
-          file.close();
+        if (!first) {
+          backing.close();
         }
       }
-      CachedFile handle = new CachedFile(this, shared, path, options.pageSize());
-      shared.handles.add(handle);
-      advise(shared.mapping, options.advice());
+      if (!first) {
+        noticeOrClose(handle);
+      }
+      advise(handle.mapping(), options.advice());
       return handle;
+    } finally {
+      rooms.calls().exit();
     }
   }
 
-  private SharedFile share(Path path, OpenFile file, FileStamp stamp, OpenOptions options)
+  private SharedFile share(
+      Path path, FileStamp stamp, Backing backing, Backing.Version version, OpenOptions options)
       throws IOException {
+    if (closed) {
+      throw Calls.closed();
+    }
     int order = Integer.numberOfTrailingZeros(options.pageSize()) - Frames.FRAME_SHIFT;
     PageTransform transform = options.transform();
     Mapping mapping =
-        cache.open(
-            backings.apply(new FileBacking(file)),
-            order,
-            transform == null ? Transform.NONE : adapt(transform));
-    return new SharedFile(mapping, path, stamp, transform);
+        cache.open(backing, version, order, transform == null ? Transform.NONE : adapt(transform));
+    SharedFile shared = new SharedFile(mapping, path, stamp, transform);
+    files.put(FileKey.of(stamp), shared);
+    return shared;
+  }
+
+  private CachedFile addHandle(SharedFile shared, Path path, OpenOptions options) {
+    checkCompatible(shared, path, options);
+    CachedFile handle = new CachedFile(this, shared, path, options.pageSize());
+    shared.handles.add(handle);
+    return handle;
+  }
+
+  /** Opening is one of the moments at which changes by others are noticed. */
+  private static void noticeOrClose(CachedFile handle) throws IOException {
+    boolean noticed = false;
+    try {
+      handle.mapping().notice();
+      noticed = true;
+    } finally {
+      if (!noticed) {
+        handle.close();
+      }
+    }
   }
 
   private static Transform adapt(PageTransform transform) {
@@ -284,7 +313,7 @@ public final class Quire implements AutoCloseable {
   private void closeAll(SharedFile shared) {
     shared.handles.forEach(CachedFile::end);
     shared.handles.clear();
-    if (files.remove(new FileKey(shared.stamp.device(), shared.stamp.inode()), shared)) {
+    if (files.remove(FileKey.of(shared.stamp), shared)) {
       cache.close(shared.mapping);
     }
   }

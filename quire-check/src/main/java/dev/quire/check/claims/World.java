@@ -93,7 +93,7 @@ final class World {
     nodes = nodes(stage, content);
     cache = new Cache(ground(stage));
     try {
-      mapping = cache.open(file, 0, Transform.NONE);
+      mapping = cache.open(file, file.version(), 0, Transform.NONE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

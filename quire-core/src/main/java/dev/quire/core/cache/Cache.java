@@ -53,22 +53,20 @@ public final class Cache {
   /**
    * Starts caching a file.
    *
+   * @param version of the backing at this moment
    * @param order log2 of the frames of its pages, 0 to 4
    */
-  public Mapping open(Backing backing, int order, Transform transform) throws IOException {
+  public Mapping open(Backing backing, Backing.Version version, int order, Transform transform)
+      throws IOException {
     long record = ground.records.allocate();
     for (int attempt = 0; record == 0; attempt++) {
       ground.folios.relieveNodes(attempt);
       record = ground.records.allocate();
     }
-    try {
-      Mapping mapping = new Mapping(this, record, Ranges.nextMapping(), order, backing, transform);
-      mappings.put(mapping.id(), mapping);
-      return mapping;
-    } catch (IOException | RuntimeException e) {
-      ground.records.free(record);
-      throw e;
-    }
+    Mapping mapping =
+        new Mapping(this, record, Ranges.nextMapping(), order, backing, version, transform);
+    mappings.put(mapping.id(), mapping);
+    return mapping;
   }
 
   /** Stops caching a file: its pages go, pinned ones stay as orphans until unpinned. */

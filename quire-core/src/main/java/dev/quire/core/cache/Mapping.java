@@ -43,15 +43,21 @@ public final class Mapping {
   // docs/locking.md.
   private volatile Backing.Version version;
 
-  Mapping(Cache cache, long record, long id, int order, Backing backing, Transform transform)
-      throws IOException {
+  Mapping(
+      Cache cache,
+      long record,
+      long id,
+      int order,
+      Backing backing,
+      Backing.Version version,
+      Transform transform) {
     this.cache = cache;
     this.record = record;
     this.id = id;
     this.order = order;
     this.backing = backing;
     this.transform = transform;
-    this.version = backing.version();
+    this.version = version;
     clear(record);
     Words.setLongPlain(record + MappingLayout.ID, id);
     Words.setLongRelease(record + MappingLayout.SIZE, version.size()); // pairs with size
