@@ -61,6 +61,9 @@ public final class ReadAhead {
       if (next(stream) == index && frames(stream) != 0) {
         return remember(i, index, Math.min(max, 2 * frames(stream)));
       }
+      if (index < next(stream) && next(stream) - index <= frames(stream)) {
+        return new Window(next(stream)); // the reader is ahead of the readahead: it fills the rest
+      }
     }
     if (index == 0 || index == last + (1L << mapping.order())) {
       return remember(streamOf(index), index, Math.min(max, FIRST_FRAMES));
