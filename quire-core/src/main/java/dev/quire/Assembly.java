@@ -134,7 +134,7 @@ final class Assembly {
     }
     if (sections > Integer.MAX_VALUE >>> Frames.SECTION_ORDER) {
       throw new IllegalArgumentException(
-          "memory of %d bytes; at most 8 TiB can be numbered".formatted(bytes));
+          "memory or maxMemory of %d bytes; give at most 8 TiB".formatted(bytes));
     }
     return (int) sections;
   }
@@ -158,7 +158,8 @@ final class Assembly {
 
   private MemoryExhaustedException exhausted(int order, Pins pins) {
     return new MemoryExhaustedException(
-        "no memory for a page of %d bytes: %d of %d frames are free, %d folios are held; %s"
+        ("no memory for a page of %d bytes: %d of %d frames are free, %d folios are held;"
+                + " close pins, read fewer pages in one scope, or give more memory; %s")
             .formatted(
                 Frames.FRAME_BYTES << order,
                 buddy.freeFrames(),

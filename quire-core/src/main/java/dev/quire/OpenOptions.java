@@ -1,5 +1,6 @@
 package dev.quire;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public record OpenOptions(int pageSize, @Nullable PageTransform transform, Advic
   public static final int MAX_PAGE = 64 << 10;
 
   public OpenOptions {
+    Objects.requireNonNull(advice, "advice");
     if (pageSize < MIN_PAGE || pageSize > MAX_PAGE || Integer.bitCount(pageSize) != 1) {
       throw new IllegalArgumentException(
           "page size %d; use a power of two from %d to %d".formatted(pageSize, MIN_PAGE, MAX_PAGE));

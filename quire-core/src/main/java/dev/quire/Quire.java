@@ -292,7 +292,8 @@ public final class Quire implements AutoCloseable {
     }
     if (rooms.stop() && !rooms.giveBack()) {
       throw new PinsOutstandingException(
-          "%d folios are pinned while their instance is closed; %s"
+          ("%d folios are pinned while their instance is closed; close the pins, and the memory"
+               + " goes back with the last; %s")
               .formatted(rooms.clock().heldFolios(), pins.describe(5)));
     }
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While the body runs nothing is held: no reference, no latch, no section. After a few attempts
  * the pages of the last one are latched, in the order of file and index, so that a scope gets on
- * beside writers that never pause.
+ * beside writers that never pause. So all pages of a scope have to fit into memory at once.
  */
 public final class ReadScope {
 

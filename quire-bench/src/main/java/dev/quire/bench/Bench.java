@@ -16,6 +16,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -146,6 +147,7 @@ public final class Bench implements Callable<Integer> {
     if (threads.isEmpty() || !Set.of(1, 2).containsAll(threads)) {
       throw wrong("--threads is " + threads + "; give 1, 2 or 1,2");
     }
+    plotDirectory();
     Progress progress = Progress.onStandardError();
     List<Row> rows = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
@@ -160,12 +162,26 @@ public final class Bench implements Callable<Integer> {
       }
     }
     Report report = new Report("quire bench " + String.join(" ", arguments), rows, skipped);
+    out.print(json ? report.json() + System.lineSeparator() : report.table());
+    out.flush();
     if (plot != null) {
       Plot.write(plot, rows);
     }
-    out.print(json ? report.json() + System.lineSeparator() : report.table());
-    out.flush();
     return gate && !report.ok() ? 1 : 0;
+  }
+
+  /** Minutes of measuring are not to end at a directory that cannot be written. */
+  private void plotDirectory() {
+    if (plot != null) {
+      try {
+        Files.createDirectories(plot);
+      } catch (IOException e) {
+        throw wrong("--plot " + plot + " cannot be made a directory: give another");
+      }
+      if (!Files.isWritable(plot)) {
+        throw wrong("--plot " + plot + " may not be written by this user: give another");
+      }
+    }
   }
 
   private boolean runs(String name) {
@@ -211,7 +227,7 @@ public final class Bench implements Callable<Integer> {
   private void known(String what, List<String> given, List<String> known) {
     for (String one : given) {
       if (!known.contains(one)) {
-        throw wrong("unknown " + what + " '" + one + "'; there are " + String.join(" ", known));
+        throw wrong("unknown " + what + " '" + one + "'; give one of: " + String.join(", ", known));
       }
     }
   }

@@ -29,7 +29,7 @@ class BenchTest {
 
   @Test
   void anUnknownBenchIsRefused() {
-    refuses("unknown bench 'sing'; there are read safepoint", "sing");
+    refuses("unknown bench 'sing'; give one of: read, safepoint", "sing");
   }
 
   @Test

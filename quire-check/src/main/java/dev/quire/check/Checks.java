@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code quire check} does: explores the catalogue and says whether it is as expected. */
@@ -129,6 +130,10 @@ public final class Checks {
       throw new IllegalArgumentException(
           "a schedule belongs to one claim: name it, as in 'quire check L1 --schedule a3b1'");
     }
+    if (options.mutants()) {
+      throw new IllegalArgumentException(
+          "a schedule runs on the production code alone: leave --mutants out");
+    }
     Report report = Explorer.of(types.getFirst()).with(options.model()).replay(schedule);
     report.trace().ifPresent(trace -> out.line(trace.text()));
     return report.verdict() == Verdict.REFUTED ? SURPRISE : AS_EXPECTED;
@@ -217,12 +222,16 @@ public final class Checks {
                   awaited.stream().map(Catalogue.Awaited::id).collect(Collectors.joining(" "))));
     }
     out.line("");
+    if (options.trace() && !traced()) {
+      out.line("nothing was refuted, so there are no steps to print; --mutants has some");
+    }
     out.line(summary());
   }
 
   private void mutantTable() {
     int wide = killings.stream().mapToInt(k -> k.mutant().title().length()).max().orElse(0);
-    String row = "%-24s %-" + Math.max(wide, 5) + "s %-8s %-6s %7s";
+    int names = killings.stream().mapToInt(k -> k.mutant().id().length()).max().orElse(0);
+    String row = "%-" + Math.max(names, 6) + "s %-" + Math.max(wide, 6) + "s %-8s %-6s %7s";
     out.line("");
     out.line(row.formatted("mutant", "change", "verdict", "by", "seconds"));
     for (Killing killing : killings) {
@@ -246,6 +255,12 @@ public final class Checks {
     }
   }
 
+  private boolean traced() {
+    return Stream.concat(
+            results.stream().map(Result::report), killings.stream().map(Killing::report))
+        .anyMatch(report -> report.trace().isPresent());
+  }
+
   private String summary() {
     long surprises =
         results.stream().filter(r -> !r.asExpected()).count()
@@ -255,9 +270,10 @@ public final class Checks {
             ? ", %d of %d mutants refuted"
                 .formatted(killings.stream().filter(Killing::killed).count(), killings.size())
             : "";
-    return "%d claims under model %s%s: %s"
+    return "%d %s under model %s%s: %s"
         .formatted(
             results.size(),
+            results.size() == 1 ? "claim" : "claims",
             options.model().text(),
             killed,
             surprises == 0 ? "as expected" : surprises + " not as expected");

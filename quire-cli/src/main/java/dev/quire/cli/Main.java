@@ -7,6 +7,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Where the program {@code quire} starts. Exit codes: 0 done, 1 the command ran and what it found
@@ -55,8 +56,21 @@ public final class Main implements Runnable {
   private static int explain(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    line(command.getErr(), name + ": " + wrong.getMessage() + " (see " + name + " --help)");
+    line(command.getErr(), name + ": " + describe(wrong) + " (see " + name + " --help)");
     return ExitCode.USAGE;
+  }
+
+  /** What was wrong in words of the command line; picocli counts arguments from 0. */
+  private static String describe(ParameterException wrong) {
+    if (!(wrong instanceof UnmatchedArgumentException unmatched)
+        || unmatched.isUnknownOption()
+        || unmatched.getUnmatched().isEmpty()) {
+      return String.valueOf(wrong.getMessage());
+    }
+    String first = unmatched.getUnmatched().getFirst();
+    return wrong.getCommandLine().getParent() == null
+        ? "there is no command '" + first + "': say serve, check or bench"
+        : "'" + first + "' is one argument too many: leave it out";
   }
 
   private static int report(

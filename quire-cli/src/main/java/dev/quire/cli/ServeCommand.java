@@ -46,7 +46,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "P",
       description = "Listen on this port only (default: 8080, else the next free one).")
-  private @Nullable Integer port;
+  private @Nullable String wantedPort;
 
   @Option(
       names = "--memory",
@@ -90,8 +90,14 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (port != null && (port < 0 || port > 65_535)) {
-      throw wrong("--port " + port + " is no port: give a number from 0 (any free one) to 65535");
+    if (wantedPort != null) {
+      port(wantedPort);
+    }
+    if (host.isBlank()) {
+      throw wrong("--host '' is no address: give one of this machine, or leave the option out");
+    }
+    if (directory.toString().isEmpty()) {
+      throw wrong("DIR '' is no directory: give one, or leave it out for the current one");
     }
     if (!Files.exists(directory)) {
       throw wrong("there is no directory " + directory + ": give one that exists");
@@ -104,6 +110,14 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  private int port(String text) {
+    if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535) {
+      return Integer.parseInt(text);
+    }
+    throw wrong(
+        "--port '%s' is no port: give a number from 0 (any free one) to 65535".formatted(text));
+  }
+
   private Quire quire() {
     try {
       return Quire.builder().memory(memory).build();
@@ -113,8 +127,8 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private FileServer start(Quire quire) throws IOException {
-    int first = port == null ? FIRST_PORT : port;
-    int last = port == null ? LAST_PORT : port;
+    int first = wantedPort == null ? FIRST_PORT : port(wantedPort);
+    int last = wantedPort == null ? LAST_PORT : first;
     return FileServer.start(quire, directory, host, first, last, Limits.standard(), this::complain);
   }
 

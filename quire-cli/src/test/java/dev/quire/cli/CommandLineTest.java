@@ -101,11 +101,13 @@ class CommandLineTest {
   void wrongUseIsOneLineThatSaysWhatToDo() throws IOException {
     String here = directory.toString();
     run().isRefused("serve, check or bench", "quire --help");
-    run("serv").isRefused("'serv'", "quire --help");
+    run("serv").isRefused("'serv'", "serve, check or bench", "quire --help");
     run("serve", "--prot", "1", here).isRefused("'--prot'", "quire serve --help");
     run("serve", "-x").isRefused("'-x'", "quire serve --help");
-    run("serve", here, "more").isRefused("'more'");
-    run("serve", "--port", "x", here).isRefused("--port", "'x'");
+    run("serve", here, "more").isRefused("'more' is one argument too many");
+    run("serve", "").isRefused("DIR ''", "leave it out");
+    run("serve", "--host", "", here).isRefused("--host ''", "leave the option out");
+    run("serve", "--port", "x", here).isRefused("--port", "'x'", "65535");
     run("serve", "--port", "65536", here).isRefused("65536", "65535");
     run("serve", "--port").isRefused("--port");
     run("serve", "--memory", "12x", here).isRefused("--memory", "'12x'", "256m");

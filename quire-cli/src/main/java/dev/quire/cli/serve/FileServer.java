@@ -123,21 +123,25 @@ public final class FileServer implements AutoCloseable {
     for (int port = first; ; port++) {
       try {
         return HttpServer.create(new InetSocketAddress(address, port), 0);
-      } catch (BindException taken) {
+      } catch (BindException refused) {
+        // The JDK throws the same for a port that is taken and one that this user may not have.
+        if (String.valueOf(refused.getMessage()).contains("denied")) {
+          throw notAllowed(port, refused);
+        }
         if (port == last) {
-          throw inUse(first, last, taken);
+          throw inUse(first, last, refused);
         }
       } catch (SocketException denied) {
-        throw new IOException(
-            "port "
-                + port
-                + " may not be listened on ("
-                + denied.getMessage()
-                + "): give a port"
-                + " from 1024 with --port",
-            denied);
+        throw notAllowed(port, denied);
       }
     }
+  }
+
+  private static IOException notAllowed(int port, SocketException cause) {
+    return new IOException(
+        "port %d may not be listened on (%s): give a port from 1024 with --port"
+            .formatted(port, cause.getMessage()),
+        cause);
   }
 
   private static IOException inUse(int first, int last, BindException cause) {
@@ -262,7 +266,9 @@ public final class FileServer implements AutoCloseable {
     files.close();
     ended.countDown();
     String cut = left == 0 ? "" : ", cut off " + left;
-    return "stopped: finished " + Math.max(0, atStart - left) + " requests in flight" + cut;
+    int finished = Math.max(0, atStart - left);
+    String requests = finished == 1 ? " request" : " requests";
+    return "stopped: finished " + finished + requests + " in flight" + cut;
   }
 
   /** Waits, interruptibly, for exchanges that have ended to be written out, then closes all. */

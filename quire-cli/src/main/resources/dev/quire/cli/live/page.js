@@ -293,7 +293,7 @@ function showReclaim(snapshot) {
   number("refaults", count(rate("refaults", newest)), " /s");
   number("pending", bytes(snapshot.deferred));
   number("held", count(snapshot.held));
-  number("in-flight", count(snapshot.inFlight));
+  number("in-flight", [whole(snapshot.inFlight), ""]);
 }
 
 // ---- files -----------------------------------------------------------------------------------

@@ -174,7 +174,7 @@ class ClientsTest {
       Future<String> line = drainer.submit(served.server::drain);
       byte[] all = in.readAllBytes();
       assertArrayEquals(content, Arrays.copyOfRange(all, all.length - LARGE, all.length));
-      assertEquals("stopped: finished 1 requests in flight", line.get());
+      assertEquals("stopped: finished 1 request in flight", line.get());
     } finally {
       served.close();
     }
