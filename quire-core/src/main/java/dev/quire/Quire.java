@@ -293,7 +293,7 @@ public final class Quire implements AutoCloseable {
     if (rooms.stop() && !rooms.giveBack()) {
       throw new PinsOutstandingException(
           ("%d folios are pinned while their instance is closed; close the pins, and the memory"
-               + " goes back with the last; %s")
+                  + " goes back with the last; %s")
               .formatted(rooms.clock().heldFolios(), pins.describe(5)));
     }
   }
