@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -130,6 +131,7 @@ public final class CachedFile implements AutoCloseable {
 
   /** As {@link #pin(long)}; with {@link PinMode#SHARED} no writer changes the page meanwhile. */
   public Folio pin(long position, PinMode mode) throws IOException {
+    Objects.requireNonNull(mode, "mode");
     long pinned = lookup.get(position);
     if (pinned == 0) {
       pinned = pinSlowly(position);
@@ -272,6 +274,10 @@ public final class CachedFile implements AutoCloseable {
       lookup = mapping.blindLookup();
       return first;
     }
+  }
+
+  Quire quire() {
+    return quire;
   }
 
   Quire.SharedFile shared() {

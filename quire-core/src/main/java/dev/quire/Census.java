@@ -16,6 +16,7 @@ import dev.quire.stats.FileStats;
 import dev.quire.stats.MemoryMap;
 import dev.quire.stats.QuireStats;
 import java.util.List;
+import java.util.Objects;
 
 /** Looks at all frames and files of an instance and says what it sees. Takes no references. */
 final class Census {
@@ -127,6 +128,7 @@ final class Census {
   }
 
   String describe(MemoryMap map, int cell, List<SharedFile> files) {
+    Objects.checkIndex(cell, map.cells().length);
     int from = cell * map.blockFrames();
     int to = Math.min(from + map.blockFrames(), rooms.frames().limit());
     StringBuilder text = new StringBuilder("frames %d to %d".formatted(from, to - 1));

@@ -58,8 +58,11 @@ public final class ReadScope {
    *
    * @throws EOFException when {@code position} is at the end of the file or beyond
    * @throws QuireIoException when the page could not be had
+   * @throws IllegalStateException outside the body that the scope was given to
+   * @throws IllegalArgumentException when the file belongs to another instance
    */
   public PageView page(CachedFile file, long position) throws IOException {
+    check(file);
     Lookup lookup = file.lookup();
     return view(file, position, position < 0 ? 0 : lookup.peek(position >>> Frames.FRAME_SHIFT));
   }
@@ -68,11 +71,26 @@ public final class ReadScope {
    * As {@link #page(CachedFile, long)}, with a hint that spares the look-up; any value is legal.
    */
   public PageView page(CachedFile file, long position, long hint) throws IOException {
+    check(file);
     long folio = file.lookup().peekHint(hint);
     if (folio != 0 && Sequence.begin(folio) >>> 32 == hint >>> 32 && hint >>> 32 != 0) {
       return view(file, position, folio);
     }
     return page(file, position);
+  }
+
+  private void check(CachedFile file) {
+    if (!running || file.quire() != quire) {
+      throw misused(file);
+    }
+  }
+
+  private RuntimeException misused(CachedFile file) {
+    return running
+        ? new IllegalArgumentException(
+            "%s was opened by another instance; use the scope of that one".formatted(file.path()))
+        : new IllegalStateException(
+            "the scope has ended; use it only in the body that it was given to");
   }
 
   private PageView view(CachedFile file, long position, long folio) throws IOException {

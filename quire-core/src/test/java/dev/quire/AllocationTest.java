@@ -22,14 +22,28 @@ final class AllocationTest {
 
   private static final Map<String, Double> BYTES = new TreeMap<>();
 
+  // What escapes is up to the order in which the compiler gets to its methods, and on a busy
+  // machine
+  // one run in some dozens gets it wrong for good. So the least of up to three runs counts.
+  private static final int RUNS = 3;
+
   @BeforeAll
   static void measure(@TempDir Path folder) throws IOException {
-    String output =
-        Fork.run(AllocationProbe.class, List.of(), List.of(folder.resolve("file").toString()));
-    for (String line : output.lines().toList()) {
-      int equals = line.indexOf('=');
-      BYTES.put(line.substring(0, equals), Double.valueOf(line.substring(equals + 1)));
+    for (int run = 0; run < RUNS && (run == 0 || !allNothing()); run++) {
+      String output =
+          Fork.run(AllocationProbe.class, List.of(), List.of(folder.resolve("file").toString()));
+      for (String line : output.lines().toList()) {
+        int equals = line.indexOf('=');
+        double bytes = Double.parseDouble(line.substring(equals + 1));
+        BYTES.merge(line.substring(0, equals), bytes, Math::min);
+      }
     }
+  }
+
+  private static boolean allNothing() {
+    return BYTES.entrySet().stream()
+        .filter(each -> !each.getKey().equals("the meter"))
+        .allMatch(each -> each.getValue() <= 0.01);
   }
 
   private static void assertAllocatesNothing(String name) {

@@ -199,4 +199,35 @@ final class BadInputTest {
       Intact.check(quire);
     }
   }
+
+  @Test
+  void aScopeIsRefusedOutsideItsBodyAndForFilesOfOtherInstances() throws IOException {
+    Path path = Files.write(folder.resolve("scoped"), new byte[8192]);
+    try (Quire quire = Quire.builder().memory(QuireBuilder.MIN_MEMORY).build();
+        Quire other = Quire.builder().memory(QuireBuilder.MIN_MEMORY).build();
+        CachedFile file = quire.open(path);
+        CachedFile foreign = other.open(path)) {
+      ReadScope kept = quire.<ReadScope>optimistic(scope -> scope);
+      assertSays(IllegalStateException.class, () -> kept.page(file, 0), "ended");
+      assertSays(
+          IllegalArgumentException.class,
+          () -> quire.optimistic(scope -> scope.page(foreign, 0)),
+          path.toString(),
+          "another instance");
+    }
+  }
+
+  @Test
+  void aTransformThatReadsItsOwnPageIsToldSoAndNobodyHangs() throws IOException {
+    Path path = Files.write(folder.resolve("selfish"), new byte[8192]);
+    CachedFile[] opened = new CachedFile[1];
+    PageTransform selfish =
+        (position, page) -> opened[0].read(position, MemorySegment.ofArray(new byte[8]));
+    try (Quire quire = Quire.builder().memory(QuireBuilder.MIN_MEMORY).build();
+        CachedFile file = quire.open(path, OpenOptions.read().transform(selfish))) {
+      opened[0] = file;
+      MemorySegment target = MemorySegment.ofArray(new byte[8]);
+      assertSays(QuireIoException.class, () -> file.read(0, target), "transform must not read it");
+    }
+  }
 }
