@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class ReadScope {
 
   // Protocol optimistic-read.md, the part on scopes. For each page the scope keeps the folio and
-  // its
-  // sequence word as they were before the first value was taken from it; at the end all words are
-  // compared. A page whose word is unchanged had its bytes unchanged from its first read to the
+  // its sequence word as they were before the first value was taken from it; at the end all words
+  // are compared. A page whose word is unchanged had its bytes unchanged from its first read to the
   // comparison, so at the moment of the first comparison all pages were what the body saw.
 
   private static final int PAGES = 16;

@@ -11,8 +11,7 @@ public record Watermarks(long min, long low, long high) {
 
   // Linux takes min = 2 sqrt(total) frames and gaps of a quarter of min or 1/1000 of the total. A
   // cache may be as small as one section, and keeping 9 % of it free is not worth its cost; so min
-  // is
-  // half of a square root here. The reserve is added because MOVABLE allocations cannot have it:
+  // is half of a square root here. The reserve is added because MOVABLE allocations cannot have it:
   // free memory at its level is exhausted memory for them.
 
   /**

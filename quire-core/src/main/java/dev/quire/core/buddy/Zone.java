@@ -15,10 +15,10 @@ import dev.quire.core.word.Words;
 /** The lists behind their lock: who may take from which area, and what is online. */
 final class Zone {
 
-  /** The reserve is this part of the fixed frames, */
+  /** The reserve is one in so many of the fixed frames, up to {@link #RESERVE_LIMIT}. */
   private static final int RESERVE_SHARE = 32;
 
-  /** but not more than this: 1 MiB, index nodes for 114 thousand densely used pages. */
+  /** Frames of the reserve at most: 1 MiB, index nodes for 114 thousand densely used pages. */
   private static final int RESERVE_LIMIT = 256;
 
   private final FreeLists lists;

@@ -26,6 +26,9 @@ public final class Cache {
   private static final int NODES_SHIFT = 4;
   private static final int SHADOW_BATCH = 8;
 
+  /** Offset of the int of fills under way, behind the one that moves whenever a fill ends. */
+  private static final int UNDER_WAY = 4;
+
   /** Everything that a cache stands on, gathered by the roof. */
   public record Ground(
       Frames frames,
@@ -149,15 +152,15 @@ public final class Cache {
 
   /** Fills under way: memory that will be reclaimable soon. */
   public int fillsUnderWay() {
-    return Words.getIntVolatile(ground.progress + 4); // pairs with fillStarted, fillEnded
+    return Words.getIntVolatile(ground.progress + UNDER_WAY); // pairs with fillStarted, fillEnded
   }
 
   void fillStarted() {
-    Words.getAndAddInt(ground.progress + 4, 1); // pairs with fillsUnderWay
+    Words.getAndAddInt(ground.progress + UNDER_WAY, 1); // pairs with fillsUnderWay
   }
 
   void fillEnded() {
-    Words.getAndAddInt(ground.progress + 4, -1); // pairs with fillsUnderWay
+    Words.getAndAddInt(ground.progress + UNDER_WAY, -1); // pairs with fillsUnderWay
     Words.getAndAddInt(ground.progress, 1); // pairs with Clock.relieve
     ground.waits.wake(ground.progress, null);
   }

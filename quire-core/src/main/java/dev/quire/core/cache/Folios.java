@@ -121,10 +121,8 @@ public final class Folios {
   }
 
   // In a section, so that an instance that ends has only to wait for a grace period before it
-  // counts
-  // what is free: who began before it ended has freed by then. Others wait at most for as long as
-  // it
-  // takes to link a few blocks.
+  // counts what is free: who began before it ended has freed by then. Others wait at most for as
+  // long as it takes to link a few blocks.
   private @Nullable Consumer<Runnable> freeUnlessEnding(long folio) {
     Reader reader = epoch.reader();
     reader.enter();

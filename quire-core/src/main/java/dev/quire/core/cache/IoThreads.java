@@ -1,6 +1,7 @@
 package dev.quire.core.cache;
 
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,8 +64,7 @@ public final class IoThreads implements AutoCloseable {
   }
 
   /** Runs the call on one of the threads and completes the future with its result. */
-  public <T extends @Nullable Object> CompletableFuture<T> start(
-      java.util.concurrent.Callable<T> call) {
+  public <T extends @Nullable Object> CompletableFuture<T> start(Callable<T> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
     execute(() -> {
       try {

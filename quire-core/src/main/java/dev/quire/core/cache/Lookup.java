@@ -23,10 +23,9 @@ public final class Lookup {
   // Who may be trusted
   //
   // The optimistic forms run in no section. A slot, a node, even the mapping's record may have
-  // become
-  // something else by the time they are read, so every address is bounded before it is followed and
-  // nothing counts but what the folio says of itself: mapping and index, between two looks at the
-  // sequence word. Ids of mappings are never used twice, so a match is a match.
+  // become something else by the time they are read, so every address is bounded before it is
+  // followed and nothing counts but what the folio says of itself: mapping and index, between two
+  // looks at the sequence word. Ids of mappings are never used twice, so a match is a match.
   //
   // The counted form runs in a section, from the first read of the count to the second look at the
   // slot: nodes met in it are what they were, and a range that is handed on has no late references.

@@ -156,7 +156,7 @@ public final class Mapping {
   }
 
   /**
-   * Takes a locked folio out of the file, leaving {@code left} in its slots, and drops the cache's
+   * Takes a locked folio out of the file, leaving its slots empty, and drops the cache's
    * references. Needs the lock alone: whoever holds another reference keeps an orphan.
    */
   void remove(long folio) {

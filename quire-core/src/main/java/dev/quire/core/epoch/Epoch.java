@@ -1,6 +1,7 @@
 package dev.quire.core.epoch;
 
 import dev.quire.core.word.Words;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +173,7 @@ public final class Epoch {
         Thread.onSpinWait();
       } else {
         slots.claimed(); // a thread that died inside a section ends no more
-        java.util.concurrent.locks.LockSupport.parkNanos(100_000);
+        LockSupport.parkNanos(100_000);
       }
     }
   }

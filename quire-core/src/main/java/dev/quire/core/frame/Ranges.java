@@ -14,9 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Ranges {
 
   // Ranges cannot be unmapped (see Range), so without re-use each instance would leave address
-  // space
-  // behind. Ids of mappings are never used twice in a process, so that what a stale reader compares
-  // cannot come to match.
+  // space behind. Ids of mappings are never used twice in a process, so that what a stale reader
+  // compares cannot come to match.
   private static final List<Range> IDLE = new ArrayList<>();
   private static final AtomicLong NEXT_MAPPING = new AtomicLong(1);
 
