@@ -105,14 +105,10 @@ final class Census {
   }
 
   private byte state(int pfn) {
-    long folio = rooms.frames().folio(pfn);
+    long folio = Identity.head(rooms.frames(), pfn);
     int flags = FolioFlags.flags(folio);
     if ((flags & FolioFlags.SLAB) != 0) {
       return MemoryMap.METADATA;
-    }
-    if ((flags & FolioFlags.TAIL) != 0) {
-      folio = rooms.frames().folio(pfn & -(1 << Identity.order(folio)));
-      flags = FolioFlags.flags(folio);
     }
     int count = Words.getIntOpaque(folio + FolioLayout.REFCOUNT);
     if (count == 0) {
@@ -135,9 +131,7 @@ final class Census {
     for (SharedFile file : files) {
       int frames = 0;
       for (int pfn = from; pfn < to; pfn++) {
-        long folio = rooms.frames().folio(pfn);
-        boolean tail = FolioFlags.has(folio, FolioFlags.TAIL);
-        long head = tail ? rooms.frames().folio(pfn & -(1 << Identity.order(folio))) : folio;
+        long head = Identity.head(rooms.frames(), pfn);
         if (Identity.mapping(head) == file.mapping.id() && FolioRef.count(head) != 0) {
           frames++;
         }

@@ -226,6 +226,8 @@ public final class Quire implements AutoCloseable {
     }
   }
 
+  // The loop of optimistic once more: through that one the result would be boxed on every read.
+
   /** As {@link #optimistic}, from a long to a long. */
   public long optimisticLong(long argument, ScopeLongFunction body) throws IOException {
     ReadScope scope = scopes.get();

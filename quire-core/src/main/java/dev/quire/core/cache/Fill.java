@@ -47,8 +47,8 @@ public final class Fill {
     if (first >= pages || mapping.lookup().peek(index) != 0) {
       return;
     }
-    ReadAhead.Window window = mapping.readAhead().missed(first);
-    long folio = begin(first, orderAt(first, window.end(), pages), false);
+    long end = mapping.readAhead().missed(first);
+    long folio = begin(first, orderAt(first, end, pages), false);
     if (folio == 0) {
       // A larger folio may have met a page further on: the page that is wanted must not wait for
       // it.
@@ -62,8 +62,8 @@ public final class Fill {
     if (failure != null) {
       throw failure;
     }
-    if (next < window.end()) {
-      ahead(next, window.end());
+    if (next < end) {
+      ahead(next, end);
     }
   }
 

@@ -14,9 +14,6 @@ import dev.quire.core.word.Words;
  */
 public final class ReadAhead {
 
-  /** What to have filled after a miss: up to {@code end}, a page in the file, exclusive. */
-  record Window(long end) {}
-
   /** How a handle says that it will read. */
   public enum Pattern {
     NORMAL,
@@ -45,13 +42,13 @@ public final class ReadAhead {
     this.pattern = advice;
   }
 
-  /** The window of a miss at {@code index}. */
-  Window missed(long index) {
+  /** The page up to which to fill after a miss at {@code index}, exclusive. */
+  long missed(long index) {
     int max = cache.readAheadFrames();
     long last = Words.getLongOpaque(record + MappingLayout.LAST_MISS);
     Words.setLongOpaque(record + MappingLayout.LAST_MISS, index);
     if (max == 0 || pattern == Pattern.RANDOM) {
-      return new Window(index + 1);
+      return index + 1;
     }
     if (pattern == Pattern.SEQUENTIAL) {
       return remember(streamOf(index), index, max);
@@ -62,13 +59,13 @@ public final class ReadAhead {
         return remember(i, index, Math.min(max, 2 * frames(stream)));
       }
       if (index < next(stream) && next(stream) - index <= frames(stream)) {
-        return new Window(next(stream)); // the reader is ahead of the readahead: it fills the rest
+        return next(stream); // the reader is ahead of the readahead: it fills the rest
       }
     }
     if (index == 0 || index == last + (1L << mapping.order())) {
       return remember(streamOf(index), index, Math.min(max, FIRST_FRAMES));
     }
-    return new Window(index + 1);
+    return index + 1;
   }
 
   /** The reader of a stream has come to the marker at {@code index}: start the next window. */
@@ -87,10 +84,10 @@ public final class ReadAhead {
     }
   }
 
-  private Window remember(int slot, long index, int frames) {
+  private long remember(int slot, long index, int frames) {
     long end = index + Math.max(frames, 1 << mapping.order());
     set(slot, end, frames);
-    return new Window(end);
+    return end;
   }
 
   /** The stream that expects {@code index}, or one to give up for it. */

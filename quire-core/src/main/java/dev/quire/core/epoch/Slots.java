@@ -61,7 +61,7 @@ final class Slots {
   /** The oldest epoch that any slot shows; {@code limit} when all are idle. */
   long oldest(long limit) {
     long oldest = limit;
-    for (long page = head; page != 0; page = Words.getLongAcquire(page)) { // pairs with grow
+    for (long page = head; page != 0; page = next(page)) {
       for (int i = 0; i < SlotLayout.SLOTS; i++) {
         long seen = Words.getLongAcquire(SlotLayout.slot(page, i)); // pairs with Reader.exit
         if (seen != 0 && seen < oldest) {
@@ -70,6 +70,10 @@ final class Slots {
       }
     }
     return oldest;
+  }
+
+  private static long next(long page) {
+    return Words.getLongAcquire(page + SlotLayout.NEXT); // pairs with grow
   }
 
   private void recycle() {
@@ -91,8 +95,8 @@ final class Slots {
       return !free.isEmpty();
     }
     add(page);
-    Words.setLongPlain(page, Words.getLongPlain(head));
-    Words.setLongRelease(head, page); // pairs with oldest
+    Words.setLongPlain(page + SlotLayout.NEXT, Words.getLongPlain(head + SlotLayout.NEXT));
+    Words.setLongRelease(head + SlotLayout.NEXT, page); // pairs with next
     return true;
   }
 

@@ -1,5 +1,6 @@
 package dev.quire.core.folio;
 
+import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Words;
 
 /**
@@ -24,6 +25,14 @@ public final class Identity {
 
   public static int order(long folio) {
     return Words.getByteOpaque(folio + FolioLayout.ORDER);
+  }
+
+  /** The folio that a frame belongs to: itself, or the head before it. */
+  public static long head(Frames frames, int pfn) {
+    long folio = frames.folio(pfn);
+    return FolioFlags.has(folio, FolioFlags.TAIL)
+        ? frames.folio(pfn & -(1 << order(folio)))
+        : folio;
   }
 
   /** True when the folio stands for page {@code index} of {@code mapping} at this moment. */

@@ -85,11 +85,6 @@ public final class Frames {
     return base + (folio - memmap << FRAME_SHIFT - FOLIO_SHIFT);
   }
 
-  /** True when the address is one of metadata in use: what a stale word must pass before use. */
-  public boolean describes(long folio) {
-    return Long.compareUnsigned(folio - memmap, (long) limit << FOLIO_SHIFT) < 0;
-  }
-
   /** Bounds of the frames in use: an index node stands between them. */
   public long low() {
     return base;

@@ -16,6 +16,7 @@ import dev.quire.core.folio.Owners;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.Words;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clock: a hand goes round the frames, cools what is hot and evicts what is not. Protocol
@@ -104,7 +105,7 @@ public final class Clock implements Buddy.Pressure {
   private int empty(int from, int block) {
     int freed = 0;
     for (int pfn = from; pfn < from + block; pfn++) {
-      long folio = head(pfn);
+      long folio = Identity.head(frames, pfn);
       if (Words.getIntOpaque(folio + FolioLayout.REFCOUNT) == 0) {
         if (FolioFlags.has(folio, FolioFlags.SLAB)) {
           return 0;
@@ -120,13 +121,6 @@ public final class Clock implements Buddy.Pressure {
     return freed;
   }
 
-  private long head(int pfn) {
-    long folio = frames.folio(pfn);
-    return FolioFlags.has(folio, FolioFlags.TAIL)
-        ? frames.folio(pfn & -(1 << Identity.order(folio)))
-        : folio;
-  }
-
   /** A folio that was asked for lately stays, but is colder the next time. */
   private static boolean spared(long folio) {
     if (Heat.of(folio) != Heat.HOT) {
@@ -140,25 +134,28 @@ public final class Clock implements Buddy.Pressure {
     if (!isolate(folio)) {
       return false;
     }
-    if (FolioLock.tryLock(folio)) {
-      Mapping mapping = null;
-      boolean evicted = false;
-      try {
-        mapping = cache.mapping(Identity.mapping(folio));
-        evicted = mapping != null && mapping.evict(folio);
-      } finally {
-        cache.lock().unlock(folio);
-      }
-      if (mapping != null && evicted) {
-        cache.folios().free(folio);
-        cache.counters().add(Counters.EVICTIONS, 1);
-        cache.boundShadows(mapping);
-        return true;
-      }
+    Mapping from = FolioLock.tryLock(folio) ? evictLocked(folio) : null;
+    if (from == null) {
+      cache.folios().put(folio, 1);
+      cache.counters().add(Counters.BUSY, 1);
+      return false;
     }
-    cache.folios().put(folio, 1);
-    cache.counters().add(Counters.BUSY, 1);
-    return false;
+    cache.folios().free(folio);
+    cache.counters().add(Counters.EVICTIONS, 1);
+    cache.boundShadows(from);
+    return true;
+  }
+
+  /**
+   * Evicts a locked folio if it may go, and unlocks it; returns the mapping it has left, or null.
+   */
+  private @Nullable Mapping evictLocked(long folio) {
+    try {
+      Mapping mapping = cache.mapping(Identity.mapping(folio));
+      return mapping != null && mapping.evict(folio) ? mapping : null;
+    } finally {
+      cache.lock().unlock(folio);
+    }
   }
 
   /**
