@@ -45,10 +45,14 @@ final class Intact {
 
   /** Every reference has an owner, and {@code pins} of them are pins. */
   static void check(Quire quire, long pins) {
+    patiently(() -> new Intact(quire).run(pins));
+  }
+
+  private static void patiently(Runnable check) {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       try {
-        new Intact(quire).run(pins);
+        check.run();
         return;
       } catch (AssertionError | FolioBug e) {
         if (System.nanoTime() > end) {
@@ -65,15 +69,20 @@ final class Intact {
     check(quire, pins);
   }
 
-  /** As {@link #check(Quire)}, and no page is left: all but index nodes is free. */
+  /**
+   * As {@link #check(Quire)}, and no page is left: all but index nodes is free. Readahead that was
+   * asked for before its file was closed may still take a folio, to find that nobody wants it.
+   */
   static void checkEmpty(Quire quire) {
-    check(quire);
-    assertEquals(0, quire.stats().residentBytes(), "bytes resident without a file");
-    QuireStats stats = quire.stats();
-    long fixed = stats.metadataBytes() - quire.rooms().overheadBytes();
-    assertEquals(stats.usedBytes(), fixed, "used by something else than index nodes");
-    assertEquals(
-        quire.rooms().nodes().waiting(), quire.rooms().nodes().used(), "nodes without a tree");
+    patiently(() -> new Intact(quire).runEmpty());
+  }
+
+  private void runEmpty() {
+    run(0);
+    assertEquals(0, stats.residentBytes(), "bytes resident without a file");
+    long fixed = stats.metadataBytes() - rooms.overheadBytes();
+    assertEquals(fixed, stats.usedBytes(), "used by something else than index nodes");
+    assertEquals(rooms.nodes().waiting(), rooms.nodes().used(), "nodes without a tree");
   }
 
   private void run(long expectedPins) {
