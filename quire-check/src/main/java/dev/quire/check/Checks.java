@@ -21,18 +21,23 @@ public final class Checks {
   /**
    * What is asked for.
    *
-   * @param ids claims, in any case; all of the catalogue when empty
+   * @param ids claims, in any case and each explored once; when empty all of the catalogue, or the
+   *     one that has the mutant
    * @param mutants also explore each claim's mutants, which it must refute
+   * @param mutant the one mutant to explore or, with a schedule, to run
    * @param trace print the steps of what was refuted or cut
    * @param json print one JSON object instead of a table
+   * @param awaited also list the claims that cannot be explored yet
    * @param schedule run only this schedule of the one claim that is named
    */
   public record Options(
       List<String> ids,
       Model model,
       boolean mutants,
+      Optional<String> mutant,
       boolean trace,
       boolean json,
+      boolean awaited,
       Optional<Schedule> schedule) {
 
     public Options {
@@ -41,7 +46,8 @@ public final class Checks {
 
     /** All claims, without mutants, as a table. */
     public static Options all() {
-      return new Options(List.of(), Model.SC, false, false, false, Optional.empty());
+      return new Options(
+          List.of(), Model.SC, false, Optional.empty(), false, false, false, Optional.empty());
     }
   }
 
@@ -92,7 +98,13 @@ public final class Checks {
   }
 
   private int run() {
+    if (options.mutants() && options.mutant().isPresent()) {
+      throw new IllegalArgumentException(
+          "all mutants or only '%s': leave --mutants or --mutant out"
+              .formatted(options.mutant().get()));
+    }
     List<Class<? extends Claim>> types = chosen();
+    types.forEach(type -> mutants(instance(type))); // a wrong name is said before the work
     if (options.schedule().isPresent()) {
       return replay(types, options.schedule().get());
     }
@@ -100,11 +112,15 @@ public final class Checks {
       explore(type);
     }
     if (options.json()) {
-      out.line(new CheckJson(options.model(), awaited()).text(results, killings));
+      json();
     } else {
       table();
     }
     return asExpected() ? AS_EXPECTED : SURPRISE;
+  }
+
+  private void json() {
+    out.line(new CheckJson(options.model(), awaited()).text(results, killings));
   }
 
   private void explore(Class<? extends Claim> type) {
@@ -112,12 +128,17 @@ public final class Checks {
     Explorer explorer = Explorer.of(type).with(options.model());
     progress.line("exploring " + claim.id() + ": " + claim.title());
     results.add(new Result(claim, explorer.explore()));
-    if (options.mutants()) {
-      for (Mutant mutant : claim.mutants()) {
-        progress.line("exploring " + claim.id() + " with mutant " + mutant.id());
-        killings.add(new Killing(mutant, claim, explorer.with(mutant).explore()));
-      }
+    for (Mutant mutant : mutants(claim)) {
+      progress.line("exploring " + claim.id() + " with mutant " + mutant.id());
+      killings.add(new Killing(mutant, claim, explorer.with(mutant).explore()));
     }
+  }
+
+  private List<Mutant> mutants(Claim claim) {
+    if (options.mutant().isPresent()) {
+      return List.of(mutant(claim, options.mutant().get()));
+    }
+    return options.mutants() ? claim.mutants() : List.of();
   }
 
   private boolean asExpected() {
@@ -126,30 +147,69 @@ public final class Checks {
   }
 
   private int replay(List<Class<? extends Claim>> types, Schedule schedule) {
-    if (options.ids().size() != 1) {
+    if (types.size() != 1) {
       throw new IllegalArgumentException(
           "a schedule belongs to one claim: name it, as in 'quire check L1 --schedule a3b1'");
     }
     if (options.mutants()) {
       throw new IllegalArgumentException(
-          "a schedule runs on the production code alone: leave --mutants out");
+          "a schedule runs on one variant of the code: give --mutant ID, or leave --mutants out"
+              + " for the production code");
     }
-    Report report = Explorer.of(types.getFirst()).with(options.model()).replay(schedule);
-    report.trace().ifPresent(trace -> out.line(trace.text()));
-    return report.verdict() == Verdict.REFUTED ? SURPRISE : AS_EXPECTED;
+    Claim claim = instance(types.getFirst());
+    List<Mutant> mutants = mutants(claim);
+    Explorer explorer = Explorer.of(types.getFirst()).with(options.model());
+    Report report =
+        (mutants.isEmpty() ? explorer : explorer.with(mutants.getFirst())).replay(schedule);
+    if (mutants.isEmpty()) {
+      results.add(new Result(claim, report));
+    } else {
+      killings.add(new Killing(mutants.getFirst(), claim, report));
+    }
+    if (options.json()) {
+      json();
+    } else {
+      report.trace().ifPresent(trace -> print(trace, claim, mutants));
+    }
+    // The planted bug is to be met; the production code is to have none.
+    boolean refuted = report.verdict() == Verdict.REFUTED;
+    return refuted == mutants.isEmpty() ? SURPRISE : AS_EXPECTED;
   }
 
   // ---- which claims
 
   private List<Class<? extends Claim>> chosen() {
     if (options.ids().isEmpty()) {
-      return Catalogue.claims();
+      return options.mutant().isPresent()
+          ? List.of(owner(options.mutant().get()))
+          : Catalogue.claims();
     }
-    List<Class<? extends Claim>> chosen = new ArrayList<>();
-    for (String id : options.ids()) {
-      chosen.add(find(id));
+    return options.ids().stream().<Class<? extends Claim>>map(Checks::find).distinct().toList();
+  }
+
+  /** The claim that has a mutant of this name. */
+  private static Class<? extends Claim> owner(String mutant) {
+    for (Class<? extends Claim> type : Catalogue.claims()) {
+      if (instance(type).mutants().stream().anyMatch(each -> each.id().equals(mutant))) {
+        return type;
+      }
     }
-    return chosen;
+    throw new IllegalArgumentException(
+        "no claim has a mutant '%s': --mutants lists those there are".formatted(mutant));
+  }
+
+  private static Mutant mutant(Claim claim, String id) {
+    for (Mutant mutant : claim.mutants()) {
+      if (mutant.id().equals(id)) {
+        return mutant;
+      }
+    }
+    throw new IllegalArgumentException(
+        "claim %s has no mutant '%s'; it has: %s"
+            .formatted(
+                claim.id(),
+                id,
+                claim.mutants().stream().map(Mutant::id).collect(Collectors.joining(" "))));
   }
 
   private static Class<? extends Claim> find(String id) {
@@ -161,7 +221,7 @@ public final class Checks {
     for (Catalogue.Awaited awaited : Catalogue.awaited()) {
       if (awaited.id().equalsIgnoreCase(id)) {
         throw new IllegalArgumentException(
-            "claim %s (%s) awaits its room and cannot be explored yet"
+            "claim %s (%s) awaits code that is not written yet: leave it out"
                 .formatted(awaited.id(), awaited.title()));
       }
     }
@@ -183,7 +243,8 @@ public final class Checks {
   }
 
   private List<Catalogue.Awaited> awaited() {
-    return options.ids().isEmpty() ? Catalogue.awaited() : List.of();
+    boolean whole = options.ids().isEmpty() && options.mutant().isEmpty();
+    return whole || options.awaited() ? Catalogue.awaited() : List.of();
   }
 
   // ---- the table
@@ -207,25 +268,31 @@ public final class Checks {
               report.pruned(),
               report.steps(),
               seconds(report)));
-      explain(report, result.asExpected() ? null : claim.expected());
+      explain(report, result.asExpected() ? null : claim.expected(), claim, List.of());
     }
-    if (options.mutants()) {
+    if (!killings.isEmpty()) {
       mutantTable();
     }
-    List<Catalogue.Awaited> awaited = awaited();
-    if (!awaited.isEmpty()) {
-      out.line("");
-      out.line(
-          "%d more await their rooms: %s"
-              .formatted(
-                  awaited.size(),
-                  awaited.stream().map(Catalogue.Awaited::id).collect(Collectors.joining(" "))));
-    }
+    awaitedLines();
     out.line("");
     if (options.trace() && !traced()) {
       out.line("nothing was refuted, so there are no steps to print; --mutants has some");
     }
     out.line(summary());
+  }
+
+  /** What the catalogue names and cannot explore: it counts for nothing. */
+  private void awaitedLines() {
+    List<Catalogue.Awaited> awaited = awaited();
+    if (!awaited.isEmpty()) {
+      out.line("");
+      out.line(
+          "%d more claims AWAIT code that is not written yet and count for nothing%s"
+              .formatted(awaited.size(), options.awaited() ? ":" : "; --awaited lists them"));
+    }
+    if (options.awaited()) {
+      awaited.forEach(claim -> out.line("%-5s %s".formatted(claim.id(), claim.title())));
+    }
   }
 
   private void mutantTable() {
@@ -242,17 +309,31 @@ public final class Checks {
               killing.report().verdict(),
               killing.claim().id(),
               seconds(killing.report())));
-      explain(killing.report(), killing.asExpected() ? null : Verdict.REFUTED);
+      explain(
+          killing.report(),
+          killing.asExpected() ? null : Verdict.REFUTED,
+          killing.claim(),
+          List.of(killing.mutant()));
     }
   }
 
-  private void explain(Report report, @Nullable Verdict wanted) {
+  private void explain(Report report, @Nullable Verdict wanted, Claim claim, List<Mutant> mutants) {
     if (wanted != null) {
       out.line("      expected %s: %s".formatted(wanted, report.reason()));
     }
     if (options.trace() || wanted != null) {
-      report.trace().ifPresent(trace -> out.line(trace.text()));
+      report.trace().ifPresent(trace -> print(trace, claim, mutants));
     }
+  }
+
+  /** The steps, and the command that runs exactly these again. */
+  private void print(Trace trace, Claim claim, List<Mutant> mutants) {
+    out.line(trace.text());
+    String mutant = mutants.stream().map(each -> " --mutant " + each.id()).findFirst().orElse("");
+    String model = options.model() == Model.SC ? "" : " --model " + options.model().text();
+    out.line(
+        "      again: ./quire check %s%s%s --schedule %s"
+            .formatted(claim.id(), model, mutant, trace.schedule()));
   }
 
   private boolean traced() {
@@ -266,7 +347,7 @@ public final class Checks {
         results.stream().filter(r -> !r.asExpected()).count()
             + killings.stream().filter(k -> !k.asExpected()).count();
     String killed =
-        options.mutants()
+        options.mutants() || options.mutant().isPresent()
             ? ", %d of %d mutants refuted"
                 .formatted(killings.stream().filter(Killing::killed).count(), killings.size())
             : "";

@@ -46,9 +46,8 @@ public record Trace(String outcome, Schedule schedule, List<Step> steps) {
     }
     return text.append("      => %s%n".formatted(outcome))
         .append(
-            "      %d steps, those left out touch words that concern one actor only%n"
+            "      %d steps, those left out touch words that concern one actor only"
                 .formatted(steps.size()))
-        .append("      replay with --schedule %s".formatted(schedule))
         .toString();
   }
 }

@@ -10,6 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The whole catalogue with its mutants, and what the command prints. */
@@ -19,8 +22,26 @@ final class ChecksTest {
   private final List<String> progress = new ArrayList<>();
 
   private int run(List<String> ids, boolean mutants, boolean json) {
+    return run(ids, mutants, null, false, json, null);
+  }
+
+  private int run(
+      List<String> ids,
+      boolean mutants,
+      @Nullable String mutant,
+      boolean trace,
+      boolean json,
+      @Nullable String schedule) {
     return Checks.run(
-        new Checks.Options(ids, Model.SC, mutants, false, json, Optional.empty()),
+        new Checks.Options(
+            ids,
+            Model.SC,
+            mutants,
+            Optional.ofNullable(mutant),
+            trace,
+            json,
+            false,
+            Optional.ofNullable(schedule).map(Schedule::parse)),
         out::add,
         progress::add);
   }
@@ -82,6 +103,55 @@ final class ChecksTest {
     IllegalArgumentException thrown =
         assertThrows(IllegalArgumentException.class, () -> Model.of("power"));
     assertTrue(thrown.toString().contains("sc"), thrown.toString());
+  }
+
+  @Test
+  void aClaimNamedTwiceIsExploredOnce() {
+    run(List.of("W2", "w2"), false, false);
+    assertEquals(1, out.stream().filter(line -> line.startsWith("W2")).count(), out.toString());
+  }
+
+  @Test
+  void theCommandBesideTheTraceOfAMutantRunsTheSameStepsAgain() {
+    assertEquals(
+        Checks.AS_EXPECTED, run(List.of("L3"), false, "no-reload-after-get", true, false, null));
+    String text = String.join("\n", out);
+    Matcher command =
+        Pattern.compile("\\./quire check L3 --mutant no-reload-after-get --schedule ([a-h0-9]+)")
+            .matcher(text);
+    assertTrue(command.find(), text);
+    out.clear();
+    String schedule = command.group(1);
+    assertEquals(
+        Checks.AS_EXPECTED,
+        run(List.of("L3"), false, "no-reload-after-get", false, false, schedule));
+    String again = String.join("\n", out);
+    assertTrue(text.contains(again), again);
+    assertTrue(again.contains(command.group()), again);
+  }
+
+  @Test
+  void aMutantFindsItsClaimAndOneThatIsUnknownIsRefused() {
+    run(List.of(), false, "no-reload-after-get", false, false, null);
+    assertTrue(out.get(1).startsWith("L3"), out.toString());
+    var unknown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> run(List.of(), false, "nonesuch", false, false, null));
+    assertTrue(unknown.toString().contains("'nonesuch'"), unknown.toString());
+    var another =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> run(List.of("W2"), false, "no-reload-after-get", false, false, null));
+    assertTrue(
+        another.toString().contains("W2 has no mutant 'no-reload-after-get'"), another.toString());
+  }
+
+  @Test
+  void aReplayCanBeJson() {
+    run(List.of("W2"), false, null, false, true, "a1");
+    assertEquals(1, out.size());
+    assertTrue(out.getFirst().startsWith("{\"claims\":[{\"id\":\"W2\""), out.getFirst());
   }
 
   @Test

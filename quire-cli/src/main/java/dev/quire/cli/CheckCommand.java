@@ -38,11 +38,20 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--mutants", description = "Also explore broken variants: each must be refuted.")
   private boolean mutants;
 
+  @Option(
+      names = "--mutant",
+      paramLabel = "ID",
+      description = "Only this broken variant; with --schedule, run it instead of the code.")
+  private @Nullable String mutant;
+
   @Option(names = "--trace", description = "Print the steps of what is refuted.")
   private boolean trace;
 
   @Option(names = "--json", description = "Print one JSON object instead of a table.")
   private boolean json;
+
+  @Option(names = "--awaited", description = "Also list the claims that cannot be explored yet.")
+  private boolean awaited;
 
   @Option(
       names = "--schedule",
@@ -77,7 +86,8 @@ final class CheckCommand implements Callable<Integer> {
 
   private Checks.Options options() {
     Optional<Schedule> only = Optional.ofNullable(schedule).map(Schedule::parse);
-    return new Checks.Options(claims, Model.of(model), mutants, trace, json, only);
+    return new Checks.Options(
+        claims, Model.of(model), mutants, Optional.ofNullable(mutant), trace, json, awaited, only);
   }
 
   private static void line(PrintWriter out, String text) {
