@@ -2,9 +2,7 @@ package dev.quire.check.explore;
 
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
-import java.io.InputStream;
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.CodeTransform;
@@ -12,26 +10,23 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
-import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Makes a mutant's changes to the bytes of a class. */
 final class Bytecode {
 
   private final Mutant mutant;
-  private final Function<String, @Nullable InputStream> classes;
+  private final ClassFile file;
   private final Set<Mutation> applied = new HashSet<>();
 
-  Bytecode(Mutant mutant, Function<String, @Nullable InputStream> classes) {
+  Bytecode(Mutant mutant, ClassFile file) {
     this.mutant = mutant;
-    this.classes = classes;
+    this.file = file;
   }
 
   /** Edits of the mutant that have found their place. */
@@ -45,11 +40,6 @@ final class Bytecode {
     if (own.isEmpty()) {
       return bytes;
     }
-    ClassFile file =
-        ClassFile.of(
-            ClassFile.ClassHierarchyResolverOption.of(
-                ClassHierarchyResolver.ofResourceParsing(name -> classes.apply(path(name)))
-                    .orElse(ClassHierarchyResolver.defaultResolver())));
     ClassTransform change = calls(own);
     for (Mutation mutation : own) {
       if (mutation.call() == null) {
@@ -121,10 +111,5 @@ final class Bytecode {
 
   private static boolean means(Mutation mutation, MethodModel method) {
     return method.methodName().equalsString(mutation.method()) && method.code().isPresent();
-  }
-
-  private static String path(ClassDesc type) {
-    String descriptor = type.descriptorString();
-    return descriptor.substring(1, descriptor.length() - 1) + ".class";
   }
 }

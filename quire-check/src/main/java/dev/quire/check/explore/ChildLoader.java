@@ -4,6 +4,9 @@ import dev.quire.check.Mutant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.constant.ClassDesc;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
@@ -29,8 +32,10 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
 
   private final Map<String, ModuleReader> readers = new HashMap<>();
   private final Set<String> packages = new HashSet<>();
+  private final ClassFile file;
   private final @Nullable Bytecode bytecode;
   private final ClassLoader application;
+  private @Nullable SiteLog sites;
   private ToLongFunction<long[]> target =
       request -> {
         throw new IllegalStateException("words are used while no claim is explored");
@@ -39,7 +44,8 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
   private ChildLoader(ClassLoader application, @Nullable Mutant mutant) {
     super("quire-check", application);
     this.application = application;
-    bytecode = mutant == null ? null : new Bytecode(mutant, this::parse);
+    file = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(resolver()));
+    bytecode = mutant == null ? null : new Bytecode(mutant, file);
   }
 
   static {
@@ -55,6 +61,7 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     } else {
       loader.packages.add(claim.getPackageName());
     }
+    loader.sites = new SiteLog(loader.words());
     return loader;
   }
 
@@ -82,6 +89,9 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     }
     Module child = controller.layer().findModule(own.getName()).orElseThrow();
     controller.addExports(child, ChildLoader.class.getPackageName(), own);
+    Module childCore = controller.layer().findModule(CORE).orElseThrow();
+    controller.addExports(childCore, CORE + ".word", own);
+    own.addReads(childCore);
     if (!claims.equals(own)) {
       Module childClaims = controller.layer().findModule(claims.getName()).orElseThrow();
       childClaims.getPackages().forEach(name -> controller.addOpens(childClaims, name, child));
@@ -105,6 +115,33 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
   /** Who answers for the words from now on. */
   void explore(ToLongFunction<long[]> explorer) {
     target = explorer;
+  }
+
+  /** The sites of the classes that were loaded here. */
+  SiteLog sites() {
+    SiteLog log = sites;
+    if (log == null) {
+      throw new IllegalStateException("the loader is not complete");
+    }
+    return log;
+  }
+
+  private Class<?> words() {
+    try {
+      return loadClass(CORE + ".word.Words", false);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("core cannot be loaded again", e);
+    }
+  }
+
+  private ClassHierarchyResolver resolver() {
+    return ClassHierarchyResolver.ofResourceParsing(type -> parse(path(type)))
+        .orElse(ClassHierarchyResolver.defaultResolver());
+  }
+
+  private static String path(ClassDesc type) {
+    String descriptor = type.descriptorString();
+    return descriptor.substring(1, descriptor.length() - 1) + ".class";
   }
 
   /** Edits of the mutant that have found their place so far. */
@@ -149,6 +186,7 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
     }
+    bytes = Numbering.change(name, bytes, file);
     if (bytecode != null) {
       bytes = bytecode.change(name, bytes);
     }

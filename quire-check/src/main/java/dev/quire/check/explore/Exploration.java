@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -107,6 +108,11 @@ public final class Exploration {
       result[0] = replayReport();
     });
     return result[0] == null ? report() : result[0];
+  }
+
+  /** The places in the code at which actors touched words so far. */
+  public Set<Site> executed() {
+    return loader.sites().executed();
   }
 
   // ---- the director's thread
@@ -228,7 +234,9 @@ public final class Exploration {
     regions = laidOut;
     Tree fresh = new Tree(actors, reduced);
     tree = fresh;
-    Scheduler next = new Scheduler(names, memory, fresh, laidOut, rounds, asked.limits().steps());
+    Scheduler next =
+        new Scheduler(
+            names, memory, fresh, laidOut, loader.sites(), rounds, asked.limits().steps());
     scheduler = next;
     loader.explore(next::access);
   }

@@ -21,6 +21,16 @@ final class Operations {
   static final int CONTENT_SET = 16;
   static final int HEAVY_BARRIER = 17;
 
+  // Read-modify-writes that order less than those of Words: only mutants have them.
+  static final int CAS_ACQUIRE_RELEASE = 18;
+  static final int CAS_ACQUIRE = 19;
+  static final int CAS_RELEASE = 20;
+  static final int CAS_RELAXED = 21;
+  static final int ADD_ACQUIRE_RELEASE = 22;
+  static final int ADD_ACQUIRE = 23;
+  static final int ADD_RELEASE = 24;
+  static final int ADD_RELAXED = 25;
+
   /** First third of a wait: the waiter stands in the queue of the address. */
   static final int ENQUEUE = 32;
 
@@ -51,7 +61,15 @@ final class Operations {
     "wake",
     "get content",
     "set content",
-    "heavy barrier"
+    "heavy barrier",
+    "compare-and-set acquire-release",
+    "compare-and-set acquire",
+    "compare-and-set release",
+    "compare-and-set relaxed",
+    "get-and-add acquire-release",
+    "get-and-add acquire",
+    "get-and-add release",
+    "get-and-add relaxed"
   };
 
   private Operations() {}
@@ -72,6 +90,14 @@ final class Operations {
   /** A load of the word that the access is about; a fence when it is about none. */
   static long[] reading(long[] request) {
     return as(bytes(request) == 0 || request[1] == 0 ? FULL_FENCE : GET_VOLATILE, request);
+  }
+
+  static boolean isCas(int code) {
+    return code == CAS || code >= CAS_ACQUIRE_RELEASE && code <= CAS_RELAXED;
+  }
+
+  static boolean isAdd(int code) {
+    return code == GET_AND_ADD || code >= ADD_ACQUIRE_RELEASE && code <= ADD_RELAXED;
   }
 
   static boolean isFence(int code) {

@@ -41,6 +41,7 @@ final class Scheduler implements Tree.Pending {
   private final Tree tree;
   private final String[] names;
   private final Regions regions;
+  private final SiteLog sites;
   private final int rounds;
   private final int stepLimit;
   private final Thread[] threads;
@@ -97,11 +98,20 @@ final class Scheduler implements Tree.Pending {
     }
   }
 
-  Scheduler(String[] names, Memory memory, Tree tree, Regions regions, int rounds, int stepLimit) {
+  Scheduler(
+      String[] names,
+      Memory memory,
+      Tree tree,
+      Regions regions,
+      SiteLog sites,
+      int rounds,
+      int stepLimit) {
     this.names = names.clone();
     this.memory = memory;
     this.tree = tree;
     this.regions = regions;
+    this.sites = sites;
+    sites.begin(names.length);
     this.rounds = rounds;
     this.stepLimit = stepLimit;
     int actors = names.length;
@@ -217,6 +227,7 @@ final class Scheduler implements Tree.Pending {
           "%s is no actor and uses words while %s runs; declare it with Stage.actor"
               .formatted(Thread.currentThread(), names[me]));
     }
+    sites.arrive(me);
     int code = Operations.code(request);
     if (Operations.isFence(code)) {
       return 0; // every step is seen by all at once already
@@ -246,6 +257,7 @@ final class Scheduler implements Tree.Pending {
   private long step(int me, long[] request) {
     pending[me] = request;
     pass(me);
+    sites.perform(me);
     return perform(me, request);
   }
 
@@ -348,7 +360,7 @@ final class Scheduler implements Tree.Pending {
     long old = at == null ? 0 : memory.perform(DIRECTOR, Operations.reading(request));
     long result = memory.perform(me, request);
     if (at != null) {
-      at.step(names[me], request, touched, old, result);
+      at.step(names[me], sites.site(sites.current()), request, touched, old, result);
     }
     int step = tree.depth();
     int code = Operations.code(request);

@@ -49,14 +49,14 @@ final class SequentialMemory implements Memory {
       values[slot] = insert(values[slot], shift, bytes, request[2]);
       return 0;
     }
-    if (code == Operations.CAS) {
+    if (Operations.isCas(code)) {
       if (old != narrow(request[2], bytes)) {
         return 0;
       }
       values[slot] = insert(values[slot], shift, bytes, request[3]);
       return 1;
     }
-    if (code == Operations.GET_AND_ADD) {
+    if (Operations.isAdd(code)) {
       values[slot] = insert(values[slot], shift, bytes, old + request[2]);
       return old;
     }
@@ -66,11 +66,11 @@ final class SequentialMemory implements Memory {
   @Override
   public boolean writes(long[] request) {
     int code = Operations.code(request);
-    if (code == Operations.CAS) {
+    if (Operations.isCas(code)) {
       return perform(-1, Operations.reading(request))
           == narrow(request[2], Operations.bytes(request));
     }
-    return Operations.isSet(code) || code == Operations.GET_AND_ADD;
+    return Operations.isSet(code) || Operations.isAdd(code);
   }
 
   /** The cell that an access stands in. */

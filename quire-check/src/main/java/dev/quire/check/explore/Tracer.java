@@ -3,19 +3,9 @@ package dev.quire.check.explore;
 import dev.quire.check.Trace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Writes down the steps of one execution, each with the method that took it. */
 final class Tracer {
-
-  private static final StackWalker STACK = StackWalker.getInstance();
-  private static final Set<String> WORDS =
-      Stream.of("Words", "Content", "ExploredContent", "WaitQueues", "Seam")
-          .map(name -> "dev.quire.core.word." + name)
-          .collect(Collectors.toUnmodifiableSet());
-  private static final String EXPLORER = Tracer.class.getPackageName() + ".";
 
   private record Noted(Trace.Step step, long place, int mask, boolean writes) {}
 
@@ -27,9 +17,10 @@ final class Tracer {
   }
 
   /** Notes a step; {@code old} is what its word held before. */
-  void step(String actor, long[] request, Tree.Footprint touched, long old, long result) {
+  void step(
+      String actor, Site site, long[] request, Tree.Footprint touched, long old, long result) {
     Trace.Step step =
-        new Trace.Step(steps.size() + 1, actor, access(request, old, result), site(), true);
+        new Trace.Step(steps.size() + 1, actor, access(request, old, result), site.text(), true);
     steps.add(new Noted(step, touched.place, touched.mask, touched.kind == Tree.WRITES));
   }
 
@@ -61,40 +52,17 @@ final class Tracer {
     if (Operations.isSet(code)) {
       return name + word + " := " + regions.value(request[2], bytes);
     }
-    return switch (code) {
-      case Operations.CAS ->
-          name
-              + "%s %s -> %s"
-                  .formatted(
-                      word, regions.value(request[2], bytes), regions.value(request[3], bytes))
-              + (result == 0 ? " fails: " + regions.value(old, bytes) : "");
-      case Operations.GET_AND_ADD ->
-          name
-              + "%s %s -> %s"
-                  .formatted(
-                      word, regions.value(old, bytes), regions.value(old + request[2], bytes));
-      default -> name + word;
-    };
-  }
-
-  /** The innermost caller that is neither the words nor this explorer. */
-  private static String site() {
-    return STACK.walk(frames ->
-        frames
-            .filter(frame -> !WORDS.contains(frame.getClassName()))
-            .filter(frame -> !frame.getClassName().startsWith(EXPLORER))
-            .findFirst()
-            .map(Tracer::describe)
-            .orElse(""));
-  }
-
-  private static String describe(StackWalker.StackFrame frame) {
-    String name = frame.getClassName();
-    String type = name.substring(name.lastIndexOf('.') + 1);
-    String method = frame.getMethodName();
-    if (method.startsWith("lambda$")) {
-      method = method.substring("lambda$".length(), method.lastIndexOf('$'));
+    if (Operations.isCas(code)) {
+      return name
+          + "%s %s -> %s"
+              .formatted(word, regions.value(request[2], bytes), regions.value(request[3], bytes))
+          + (result == 0 ? " fails: " + regions.value(old, bytes) : "");
     }
-    return type + "." + method + ":" + frame.getLineNumber();
+    if (Operations.isAdd(code)) {
+      return name
+          + "%s %s -> %s"
+              .formatted(word, regions.value(old, bytes), regions.value(old + request[2], bytes));
+    }
+    return name + word;
   }
 }
