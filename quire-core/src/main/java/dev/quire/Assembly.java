@@ -112,7 +112,7 @@ final class Assembly {
                 builder.readAhead >>> Frames.FRAME_SHIFT,
                 words + PROGRESS));
     clock = new Clock(cache, waits, words + HAND, words + PROGRESS);
-    calls = new Calls(words + CALLS, waits);
+    calls = new Calls(words + CALLS, epoch, waits);
     census = new Census(this, builder.memory);
     background.start(clock);
   }

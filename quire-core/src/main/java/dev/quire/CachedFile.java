@@ -27,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 public final class CachedFile implements AutoCloseable {
 
   private final Quire quire;
-  private final Quire.SharedFile shared;
+  private final SharedFile shared;
   private final Mapping mapping;
   private final Reading reading;
   private final Path path;
@@ -37,7 +37,7 @@ public final class CachedFile implements AutoCloseable {
   // the load that it needs anyway, and the slow path says why there was none.
   private volatile Lookup lookup;
 
-  CachedFile(Quire quire, Quire.SharedFile shared, Path path, int pageBytes) {
+  CachedFile(Quire quire, SharedFile shared, Path path, int pageBytes) {
     this.quire = quire;
     this.shared = shared;
     this.mapping = shared.mapping;
@@ -280,7 +280,7 @@ public final class CachedFile implements AutoCloseable {
     return quire;
   }
 
-  Quire.SharedFile shared() {
+  SharedFile shared() {
     return shared;
   }
 

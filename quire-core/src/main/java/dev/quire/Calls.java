@@ -1,7 +1,10 @@
 package dev.quire;
 
+import dev.quire.core.epoch.Epoch;
+import dev.quire.core.epoch.Reader;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.Words;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that are under way in an instance, so that closing it can wait for them: whoever may
@@ -12,13 +15,15 @@ final class Calls {
   private static final int CLOSED = 1 << 31;
 
   private final long address;
+  private final Epoch epoch;
   private final WaitQueues waits;
 
   /**
    * @param address of a zeroed int
    */
-  Calls(long address, WaitQueues waits) {
+  Calls(long address, Epoch epoch, WaitQueues waits) {
     this.address = address;
+    this.epoch = epoch;
     this.waits = waits;
   }
 
@@ -26,14 +31,28 @@ final class Calls {
    * @throws IllegalStateException when the instance is closed
    */
   void enter() {
+    // In a section: once the instance has ended the word is the next one's, and a late call that
+    // counted itself there would be missed here and miscounted there.
+    Reader reader = epoch.reader();
+    reader.enter();
+    try {
+      if (epoch.hasEnded() || !counted()) {
+        throw closed();
+      }
+    } finally {
+      reader.exit();
+    }
+  }
+
+  private boolean counted() {
     int seen = Words.getIntOpaque(address);
     while ((seen & CLOSED) == 0) {
       if (Words.casInt(address, seen, seen + 1)) { // pairs with close
-        return;
+        return true;
       }
       seen = Words.getIntOpaque(address);
     }
-    throw closed();
+    return false;
   }
 
   void exit() {
@@ -56,6 +75,10 @@ final class Calls {
   }
 
   static IllegalStateException closed() {
-    return new IllegalStateException("the instance is closed; build another one");
+    return closed(null);
+  }
+
+  static IllegalStateException closed(@Nullable Throwable cause) {
+    return new IllegalStateException("the instance is closed; build another one", cause);
   }
 }

@@ -1,6 +1,5 @@
 package dev.quire;
 
-import dev.quire.Quire.SharedFile;
 import dev.quire.core.buddy.Buddy;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
@@ -29,14 +28,17 @@ final class Census {
     this.budget = budget;
   }
 
-  QuireStats stats(List<SharedFile> files) {
+  long budget() {
+    return budget;
+  }
+
+  QuireStats stats(List<FileStats> files) {
     Cache cache = rooms.cache();
     Buddy buddy = rooms.buddy();
     Counters counters = cache.counters();
     long free = buddy.freeFrames() << Frames.FRAME_SHIFT;
     long total = buddy.totalFrames() << Frames.FRAME_SHIFT;
-    long resident =
-        files.stream().mapToLong(file -> file.mapping.residentFrames()).sum() << Frames.FRAME_SHIFT;
+    long resident = files.stream().mapToLong(FileStats::residentBytes).sum();
     return new QuireStats(
         budget,
         total - free,
@@ -59,16 +61,7 @@ final class Census {
         cache.epoch().registered(),
         rooms.nodes().waiting() * NodeLayout.BYTES,
         files.size(),
-        files.stream().map(Census::file).toList());
-  }
-
-  private static FileStats file(SharedFile file) {
-    return new FileStats(
-        file.path.toString(),
-        file.mapping.size(),
-        file.mapping.pageBytes(),
-        file.mapping.residentFrames() << Frames.FRAME_SHIFT,
-        file.handles.size());
+        files);
   }
 
   MemoryMap memoryMap(int cells) {

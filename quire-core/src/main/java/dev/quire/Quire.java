@@ -4,22 +4,16 @@ import dev.quire.core.cache.Backing;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.ReadAhead;
-import dev.quire.core.cache.Transform;
 import dev.quire.core.epoch.Reader;
 import dev.quire.core.folio.FolioRef;
-import dev.quire.core.frame.Frames;
-import dev.quire.core.os.FileStamp;
-import dev.quire.core.os.OpenFile;
 import dev.quire.stats.MemoryMap;
 import dev.quire.stats.PinInfo;
 import dev.quire.stats.QuireStats;
 import java.io.IOException;
-import java.lang.foreign.Arena;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -38,30 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Quire implements AutoCloseable {
 
-  /** A file that at least one handle has open. */
-  static final class SharedFile {
-    final Mapping mapping;
-    final Path path;
-    final FileStamp stamp;
-    final @Nullable PageTransform transform;
-
-    // Guarded by the register of files.
-    final List<CachedFile> handles = new ArrayList<>();
-
-    SharedFile(Mapping mapping, Path path, FileStamp stamp, @Nullable PageTransform transform) {
-      this.mapping = mapping;
-      this.path = path;
-      this.stamp = stamp;
-      this.transform = transform;
-    }
-  }
-
-  private record FileKey(long device, long inode) {
-    static FileKey of(FileStamp stamp) {
-      return new FileKey(stamp.device(), stamp.inode());
-    }
-  }
-
   private final Assembly rooms;
   private final Cache cache;
   private final Reading reading;
@@ -69,15 +39,14 @@ public final class Quire implements AutoCloseable {
   private final UnaryOperator<Backing> backings;
   private final ThreadLocal<ReadScope> scopes = ThreadLocal.withInitial(() -> new ReadScope(this));
 
-  // Guarded by itself; held while a file is opened or closed, so that one file has one mapping.
-  private final Map<FileKey, SharedFile> files = new HashMap<>();
-  private boolean closed;
+  private final OpenFiles files;
 
   Quire(QuireBuilder builder) {
     this.pins = new Pins(builder.pinSampling);
     this.backings = builder.backings;
     this.rooms = new Assembly(builder, pins);
     this.cache = rooms.cache();
+    this.files = new OpenFiles(cache);
     this.reading = new Reading(cache, rooms.calls(), builder.latchNanos());
   }
 
@@ -102,97 +71,37 @@ public final class Quire implements AutoCloseable {
    *     transform
    */
   public CachedFile open(Path path, OpenOptions options) throws IOException {
-    CachedFile[] opened = new CachedFile[1];
-    cache.io().call(() -> opened[0] = openHere(path, options));
-    return opened[0];
-  }
-
-  private CachedFile openHere(Path path, OpenOptions options) throws IOException {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(options, "options");
     rooms.calls().enter();
     try {
-      OpenFile file = rooms.os().open(path, false);
-      Backing backing = backings.apply(new FileBacking(file));
-      boolean first = false;
-      CachedFile handle;
-      try {
-        FileStamp stamp = file.stamp();
-        Backing.Version version = backing.version();
-        synchronized (files) {
-          SharedFile shared = files.get(FileKey.of(stamp));
-          if (shared == null) {
-            shared = share(path, stamp, backing, version, options);
-            first = true;
-          }
-          handle = addHandle(shared, path, options);
+      Opening[] found = new Opening[1];
+      cache.io().call(() -> found[0] = Opening.of(this, path, options, backings));
+      try (Opening opening = found[0]) {
+        CachedFile handle = files.open(opening);
+        if (!opening.isFirst()) {
+          noticeOrClose(handle);
         }
-      } finally {
-        if (!first) {
-          backing.close();
-        }
+        advise(handle.mapping(), options.advice());
+        return handle;
       }
-      if (!first) {
-        noticeOrClose(handle);
-      }
-      advise(handle.mapping(), options.advice());
-      return handle;
     } finally {
       rooms.calls().exit();
     }
   }
 
-  private SharedFile share(
-      Path path, FileStamp stamp, Backing backing, Backing.Version version, OpenOptions options)
-      throws IOException {
-    if (closed) {
-      throw Calls.closed();
-    }
-    int order = Integer.numberOfTrailingZeros(options.pageSize()) - Frames.FRAME_SHIFT;
-    PageTransform transform = options.transform();
-    Mapping mapping =
-        cache.open(backing, version, order, transform == null ? Transform.NONE : adapt(transform));
-    SharedFile shared = new SharedFile(mapping, path, stamp, transform);
-    files.put(FileKey.of(stamp), shared);
-    return shared;
-  }
-
-  private CachedFile addHandle(SharedFile shared, Path path, OpenOptions options) {
-    checkCompatible(shared, path, options);
-    CachedFile handle = new CachedFile(this, shared, path, options.pageSize());
-    shared.handles.add(handle);
-    return handle;
-  }
-
   /** Opening is one of the moments at which changes by others are noticed. */
-  private static void noticeOrClose(CachedFile handle) throws IOException {
+  private void noticeOrClose(CachedFile handle) throws IOException {
     boolean noticed = false;
     try {
-      handle.mapping().notice();
+      cache.io().call(() -> handle.mapping().notice());
       noticed = true;
+    } catch (ClosedChannelException e) {
+      throw Calls.closed(e); // the instance alone closes a handle that nobody has yet
     } finally {
       if (!noticed) {
         handle.close();
       }
-    }
-  }
-
-  private static Transform adapt(PageTransform transform) {
-    return (position, address, bytes) -> {
-      try (Arena arena = Arena.ofConfined()) {
-        transform.fill(position, Segments.of(address, bytes, arena));
-      }
-    };
-  }
-
-  private static void checkCompatible(SharedFile shared, Path path, OpenOptions options) {
-    if (options.pageSize() > shared.mapping.pageBytes()) {
-      throw new IllegalArgumentException(
-          "%s is open with pages of %d bytes, %d were asked for; open it with the larger ones first"
-              .formatted(path, shared.mapping.pageBytes(), options.pageSize()));
-    }
-    if (options.transform() != shared.transform) {
-      throw new IllegalArgumentException(
-          "%s is open with another page transform; pass the same object, or close it first"
-              .formatted(path));
     }
   }
 
@@ -253,11 +162,18 @@ public final class Quire implements AutoCloseable {
     }
   }
 
+  /** Its budget and the number of its open files. */
+  @Override
+  public String toString() {
+    return "Quire of %d bytes, %s"
+        .formatted(
+            rooms.census().budget(),
+            files.isClosed() ? "closed" : "%d files open".formatted(files.count()));
+  }
+
   /** What the instance says of itself. */
   public QuireStats stats() {
-    synchronized (files) {
-      return rooms.census().stats(List.copyOf(files.values()));
-    }
+    return rooms.census().stats(files.stats());
   }
 
   /** A picture of memory with at most {@code cells} cells. */
@@ -267,9 +183,7 @@ public final class Quire implements AutoCloseable {
 
   /** What a cell of {@link #memoryMap} carries, in words. */
   public String describe(MemoryMap map, int cell) {
-    synchronized (files) {
-      return rooms.census().describe(map, cell, List.copyOf(files.values()));
-    }
+    return rooms.census().describe(map, cell, files.list());
   }
 
   /**
@@ -287,11 +201,7 @@ public final class Quire implements AutoCloseable {
    */
   @Override
   public void close() {
-    synchronized (files) {
-      closed = true;
-      // Under one monitor, so that a handle that is being closed elsewhere is closed by then.
-      List.copyOf(files.values()).forEach(this::closeAll);
-    }
+    files.closeAll();
     if (rooms.stop() && !rooms.giveBack()) {
       throw new PinsOutstandingException(
           ("%d folios are pinned while their instance is closed; close the pins, and the memory"
@@ -301,24 +211,7 @@ public final class Quire implements AutoCloseable {
   }
 
   void close(CachedFile handle) {
-    if (!handle.end()) {
-      return;
-    }
-    synchronized (files) {
-      SharedFile shared = handle.shared();
-      shared.handles.remove(handle);
-      if (shared.handles.isEmpty()) {
-        closeAll(shared);
-      }
-    }
-  }
-
-  private void closeAll(SharedFile shared) {
-    shared.handles.forEach(CachedFile::end);
-    shared.handles.clear();
-    if (files.remove(FileKey.of(shared.stamp), shared)) {
-      cache.close(shared.mapping);
-    }
+    files.close(handle);
   }
 
   void advise(Mapping mapping, Advice advice) {

@@ -1,0 +1,118 @@
+package dev.quire;
+
+import dev.quire.core.cache.Backing;
+import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.Transform;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.os.FileStamp;
+import dev.quire.core.os.OpenFile;
+import dev.quire.core.os.Os;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of {@link Quire#open}: a file on its way from a path to a handle. Its descriptor goes to
+ * the mapping when this call turns out to be the first for the file, and is closed otherwise.
+ */
+final class Opening implements AutoCloseable {
+
+  private final Quire quire;
+  private final Cache cache;
+  private final Path path;
+  private final OpenOptions options;
+  private final Backing backing;
+  private final OpenFiles.Key key;
+  private boolean first;
+
+  private Opening(
+      Quire quire,
+      Cache cache,
+      Path path,
+      OpenOptions options,
+      Backing backing,
+      OpenFiles.Key key) {
+    this.quire = quire;
+    this.cache = cache;
+    this.path = path;
+    this.options = options;
+    this.backing = backing;
+    this.key = key;
+  }
+
+  /** Opens the file and asks which one it is. On a platform thread. */
+  static Opening of(Quire quire, Path path, OpenOptions options, UnaryOperator<Backing> backings)
+      throws IOException {
+    Os os = quire.rooms().os();
+    OpenFile file = os.open(path, false);
+    @Nullable Opening opening = null;
+    try {
+      FileStamp stamp = file.stamp();
+      opening =
+          new Opening(
+              quire,
+              quire.rooms().cache(),
+              path,
+              options,
+              backings.apply(new FileBacking(file)),
+              new OpenFiles.Key(stamp.device(), stamp.inode()));
+      return opening;
+    } finally {
+      if (opening == null) {
+        file.close();
+      }
+    }
+  }
+
+  OpenFiles.Key key() {
+    return key;
+  }
+
+  /** True when nobody had the file open: then its mapping is as new as this call. */
+  boolean isFirst() {
+    return first;
+  }
+
+  /** Makes the mapping of a file that nobody has open, with a handle. */
+  SharedFile share() throws IOException {
+    Backing.Version[] version = new Backing.Version[1];
+    cache.io().call(() -> version[0] = backing.version());
+    int order = Integer.numberOfTrailingZeros(options.pageSize()) - Frames.FRAME_SHIFT;
+    PageTransform transform = options.transform();
+    Mapping mapping =
+        cache.open(
+            backing, version[0], order, transform == null ? Transform.NONE : adapt(transform));
+    first = true;
+    return new SharedFile(mapping, path, key, transform);
+  }
+
+  /**
+   * A handle of a file that is open.
+   *
+   * @throws IllegalArgumentException when it is open in another way
+   */
+  CachedFile join(SharedFile shared) {
+    shared.checkCompatible(path, options);
+    CachedFile handle = new CachedFile(quire, shared, path, options.pageSize());
+    shared.add(handle);
+    return handle;
+  }
+
+  private static Transform adapt(PageTransform transform) {
+    return (position, address, bytes) -> {
+      try (Arena arena = Arena.ofConfined()) {
+        transform.fill(position, Segments.of(address, bytes, arena));
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    if (!first) {
+      backing.close();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.quire;
+
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.frame.Frames;
+import dev.quire.stats.FileStats;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What all handles of one open file share: its mapping, and how it was opened first. */
+final class SharedFile {
+
+  final Mapping mapping;
+  final Path path;
+  final OpenFiles.Key key;
+  private final @Nullable PageTransform transform;
+
+  // Guarded by the register, but for whoever makes the file and has not entered it yet.
+  private final List<CachedFile> handles = new ArrayList<>();
+
+  SharedFile(Mapping mapping, Path path, OpenFiles.Key key, @Nullable PageTransform transform) {
+    this.mapping = mapping;
+    this.path = path;
+    this.key = key;
+    this.transform = transform;
+  }
+
+  /**
+   * @throws IllegalArgumentException when the file is open in another way
+   */
+  void checkCompatible(Path asked, OpenOptions options) {
+    if (options.pageSize() > mapping.pageBytes()) {
+      throw new IllegalArgumentException(
+          "%s is open with pages of %d bytes, %d were asked for; open it with the larger ones first"
+              .formatted(asked, mapping.pageBytes(), options.pageSize()));
+    }
+    if (options.transform() != transform) {
+      throw new IllegalArgumentException(
+          "%s is open with another page transform; pass the same object, or close it first"
+              .formatted(asked));
+    }
+  }
+
+  void add(CachedFile handle) {
+    handles.add(handle);
+  }
+
+  /** Takes a handle that was ended off the file; true when none is left. */
+  boolean remove(CachedFile handle) {
+    handles.remove(handle);
+    return handles.isEmpty();
+  }
+
+  /** Ends all handles: reads through them are refused from here on. */
+  void endHandles() {
+    handles.forEach(CachedFile::end);
+    handles.clear();
+  }
+
+  FileStats stats() {
+    return new FileStats(
+        path.toString(),
+        mapping.size(),
+        mapping.pageBytes(),
+        mapping.residentFrames() << Frames.FRAME_SHIFT,
+        handles.size());
+  }
+}
