@@ -34,12 +34,18 @@ import picocli.CommandLine.Spec;
 /** The command {@code quire bench}. */
 @Command(
     name = "quire bench",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Compares Quire with its rivals on this machine.")
+    description = "Compare Quire with its rivals on this machine.",
+    footer = {
+      "",
+      "Exit code 0: measured. 1: a bench failed or, with --gate, a wanted figure was",
+      "missed or did not run. 2: wrong use."
+    })
 public final class Bench implements Callable<Integer> {
   private static final List<String> NAMES = List.of(ReadBench.NAME, SafepointBench.NAME);
   private static final List<String> RIVALS = List.of("neo4j");
+  private static final List<String> OF_READ =
+      List.of("--rivals", "--threads", "--cases", "--variants", "--breakdown");
 
   @Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -97,6 +103,12 @@ public final class Bench implements Callable<Integer> {
       description = "Measure parts of a read as well: lookup, pin-in-place, scope-in-place.")
   private boolean breakdown;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
   private final PrintStream out;
   private final PrintStream err;
   private final String[] arguments;
@@ -120,8 +132,10 @@ public final class Bench implements Callable<Integer> {
   static int run(PrintStream out, PrintStream err, String... arguments) {
     CommandLine line = new CommandLine(new Bench(out, err, arguments));
     line.setOut(new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true));
+    line.setUnmatchedOptionsArePositionalParams(false);
     line.setParameterExceptionHandler((wrong, args) -> {
-      err.println("quire bench: " + wrong.getMessage() + " (--help says what there is)");
+      String what = String.valueOf(wrong.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+      err.println("quire bench: " + what + " (see ./quire bench --help)");
       return 2;
     });
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -131,12 +145,13 @@ public final class Bench implements Callable<Integer> {
     return line.execute(arguments);
   }
 
+  /** The failure and its causes in one line; what has no message says its kind. */
   private static String describe(Throwable failure) {
-    StringBuilder text = new StringBuilder(String.valueOf(failure.getMessage()));
-    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-      text.append(": ").append(cause.getMessage());
+    List<String> words = new ArrayList<>();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      words.add(cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage());
     }
-    return text.toString().lines().findFirst().orElse("") + " (" + failure.getClass() + ")";
+    return String.join(": ", words).replaceAll("\\s*\\R\\s*", " ");
   }
 
   @Override
@@ -146,6 +161,9 @@ public final class Bench implements Callable<Integer> {
     known("rival", rivals, RIVALS);
     if (threads.isEmpty() || !Set.of(1, 2).containsAll(threads)) {
       throw wrong("--threads is " + threads + "; give 1, 2 or 1,2");
+    }
+    if (!runs(ReadBench.NAME)) {
+      onlyRead();
     }
     plotDirectory();
     Progress progress = Progress.onStandardError();
@@ -162,12 +180,27 @@ public final class Bench implements Callable<Integer> {
       }
     }
     Report report = new Report("quire bench " + String.join(" ", arguments), rows, skipped);
-    out.print(json ? report.json() + System.lineSeparator() : report.table());
+    if (json) {
+      out.println(report.json());
+      err.println("quire bench: " + report.verdict(gate));
+    } else {
+      out.println(report.table() + System.lineSeparator() + report.verdict(gate));
+    }
     out.flush();
     if (plot != null) {
       Plot.write(plot, rows);
     }
     return gate && !report.ok() ? 1 : 0;
+  }
+
+  /** An option that would change nothing is not passed over: whoever gave it meant something. */
+  private void onlyRead() {
+    for (String option : OF_READ) {
+      if (spec != null && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw wrong(
+            option + " belongs to read, which does not run: leave it out, or name read as well");
+      }
+    }
   }
 
   /** Minutes of measuring are not to end at a directory that cannot be written. */

@@ -48,6 +48,31 @@ class BenchTest {
   }
 
   @Test
+  void anUnknownRivalOrVariantIsRefusedWithThoseThereAre() {
+    refuses("unknown rival 'redis'; give one of: neo4j", "read", "--rivals", "redis");
+    err.reset();
+    refuses("unknown variant 'x'; give one of: hint, walk, pin", "read", "--variants", "x");
+  }
+
+  @Test
+  void anOptionOfReadIsRefusedWhereReadDoesNotRun() {
+    for (String option : new String[] {"--cases", "--variants", "--threads", "--rivals"}) {
+      refuses(option + " belongs to read", "safepoint", option, known(option));
+      err.reset();
+    }
+    refuses("--breakdown belongs to read", "safepoint", "--breakdown");
+  }
+
+  private static String known(String option) {
+    return switch (option) {
+      case "--cases" -> "hot64";
+      case "--variants" -> "walk";
+      case "--threads" -> "1";
+      default -> "neo4j";
+    };
+  }
+
+  @Test
   void aRivalThatIsNotBuiltSaysHowToBuildIt() {
     refuses("rival neo4j is not on the class path", "read", "--rivals", "neo4j");
   }

@@ -17,7 +17,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "quire",
     description = "A page cache for the JVM: serve files through it, check its protocols.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ServeCommand.class, CheckCommand.class, BenchCommand.class})
+    versionProvider = Main.Version.class,
+    subcommands = {
+      ServeCommand.class,
+      CheckCommand.class,
+      BenchCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -26,6 +32,31 @@ public final class Main implements Runnable {
       usageHelp = true,
       description = "Show this help.")
   boolean help;
+
+  @CommandLine.Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version of Quire and of Java.")
+  boolean version;
+
+  /** The version that the build wrote into the module. */
+  static final class Version implements CommandLine.IVersionProvider {
+    Version() {}
+
+    @Override
+    public String[] getVersion() {
+      var module = Main.class.getModule().getDescriptor();
+      String quire = module == null ? "" : module.rawVersion().orElse("");
+      return new String[] {
+        "quire %s (Java %s, %s %s)"
+            .formatted(
+                quire.isEmpty() ? "of unknown version" : quire,
+                Runtime.version(),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"))
+      };
+    }
+  }
 
   /** picocli makes the commands. */
   Main() {}
@@ -56,7 +87,8 @@ public final class Main implements Runnable {
   private static int explain(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    line(command.getErr(), name + ": " + describe(wrong) + " (see " + name + " --help)");
+    String what = describe(wrong).replaceFirst("[.;:]*\\s*$", "");
+    line(command.getErr(), name + ": " + what + " (see " + name + " --help)");
     return ExitCode.USAGE;
   }
 

@@ -71,6 +71,31 @@ public record Report(String command, List<Row> rows, List<String> skipped) {
     return out.toString();
   }
 
+  /**
+   * What the wanted figures came to, and whether that is an error.
+   *
+   * @param gate whether a figure that is missed fails the run
+   * @return one line
+   */
+  public String verdict(boolean gate) {
+    long wanted = rows.stream().filter(row -> row.ok() != null).count();
+    long missed = rows.stream().filter(row -> Boolean.FALSE.equals(row.ok())).count();
+    if (wanted == 0 && skipped.isEmpty()) {
+      return "no figure that is wanted was among these";
+    }
+    if (ok()) {
+      return "all %d wanted figures kept".formatted(wanted);
+    }
+    String notRun =
+        skipped.isEmpty()
+            ? ""
+            : ", %d %s skipped"
+                .formatted(skipped.size(), skipped.size() == 1 ? "bench" : "benches");
+    String meaning =
+        gate ? "this is an error, exit code 1" : "this is not a gate, --gate makes it an error";
+    return "%d of %d wanted figures missed%s: %s".formatted(missed, wanted, notRun, meaning);
+  }
+
   private static String line(Row row) {
     String figure = row.figure() == null ? "did not run" : number(row.figure()) + " " + row.unit();
     String text =

@@ -55,6 +55,26 @@ class ReportTest {
   }
 
   @Test
+  void theVerdictSaysWhetherAMissIsAnError() {
+    Row missed =
+        new Row(
+            "read", "hot64", "hint", 1, Row.NANOS, 6.0, 6.5, 0.0, "raw", 3.3, "lower", 3.2, false);
+    Report report = new Report("quire bench", List.of(READ, missed), List.of());
+    assertEquals(
+        "1 of 2 wanted figures missed: this is not a gate, --gate makes it an error",
+        report.verdict(false));
+    assertEquals(
+        "1 of 2 wanted figures missed: this is an error, exit code 1", report.verdict(true));
+    assertEquals(
+        "all 1 wanted figures kept",
+        new Report("quire bench", List.of(READ), List.of()).verdict(false));
+    assertTrue(
+        new Report("quire bench", List.of(), List.of("safepoint: no FUSE"))
+            .verdict(false)
+            .contains("1 bench skipped"));
+  }
+
+  @Test
   void numbersThatJsonCannotWriteBecomeNull() {
     assertEquals(
         "[null,null,1.5,2,\"\\u0001\"]",
