@@ -95,11 +95,13 @@ public final class Main implements Runnable {
   /** What was wrong in words of the command line; picocli counts arguments from 0. */
   private static String describe(ParameterException wrong) {
     if (!(wrong instanceof UnmatchedArgumentException unmatched)
-        || unmatched.isUnknownOption()
         || unmatched.getUnmatched().isEmpty()) {
       return String.valueOf(wrong.getMessage());
     }
     String first = unmatched.getUnmatched().getFirst();
+    if (unmatched.isUnknownOption()) {
+      return "there is no option '" + first + "'";
+    }
     return wrong.getCommandLine().getParent() == null
         ? "there is no command '" + first + "': say serve, check or bench"
         : "'" + first + "' is one argument too many: leave it out";
@@ -114,7 +116,12 @@ public final class Main implements Runnable {
   }
 
   private static void line(PrintWriter out, String text) {
-    out.println(text.replaceAll("\\s*\\R\\s*", " "));
+    out.println(oneLine(text));
     out.flush();
+  }
+
+  /** The text on one line and without what a terminal would obey, whatever a name has in it. */
+  static String oneLine(String text) {
+    return text.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -82,7 +82,7 @@ final class ServeCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       Thread drain = Thread.ofPlatform().unstarted(() -> drain(server, out));
       Runtime.getRuntime().addShutdownHook(drain);
-      out.println("serving " + server.directory() + " on " + server.address());
+      out.println("serving " + Main.oneLine("" + server.directory()) + " on " + server.address());
       out.flush();
       server.awaitEnd();
       return ExitCode.OK;
@@ -134,7 +134,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private void complain(String line) {
     PrintWriter err = spec.commandLine().getErr();
-    err.println("quire serve: " + line);
+    err.println("quire serve: " + Main.oneLine(line));
     err.flush();
   }
 

@@ -98,11 +98,28 @@ class CommandLineTest {
   }
 
   @Test
+  void versionAndHelpAreWhereOneLooksForThem() {
+    for (String option : new String[] {"--version", "-V"}) {
+      assertTrue(run(option).out().startsWith("quire "), run(option).out());
+      assertTrue(run(option).out().contains("(Java 25"), run(option).out());
+    }
+    assertEquals(run("--help").out(), run("help").out());
+    assertEquals(run("serve", "--help").out(), run("help", "serve").out());
+    run("help", "nonesuch").isRefused("'nonesuch'", "quire --help");
+  }
+
+  @Test
+  void linesStayLinesWhateverANameHolds() {
+    assertEquals("a b?[31mc", Main.oneLine("a\n b\u001b[31mc"));
+    run("serve", directory + "/no\nsuch").isRefused("no such");
+  }
+
+  @Test
   void wrongUseIsOneLineThatSaysWhatToDo() throws IOException {
     String here = directory.toString();
     run().isRefused("serve, check or bench", "quire --help");
     run("serv").isRefused("'serv'", "serve, check or bench", "quire --help");
-    run("serve", "--prot", "1", here).isRefused("'--prot'", "quire serve --help");
+    run("serve", "--prot", "1", here).isRefused("no option '--prot'", "quire serve --help");
     run("serve", "-x").isRefused("'-x'", "quire serve --help");
     run("serve", here, "more").isRefused("'more' is one argument too many");
     run("serve", "").isRefused("DIR ''", "leave it out");
@@ -121,6 +138,8 @@ class CommandLineTest {
     run("check", "--frob").isRefused("'--frob'", "quire check --help");
     run("check", "--model", "alpha").isRefused("'alpha'");
     run("check", "nosuchclaim").isRefused("'nosuchclaim'");
+    run("check", "L1", "--mutant", "x").isRefused("no mutant 'x'", "freeze-without-comparing");
+    run("check", "W2", "--mutants", "--schedule", "a1").isRefused("--mutant ID");
     run("bench", "read").isRefused("./quire bench read");
   }
 

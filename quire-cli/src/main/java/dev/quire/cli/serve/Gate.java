@@ -11,10 +11,14 @@ import dev.quire.cli.live.LivePage;
 import dev.quire.cli.live.Metrics;
 import dev.quire.cli.live.Traffic;
 import java.io.IOException;
+import java.net.URI;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The one entrance: who may ask, for what, and what becomes of a failure. */
 final class Gate implements HttpHandler {
+  private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0");
+
   private final Quire quire;
   private final Hosts hosts;
   private final FileHandler files;
@@ -57,11 +61,14 @@ final class Gate implements HttpHandler {
   }
 
   private void answer(HttpExchange exchange, InFlight.Request request) throws Exception {
+    if (malformed(exchange)) {
+      return;
+    }
     int status = hosts.status(exchange);
     String path = exchange.getRequestURI().getRawPath();
     String method = exchange.getRequestMethod();
     if (status == 400) {
-      Answer.text(exchange, 400, "400: send exactly one Host header");
+      Answer.text(exchange, 400, "400: send one Host header, and a path or an http address");
     } else if (status == 421) {
       Answer.text(exchange, 421, "421: this server does not go by that name: ask by its address");
     } else if (path.startsWith(LivePage.PREFIX) && (method.equals("POST") || reads(method))) {
@@ -75,6 +82,32 @@ final class Gate implements HttpHandler {
     } else {
       files.handle(exchange, request);
     }
+  }
+
+  /** Answers what is no request for a path, or too much of one. */
+  private static boolean malformed(HttpExchange exchange) throws IOException {
+    URI target = exchange.getRequestURI();
+    long bytes = 0;
+    int lines = 0;
+    for (var header : exchange.getRequestHeaders().entrySet()) {
+      for (String value : header.getValue()) {
+        bytes += header.getKey().length() + value.length() + 4;
+        lines++;
+      }
+    }
+    if (target.toString().length() > Limits.TARGET_CHARS) {
+      Answer.text(exchange, 414, "414: the address has more than 8 KiB: no file here has one");
+    } else if (lines > Limits.HEADERS || bytes > Limits.HEADER_BYTES) {
+      Answer.text(exchange, 431, "431: send at most 64 header lines of 16 KiB in all");
+    } else if (!VERSIONS.contains(exchange.getProtocol())) {
+      Answer.text(exchange, 505, "505: send HTTP/1.1 at the end of the request line");
+    } else if (target.getScheme() == null && target.getRawAuthority() != null) {
+      // The path //x/y, which the JDK takes for the host x and the path /y.
+      Answer.text(exchange, 404, "404: there is no such file");
+    } else {
+      return false;
+    }
+    return true;
   }
 
   private static boolean reads(String method) {

@@ -26,8 +26,17 @@ public record Limits(
   /** Most connections at once; more are closed as soon as they are accepted. */
   static final int CONNECTIONS = 256;
 
-  private static final int HEADERS = 64;
-  private static final int HEADER_BYTES = 16 << 10;
+  /** Most header lines of a request, and most bytes of them; one with more is told so. */
+  static final int HEADERS = 64;
+
+  static final int HEADER_BYTES = 16 << 10;
+
+  /** Most characters of a request's target. */
+  static final int TARGET_CHARS = 8 << 10;
+
+  /** What jdk.httpserver finds too long it cuts off without an answer, so it may find that late. */
+  private static final int CUT_OFF_AFTER = 2;
+
   private static final int SECONDS_FOR_A_REQUEST = 30;
   private static final int SECONDS_IDLE = 30;
 
@@ -50,8 +59,8 @@ public record Limits(
   static void configureHttpServer() {
     set("jdk.httpserver.maxConnections", CONNECTIONS);
     set("sun.net.httpserver.maxIdleConnections", CONNECTIONS);
-    set("sun.net.httpserver.maxReqHeaders", HEADERS);
-    set("sun.net.httpserver.maxReqHeaderSize", HEADER_BYTES);
+    set("sun.net.httpserver.maxReqHeaders", CUT_OFF_AFTER * HEADERS);
+    set("sun.net.httpserver.maxReqHeaderSize", CUT_OFF_AFTER * HEADER_BYTES);
     set("sun.net.httpserver.maxReqTime", SECONDS_FOR_A_REQUEST);
     set("sun.net.httpserver.idleInterval", SECONDS_IDLE);
     // Without this a small answer waits for the client's delayed acknowledgement: 40 ms.

@@ -111,8 +111,11 @@ final class Listing {
     return lines;
   }
 
-  /** Null for what cannot be fetched: broken links, links that lead out, devices. */
+  /** Null for what cannot be fetched: broken links, links that lead out, devices, bytes no text. */
   private @Nullable Line line(Path entry) throws IOException {
+    if (!directory.resolve(name(entry)).equals(entry)) {
+      return null;
+    }
     if (Files.isSymbolicLink(entry) && root.real(entry) == null) {
       return null;
     }
@@ -142,7 +145,10 @@ final class Listing {
         .append(slash)
         .append("</a><td");
     if (!line.directory()) {
-      out.append(" title=\"").append(line.size()).append(" bytes\">").append(size(line.size()));
+      out.append(" title=\"")
+          .append(line.size())
+          .append(line.size() == 1 ? " byte\">" : " bytes\">")
+          .append(size(line.size()));
     } else {
       out.append('>');
     }

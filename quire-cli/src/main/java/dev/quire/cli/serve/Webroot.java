@@ -98,9 +98,12 @@ final class Webroot {
     }
   }
 
-  /** Decodes %XX once, as strict UTF-8; null when it is not. */
+  /**
+   * Decodes %XX once, as strict UTF-8; null when it is not. What stood unencoded in the request
+   * line comes as one character for each byte, and counts as that byte: curl sends names so.
+   */
   static @Nullable String decode(String raw) {
-    byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
     int length = 0;
     for (int i = 0; i < bytes.length; i++) {
       byte value = bytes[i];

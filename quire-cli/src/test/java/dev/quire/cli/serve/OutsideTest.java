@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is not for everybody stays inside, and what is odd does no harm. */
 class OutsideTest {
+  private static final Charset LATIN_1 = StandardCharsets.ISO_8859_1;
+
   @TempDir Path temporary;
   private Served served;
 
@@ -143,14 +147,16 @@ class OutsideTest {
 
   @Test
   void headersAreLimited() throws Exception {
-    assertEquals(0, served.raw("GET /" + "x".repeat(20_000) + " HTTP/1.1", "Host: a").status());
+    assertEquals(414, served.raw("GET /" + "x".repeat(20_000) + " HTTP/1.1", "Host: a").status());
     assertEquals(
-        0, served.raw("GET / HTTP/1.1", "Host: localhost", "X: " + "x".repeat(20_000)).status());
+        431, served.raw("GET / HTTP/1.1", "Host: localhost", "X: " + "x".repeat(20_000)).status());
+    assertEquals(
+        0, served.raw("GET / HTTP/1.1", "Host: localhost", "X: " + "x".repeat(40_000)).status());
     StringBuilder many = new StringBuilder("Host: localhost");
     for (int i = 0; i < 100; i++) {
       many.append("\r\nX-").append(i).append(": y");
     }
-    assertEquals(0, served.raw("GET / HTTP/1.1", many.toString()).status());
+    assertEquals(431, served.raw("GET / HTTP/1.1", many.toString()).status());
     assertEquals(200, served.get("/").statusCode());
   }
 
@@ -164,11 +170,59 @@ class OutsideTest {
   }
 
   @Test
+  void pathsThatStartWithTwoSlashesAreNoHosts() throws Exception {
+    for (String target : new String[] {"//inside/file", "//x/inside/file", "//inside"}) {
+      assertEquals(404, served.rawGet(target).status(), target);
+    }
+  }
+
+  @Test
+  void anotherVersionOfHttpIsSaidToBeOne() throws Exception {
+    for (String version : new String[] {"HTTP/2.0", "HTTP/9", "FTP"}) {
+      Served.Raw raw = served.raw("GET /inside/file " + version, "Host: localhost");
+      assertEquals(505, raw.status(), version);
+      assertTrue(raw.text().startsWith("505: send HTTP/1.1"), raw.text());
+    }
+  }
+
+  @Test
+  void namesThatAClientDoesNotEncodeAreFound() throws Exception {
+    Files.writeString(served.directory.resolve("gr\u00fcn"), "green");
+    String unencoded = new String("gr\u00fcn".getBytes(StandardCharsets.UTF_8), LATIN_1);
+    assertEquals("green", served.rawGet("/" + unencoded).text());
+    assertEquals("green", served.rawGet("/gr%C3%BCn").text());
+    assertEquals(404, served.rawGet("/gr%FCn").status());
+  }
+
+  @Test
+  void whatTheJdkRefusesBeforeUsLeaksNothing() throws Exception {
+    String[] lines = {"GET /%zz HTTP/1.1", "GET", "GET /", "GET /a|b HTTP/1.1"};
+    for (String line : lines) {
+      Served.Raw raw = served.raw(line, "Host: localhost");
+      assertEquals(400, raw.status(), line);
+      assertEquals(1, raw.text().lines().count(), raw.text());
+      assertFalse(raw.text().contains("\tat ") || raw.text().contains("java."), raw.text());
+    }
+  }
+
+  @Test
   void aDirectoryEndsInASlash() throws Exception {
     Served.Raw raw = served.rawGet("/inside");
     assertEquals(301, raw.status());
     assertTrue(raw.hasHeader("Location: /inside/"), raw.head());
     assertEquals(404, served.get("/inside/file/").statusCode());
+  }
+
+  @Test
+  void whatCannotBeFetchedIsNotListed() throws Exception {
+    String root = served.directory.toString();
+    String script = "cd \"$0\" && : > \"$(printf 'odd\\377')\" && mkfifo pipe";
+    Process made = new ProcessBuilder("/bin/sh", "-c", script, root).start();
+    assumeTrue(made.waitFor() == 0, "this file system has text names only, or no FIFO");
+    String listing = Served.text(served.get("/"));
+    assertFalse(listing.contains("odd") || listing.contains("pipe"), listing);
+    assertEquals(404, served.rawGet("/pipe").status());
+    assertEquals(404, served.rawGet("/odd%FF").status());
   }
 
   @Test
