@@ -52,8 +52,9 @@ public final class FailedFill implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage);
     free = world.buddy.freeFrames();
-    stage.actor("filler", () -> failed = world.failToFill(World.NEXT));
-    stage.actor(
+    world.actor(stage, "filler", () -> failed = world.failToFill(World.NEXT));
+    world.actor(
+        stage,
         "holder",
         () -> {
           long folio = world.lookup.hold(World.NEXT);
@@ -61,7 +62,8 @@ public final class FailedFill implements Claim {
             world.mapping.put(folio);
           }
         });
-    stage.actor(
+    world.actor(
+        stage,
         "waiter",
         () -> {
           long folio = world.lookup.peek(World.NEXT);

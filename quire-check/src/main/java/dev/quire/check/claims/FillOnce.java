@@ -44,9 +44,10 @@ public final class FillOnce implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage);
     free = world.buddy.freeFrames();
-    stage.actor("filler 1", () -> world.fill(World.NEXT));
-    stage.actor("filler 2", () -> world.fill(World.NEXT));
-    stage.actor(
+    world.actor(stage, "filler 1", () -> world.fill(World.NEXT));
+    world.actor(stage, "filler 2", () -> world.fill(World.NEXT));
+    world.actor(
+        stage,
         "reader",
         () -> {
           long folio = world.lookup.hold(World.NEXT);

@@ -50,8 +50,9 @@ public final class LookupAgainstNodeReuse implements Claim {
   @Override
   public void stage(Stage stage) {
     World world = new World(stage);
-    stage.actor("reader", () -> read(world));
-    stage.actor(
+    world.actor(stage, "reader", () -> read(world));
+    world.actor(
+        stage,
         "remover",
         () -> {
           world.truncate();

@@ -53,9 +53,9 @@ public final class LookupAgainstReuse implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage);
     dev.quire.core.folio.FolioRef.get(world.folio, 1); // the reclaimer's
-    stage.actor("reader", () -> read(world));
-    stage.actor("reclaimer", () -> evicted = world.evict(world.folio));
-    stage.actor("filler", () -> world.fill(World.NEXT));
+    world.actor(stage, "reader", () -> read(world));
+    world.actor(stage, "reclaimer", () -> evicted = world.evict(world.folio));
+    world.actor(stage, "filler", () -> world.fill(World.NEXT));
     stage.forbid("the reader got a folio of another page", () -> foreign);
     stage.forbid("references are lost or left over", () -> !World.accounted(world.folio));
     stage.outcome(() -> {

@@ -50,8 +50,9 @@ public final class PinAgainstTruncate implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage);
     free = world.buddy.freeFrames();
-    stage.actor("reader", () -> read(world));
-    stage.actor(
+    world.actor(stage, "reader", () -> read(world));
+    world.actor(
+        stage,
         "truncate",
         () -> {
           world.truncate();

@@ -54,14 +54,15 @@ public final class ReadAgainstFill implements Claim {
     World world = new World(stage);
     for (int i = 0; i < READERS; i++) {
       int reader = i;
-      stage.actor(
+      world.actor(
+          stage,
           "reader " + (i + 1),
           () -> {
             MemorySegment target = MemorySegment.ofArray(targets[reader]);
             bytes[reader] = world.lookup.read((long) World.NEXT << 12, target, 0, World.LOOKED_AT);
           });
     }
-    stage.actor("filler", () -> world.fill(World.NEXT));
+    world.actor(stage, "filler", () -> world.fill(World.NEXT));
     stage.forbid("a read gave bytes before they were there", () -> wrong(0) || wrong(1));
     stage.outcome(() -> bytes[0] + " " + bytes[1]);
   }

@@ -7,8 +7,6 @@ import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioRef;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
@@ -32,8 +30,7 @@ public final class ReadAgainstReuse implements Claim {
 
   private static final String LOOKUP = "dev.quire.core.cache.Lookup";
 
-  private final byte[] target = new byte[World.LOOKED_AT];
-  private long bytes;
+  private final Copy copy = new Copy();
 
   @Override
   public String id() {
@@ -54,22 +51,11 @@ public final class ReadAgainstReuse implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage);
     FolioRef.get(world.folio, 1); // the reclaimer's
-    stage.actor(
-        "reader",
-        () ->
-            bytes =
-                world.lookup.read(
-                    (long) World.PAGE << 12, MemorySegment.ofArray(target), 0, target.length));
-    stage.actor("reclaimer", () -> world.evict(world.folio));
-    stage.actor("filler", () -> world.fill(World.NEXT));
-    stage.forbid("the read gave bytes of another page", () -> bytes > 0 && !right());
-    stage.outcome(() -> bytes > 0 ? "read" : bytes == -1 ? "missed" : "torn");
-  }
-
-  private boolean right() {
-    MemorySegment words = MemorySegment.ofArray(target);
-    return words.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) == World.value(World.PAGE)
-        && words.get(ValueLayout.JAVA_LONG_UNALIGNED, Long.BYTES) == World.value(World.PAGE);
+    world.actor(stage, "reader", () -> copy.byWalk(world));
+    world.actor(stage, "reclaimer", () -> world.evict(world.folio));
+    world.actor(stage, "filler", () -> world.fill(World.NEXT));
+    stage.forbid("the read gave bytes of another page", () -> copy.isWrong());
+    stage.outcome(() -> copy.outcome());
   }
 
   @Override

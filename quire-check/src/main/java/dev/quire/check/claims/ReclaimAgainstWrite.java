@@ -60,14 +60,16 @@ public final class ReclaimAgainstWrite implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage);
     FolioRef.get(world.folio, 2); // the writer's and the reclaimer's
-    stage.actor(
+    world.actor(
+        stage,
         "writer",
         () -> {
           Words.setLongOpaque(world.lookup.content(world.folio), 7);
           FolioFlags.set(world.folio, FolioFlags.DIRTY);
           world.mapping.put(world.folio);
         });
-    stage.actor(
+    world.actor(
+        stage,
         "reclaimer",
         () -> {
           evicted = FolioLock.tryLock(world.folio) && world.mapping.evict(world.folio);

@@ -4,9 +4,6 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
-import dev.quire.core.epoch.Epoch;
-import dev.quire.core.epoch.Reader;
-import dev.quire.core.word.Words;
 import java.util.List;
 
 /**
@@ -29,7 +26,6 @@ import java.util.List;
 public final class SectionAgainstGracePeriod implements Claim {
 
   private static final int READERS = 2;
-  private static final long GONE = 666;
 
   private final long[] seen = new long[READERS];
   private boolean reused;
@@ -51,42 +47,16 @@ public final class SectionAgainstGracePeriod implements Claim {
 
   @Override
   public void stage(Stage stage) {
-    Epoch epoch =
-        new Epoch(stage.words("epoch", 128), () -> stage.words("reader slots", 4096, 4096), null);
-    long place = stage.words("place", Long.BYTES);
-    long object = stage.words("object", Long.BYTES);
-    Words.setLongPlain(object, 7);
-    Words.setLongPlain(place, object);
+    Places places = new Places(stage, 1);
     for (int i = 0; i < READERS; i++) {
       int number = i;
-      stage.actor("reader " + (i + 1), () -> seen[number] = read(epoch.reader(), place));
+      stage.actor("reader " + (i + 1), () -> seen[number] = places.read(places.epoch.reader(), 0));
     }
-    stage.actor(
-        "reclaimer",
-        () -> {
-          Words.setLongVolatile(place, 0);
-          long stamp = epoch.stamp();
-          for (int look = 0; look < 2 && !reused; look++) {
-            reused = epoch.elapsed(stamp);
-          }
-          if (reused) {
-            Words.setLongOpaque(object, GONE);
-          }
-        });
+    stage.actor("reclaimer", () -> reused = places.reuse(0, 2));
     stage.forbid(
         "a section read an object after its grace period",
-        () -> seen[0] == GONE || seen[1] == GONE);
+        () -> Places.isGone(seen[0]) || Places.isGone(seen[1]));
     stage.outcome(() -> (reused ? "re-used " : "kept ") + seen[0] + " " + seen[1]);
-  }
-
-  private static long read(Reader reader, long place) {
-    reader.enter();
-    try {
-      long object = Words.getLongAcquire(place); // pairs with the reclaimer's store
-      return object == 0 ? 0 : Words.getLongOpaque(object);
-    } finally {
-      reader.exit();
-    }
   }
 
   @Override

@@ -50,14 +50,16 @@ public final class TwoAllocators implements Claim {
     int mine = world.buddy.allocate(0, Mobility.MOVABLE);
     long free = world.buddy.freeFrames();
     long owner = stage.words("owners", 512 * Integer.BYTES);
-    stage.actor(
+    world.actor(
+        stage,
         "keeper",
         () -> {
           world.buddy.free(mine, 0);
           kept = world.buddy.allocate(0, Mobility.MOVABLE);
           Words.getAndAddInt(owner + 4L * kept, 1);
         });
-    stage.actor(
+    world.actor(
+        stage,
         "borrower",
         () -> {
           freed = world.buddy.allocate(0, Mobility.MOVABLE);

@@ -51,9 +51,9 @@ public final class TwoReclaimers implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage);
     FolioRef.get(world.folio, 2); // the reclaimers'
-    stage.actor("reclaimer 1", () -> first = world.evict(world.folio));
-    stage.actor("reclaimer 2", () -> second = world.evict(world.folio));
-    stage.actor("reader", () -> found = world.get(World.PAGE));
+    world.actor(stage, "reclaimer 1", () -> first = world.evict(world.folio));
+    world.actor(stage, "reclaimer 2", () -> second = world.evict(world.folio));
+    world.actor(stage, "reader", () -> found = world.get(World.PAGE));
     stage.forbid("both have evicted the folio", () -> first && second);
     stage.forbid("the reader holds a folio that was freed", () -> (first || second) && found != 0);
     stage.forbid(

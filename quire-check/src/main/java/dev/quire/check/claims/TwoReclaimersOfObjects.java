@@ -4,9 +4,7 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
-import dev.quire.core.epoch.Epoch;
 import dev.quire.core.epoch.Reader;
-import dev.quire.core.word.Words;
 import java.util.List;
 
 /**
@@ -26,7 +24,6 @@ import java.util.List;
 public final class TwoReclaimersOfObjects implements Claim {
 
   private static final int OBJECTS = 2;
-  private static final long GONE = 666;
 
   private final long[] seen = new long[OBJECTS];
   private final boolean[] reused = new boolean[OBJECTS];
@@ -48,47 +45,23 @@ public final class TwoReclaimersOfObjects implements Claim {
 
   @Override
   public void stage(Stage stage) {
-    Epoch epoch =
-        new Epoch(stage.words("epoch", 128), () -> stage.words("reader slots", 4096, 4096), null);
-    long[] places = new long[OBJECTS];
+    Places places = new Places(stage, OBJECTS);
     for (int i = 0; i < OBJECTS; i++) {
       int number = i;
-      long object = stage.words("object " + i, Long.BYTES);
-      places[i] = stage.words("place " + i, Long.BYTES);
-      Words.setLongPlain(object, 7);
-      Words.setLongPlain(places[i], object);
-      stage.actor(
-          "reclaimer " + i,
-          () -> {
-            Words.setLongVolatile(places[number], 0);
-            reused[number] = epoch.elapsed(epoch.stamp());
-            if (reused[number]) {
-              Words.setLongOpaque(object, GONE);
-            }
-          });
+      stage.actor("reclaimer " + i, () -> reused[number] = places.reuse(number, 1));
     }
     stage.actor(
         "reader",
         () -> {
-          Reader reader = epoch.reader();
+          Reader reader = places.epoch.reader();
           for (int i = 0; i < OBJECTS; i++) {
-            seen[i] = read(reader, places[i]);
+            seen[i] = places.read(reader, i);
           }
         });
     stage.forbid(
         "a section read an object after its grace period",
-        () -> seen[0] == GONE || seen[1] == GONE);
+        () -> Places.isGone(seen[0]) || Places.isGone(seen[1]));
     stage.outcome(() -> reused[0] + " " + reused[1] + " " + seen[0] + " " + seen[1]);
-  }
-
-  private static long read(Reader reader, long place) {
-    reader.enter();
-    try {
-      long object = Words.getLongAcquire(place); // pairs with the reclaimer's store
-      return object == 0 ? 0 : Words.getLongOpaque(object);
-    } finally {
-      reader.exit();
-    }
   }
 
   @Override

@@ -50,7 +50,8 @@ public final class WaiterWithoutReference implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage);
     FolioRef.get(world.folio, 1); // the reclaimer's
-    stage.actor(
+    world.actor(
+        stage,
         "waiter",
         () -> {
           long folio = world.lookup.peek(World.NEXT);
@@ -58,8 +59,8 @@ public final class WaiterWithoutReference implements Claim {
             world.lock.awaitUnlock(folio);
           }
         });
-    stage.actor("filler", () -> world.fill(World.NEXT));
-    stage.actor("reclaimer", () -> world.evict(world.folio));
+    world.actor(stage, "filler", () -> world.fill(World.NEXT));
+    world.actor(stage, "reclaimer", () -> world.evict(world.folio));
     stage.forbid("references are lost or left over", () -> !World.accounted(world.folio));
   }
 

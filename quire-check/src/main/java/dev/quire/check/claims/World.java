@@ -12,6 +12,7 @@ import dev.quire.core.cache.Lookup;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.Transform;
 import dev.quire.core.epoch.Epoch;
+import dev.quire.core.folio.FolioBug;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.FolioLayout;
@@ -20,6 +21,8 @@ import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.folio.Owners;
 import dev.quire.core.frame.Frames;
+import dev.quire.core.frame.Range;
+import dev.quire.core.frame.Ranges;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.Words;
 import dev.quire.core.xarray.NodeLayout;
@@ -32,8 +35,9 @@ import java.io.UncheckedIOException;
  * roof builds it, over the explorer's words. Page {@code i} of the file starts with two longs that
  * are {@code 100 + i}.
  *
- * <p>Pages 1 and 2 are cached; the tree is one node. The folio of page 1 is the one that claims
- * take away: it is the next that the allocator hands out once it is free.
+ * <p>Pages 1 and 2 are cached, unless the claim names others; the tree is one node. The folio of
+ * the first of them is the one that claims take away: it is the next that the allocator hands out
+ * once it is free.
  */
 final class World {
 
@@ -45,6 +49,9 @@ final class World {
 
   /** The page that is filled meanwhile. */
   static final int NEXT = 3;
+
+  /** The first of two pages that {@link #fillPair} brings in as one folio. */
+  static final int PAIR = 4;
 
   /** Bytes of a page that are looked at. */
   static final int LOOKED_AT = 2 * Long.BYTES;
@@ -59,6 +66,7 @@ final class World {
   final WaitQueues waits = new WaitQueues();
   final FolioLock lock = new FolioLock(waits);
   final FolioLatch latch = new FolioLatch(waits);
+  final Range range;
   final Frames frames;
   final Buddy buddy;
   final Epoch epoch;
@@ -68,13 +76,20 @@ final class World {
   final Mapping mapping;
   final Lookup lookup;
 
-  /** The folio of {@link #PAGE}. */
+  /** The folio of the first page that is cached. */
   final long folio;
 
+  private boolean broken; // set by any actor, and read when all have finished
+
   World(Stage stage) {
-    long content = stage.words("frames", Frames.SECTION_BYTES, Frames.SECTION_BYTES);
-    long memmap = stage.words("memmap", Frames.SECTION_MEMMAP_BYTES, Frames.FRAME_BYTES);
-    frames = new Frames(content, memmap, 1, 1);
+    this(stage, PAGE, OTHER);
+  }
+
+  /** With these pages in the cache, filled in this order. */
+  World(Stage stage, long... pages) {
+    range = Ranges.acquire(new StageOs(stage), 1);
+    range.populate(0, false, false);
+    frames = new Frames(range.base(), range.memmap(), 1, 1);
     buddy = new Buddy(frames, stage.words("buddy", Buddy.bytes(1, 1)), 1, waits);
     buddy.online(0);
     epoch =
@@ -90,7 +105,7 @@ final class World {
             (order, mobility) -> false,
             () -> {},
             order -> new IOException("no memory"));
-    nodes = nodes(stage, content);
+    nodes = nodes(stage, range.base());
     cache = new Cache(ground(stage));
     try {
       mapping = cache.open(file, file.version(), 0, Transform.NONE);
@@ -98,11 +113,30 @@ final class World {
       throw new UncheckedIOException(e);
     }
     lookup = mapping.lookup();
-    fill(PAGE);
-    fill(OTHER);
-    folio = lookup.peek(PAGE);
-    name(stage, folio, "f");
-    name(stage, lookup.peek(OTHER), "g");
+    for (long page : pages) {
+      fill(page);
+    }
+    folio = lookup.peek(pages[0]);
+    for (int i = 0; i < pages.length; i++) {
+      name(stage, lookup.peek(pages[i]), String.valueOf((char) ('f' + i)));
+    }
+    stage.forbid("production code has found one of its own invariants broken", () -> broken);
+  }
+
+  /**
+   * Adds an actor. That production code finds one of its invariants broken under it is forbidden in
+   * every claim, and no accident of the claim.
+   */
+  void actor(Stage stage, String name, Stage.Body body) {
+    stage.actor(
+        name,
+        () -> {
+          try {
+            body.run();
+          } catch (FolioBug found) {
+            broken = true;
+          }
+        });
   }
 
   private NodeSlab nodes(Stage stage, long content) {
@@ -199,6 +233,30 @@ final class World {
     return evicted;
   }
 
+  /**
+   * Arranges free memory so that the next two-page folio is the one whose second page is {@link
+   * #folio}, once that is free and in the lists: its neighbour is evicted, all smaller blocks are
+   * taken. Before the actors start, on the pages that the world has by itself.
+   */
+  void nextPairEndsWithFolio() {
+    long neighbour = lookup.peek(OTHER);
+    FolioRef.get(neighbour, 1);
+    evict(neighbour);
+    buddy.drain();
+    for (int order = 1; order <= 3; order++) {
+      buddy.allocate(order, Buddy.Mobility.MOVABLE);
+    }
+  }
+
+  /** Brings in pages 4 and 5 as one folio, out of the lists of the allocator. */
+  void fillPair() {
+    buddy.drain();
+    IOException failure = mapping.fill().prefetch(PAIR, PAIR + 2);
+    if (failure != null) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   /** Takes all pages out of the file, as when somebody else has changed it. */
   void truncate() {
     try {
@@ -242,9 +300,11 @@ final class World {
       if (broken) {
         throw new IOException("planted");
       }
-      long value = value(position / Frames.FRAME_BYTES);
-      for (int at = 0; at < LOOKED_AT; at += Long.BYTES) {
-        Words.setLongOpaque(address + at, value);
+      for (int page = 0; page < bytes; page += Frames.FRAME_BYTES) {
+        long value = value((position + page) / Frames.FRAME_BYTES);
+        for (int at = 0; at < LOOKED_AT; at += Long.BYTES) {
+          Words.setLongOpaque(address + page + at, value);
+        }
       }
       return bytes;
     }

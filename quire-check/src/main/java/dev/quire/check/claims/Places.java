@@ -1,0 +1,78 @@
+package dev.quire.check.claims;
+
+import dev.quire.check.Stage;
+import dev.quire.core.epoch.Epoch;
+import dev.quire.core.epoch.Reader;
+import dev.quire.core.word.Words;
+
+/**
+ * Objects that sections find in their places, and that reclaimers take away and overwrite after a
+ * grace period: the scene of the claims about epochs.
+ */
+final class Places {
+
+  private static final long ALIVE = 7;
+  private static final long GONE = 666;
+
+  final Epoch epoch;
+  private final long[] places;
+  private final long[] objects;
+
+  Places(Stage stage, int count) {
+    epoch =
+        new Epoch(stage.words("epoch", 128), () -> stage.words("reader slots", 4096, 4096), null);
+    places = new long[count];
+    objects = new long[count];
+    for (int i = 0; i < count; i++) {
+      objects[i] = stage.words("object " + i, Long.BYTES);
+      places[i] = stage.words("place " + i, Long.BYTES);
+      Words.setLongPlain(objects[i], ALIVE);
+      Words.setLongPlain(places[i], objects[i]);
+    }
+  }
+
+  /** What the object in a place holds, in a section of its own; 0 when there is none. */
+  long read(Reader reader, int which) {
+    reader.enter();
+    try {
+      return find(which);
+    } finally {
+      reader.exit();
+    }
+  }
+
+  /** As {@link #read}, in a section that the caller has entered. */
+  long find(int which) {
+    long object = Words.getLongAcquire(places[which]); // pairs with reuse
+    return object == 0 ? 0 : Words.getLongOpaque(object);
+  }
+
+  /**
+   * Takes an object out of its place, and overwrites it if the grace period has passed by then.
+   *
+   * @return whether it did
+   */
+  boolean reuse(int which, int looks) {
+    Words.setLongVolatile(places[which], 0); // pairs with find
+    boolean elapsed = elapsed(epoch, epoch.stamp(), looks);
+    if (elapsed) {
+      Words.setLongOpaque(objects[which], GONE);
+    }
+    return elapsed;
+  }
+
+  /** Whether the stamp has elapsed at one of so many looks. */
+  static boolean elapsed(Epoch epoch, long stamp, int looks) {
+    for (int look = 0; look < looks; look++) {
+      if (epoch.elapsed(stamp)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** True for what only the overwritten object holds. */
+  static boolean isGone(long seen) {
+    return seen == GONE;
+  }
+}
