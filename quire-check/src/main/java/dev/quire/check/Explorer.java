@@ -41,9 +41,21 @@ public record Explorer(
     return new Explorer(claim, model, mutant, limits, false);
   }
 
+  /** Is told now and then how far an exploration has got, by the thread that asked for it. */
+  @FunctionalInterface
+  public interface Watcher {
+    /** So many executions, complete ones and repetitions, in so many seconds. */
+    void at(long executions, long seconds);
+  }
+
   /** Explores until all is seen, or something forbidden, or a limit. */
   public Report explore() {
-    return new Exploration(this).explore();
+    return explore((executions, seconds) -> {});
+  }
+
+  /** As {@link #explore()}, watched. */
+  public Report explore(Watcher watcher) {
+    return new Exploration(this).explore(watcher);
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param steps steps of all of them together
  * @param seconds of the clock
  * @param outcomes what {@link Stage#outcome} said, with how many executions said it
+ * @param busiest of the executions that ended well, the first with the most switches between actors
  * @param trace the execution that refutes the claim or cut the exploration short
  */
 public record Report(
@@ -24,6 +25,7 @@ public record Report(
     long steps,
     double seconds,
     Map<String, Long> outcomes,
+    Optional<Schedule> busiest,
     Optional<Trace> trace) {
 
   public Report {

@@ -3,6 +3,7 @@ package dev.quire.cli;
 import dev.quire.check.Checks;
 import dev.quire.check.Model;
 import dev.quire.check.Schedule;
+import dev.quire.check.Screen;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.List;
@@ -86,8 +87,9 @@ final class CheckCommand implements Callable<Integer> {
 
   private Checks.Options options() {
     Optional<Schedule> only = Optional.ofNullable(schedule).map(Schedule::parse);
+    Checks.Output output = new Checks.Output(json, trace, awaited, Optional.empty(), Screen.PAPER);
     return new Checks.Options(
-        claims, Model.of(model), mutants, Optional.ofNullable(mutant), trace, json, awaited, only);
+        claims, Model.of(model), mutants, Optional.ofNullable(mutant), only, output);
   }
 
   private static void line(PrintWriter out, String text) {

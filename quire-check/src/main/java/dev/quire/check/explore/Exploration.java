@@ -6,6 +6,7 @@ import dev.quire.check.Limits;
 import dev.quire.check.Mutant;
 import dev.quire.check.Report;
 import dev.quire.check.Schedule;
+import dev.quire.check.Step;
 import dev.quire.check.Trace;
 import dev.quire.check.Verdict;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class Exploration {
 
   private static final int FIRST_ROUNDS = 2;
   private static final Duration HANG = Duration.ofSeconds(20);
+  private static final Duration LOOK = Duration.ofMillis(200);
   private static final Pattern ADDRESS = Pattern.compile("\\{0x([0-9a-f]+)}");
 
   private final Explorer asked;
@@ -50,9 +52,11 @@ public final class Exploration {
   private String violation = "";
   private String trouble = "";
   private @Nullable Schedule troubled;
-  private List<Trace.Step> traced = List.of();
+  private List<Step> traced = List.of();
   private int rounds = FIRST_ROUNDS;
-  private int actors;
+  private List<String> actors = List.of();
+  private @Nullable Schedule busiest;
+  private int mostSwitches = -1;
   private final AtomicLong executions = new AtomicLong();
   private final AtomicLong pruned = new AtomicLong();
   private long steps;
@@ -91,7 +95,12 @@ public final class Exploration {
 
   /** Explores until all is seen, or something forbidden, or a limit. */
   public Report explore() {
-    directed(this::search);
+    return explore((count, seconds) -> {});
+  }
+
+  /** As {@link #explore()}, watched. */
+  public Report explore(Explorer.Watcher watcher) {
+    directed(this::search, watcher);
     return report();
   }
 
@@ -102,11 +111,13 @@ public final class Exploration {
 
   private Report replay(Schedule schedule, int roundsOfLoops) {
     Report[] result = new Report[1];
-    directed(() -> {
-      restart(roundsOfLoops, false);
-      replayed(schedule);
-      result[0] = replayReport();
-    });
+    directed(
+        () -> {
+          restart(roundsOfLoops, false);
+          replayed(schedule);
+          result[0] = replayReport();
+        },
+        (count, seconds) -> {});
     return result[0] == null ? report() : result[0];
   }
 
@@ -118,7 +129,7 @@ public final class Exploration {
   // ---- the director's thread
 
   /** Runs in a virtual thread, so that handing over to actors is cheap; watches over it. */
-  private void directed(Runnable body) {
+  private void directed(Runnable body, Explorer.Watcher watcher) {
     Throwable[] thrown = new Throwable[1];
     Thread director =
         Thread.ofVirtual()
@@ -134,16 +145,20 @@ public final class Exploration {
             });
     try {
       long before = -1;
-      while (!director.join(HANG)) {
+      long since = System.nanoTime();
+      while (!director.join(LOOK)) {
         long now = executions.get() + pruned.get();
-        if (before == now) {
+        watcher.at(now, (long) seconds());
+        if (before != now) {
+          before = now;
+          since = System.nanoTime();
+        } else if (System.nanoTime() - since > HANG.toNanos()) {
           trouble =
               "no step for %d s: an actor waits for something that is no word; %s"
                   .formatted(
                       HANG.toSeconds(), scheduler == null ? "" : scheduler.whereIsEverybody());
           return;
         }
-        before = now;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -223,16 +238,18 @@ public final class Exploration {
     executions.set(0);
     pruned.set(0);
     outcomes.clear();
+    busiest = null;
+    mostSwitches = -1;
     loader.explore(request -> memory.perform(-1, request));
     Function<String, Object> stage = stage();
     String[] names = (String[]) stage.apply("actors");
     if (names.length == 0) {
       throw new IllegalArgumentException(claim.id() + " has no actors; add them with Stage.actor");
     }
-    actors = names.length;
+    actors = List.of(names);
     Regions laidOut = new Regions(stage.apply("regions"), stage.apply("fields"));
     regions = laidOut;
-    Tree fresh = new Tree(actors, reduced);
+    Tree fresh = new Tree(names.length, reduced);
     tree = fresh;
     Scheduler next =
         new Scheduler(
@@ -262,6 +279,10 @@ public final class Exploration {
     }
     if (!bad.isEmpty()) {
       return refute(bad);
+    }
+    if (outcome instanceof Outcome.Finished && currentTree().switches() > mostSwitches) {
+      mostSwitches = currentTree().switches();
+      busiest = taken();
     }
     String odd = oddity(outcome);
     if (odd.isEmpty() || !trouble.isEmpty()) {
@@ -337,17 +358,18 @@ public final class Exploration {
   private Report replayReport() {
     Verdict verdict = refuting != null ? Verdict.REFUTED : Verdict.CUT;
     String how = refuting != null ? violation : trouble;
-    String end = how.isEmpty() ? "nothing forbidden: " + outcomes.keySet() : how;
-    Trace trace = new Trace(end, taken(), traced);
+    String end = how.isEmpty() ? "nothing forbidden: " + String.join("; ", outcomes.keySet()) : how;
+    Trace trace = new Trace(end, taken(), actors, traced);
     return new Report(
         verdict,
         end,
-        actors,
+        actors.size(),
         executions.get(),
         pruned.get(),
         steps,
         seconds(),
         outcomes,
+        Optional.ofNullable(busiest),
         Optional.of(trace));
   }
 
@@ -359,7 +381,16 @@ public final class Exploration {
     Optional<Trace> trace =
         shown == null ? Optional.empty() : new Exploration(asked).replay(shown, rounds).trace();
     return new Report(
-        verdict, reason, actors, executions.get(), pruned.get(), steps, seconds(), outcomes, trace);
+        verdict,
+        reason,
+        actors.size(),
+        executions.get(),
+        pruned.get(),
+        steps,
+        seconds(),
+        outcomes,
+        Optional.ofNullable(busiest),
+        trace);
   }
 
   private double seconds() {

@@ -44,32 +44,32 @@ final class Operations {
   static final int GIVE_UP = 35;
 
   private static final String[] NAMES = {
-    "get plain",
-    "get opaque",
-    "get acquire",
-    "get volatile",
-    "set plain",
-    "set opaque",
-    "set release",
-    "set volatile",
-    "compare-and-set",
-    "get-and-add",
+    "load plain",
+    "load opaque",
+    "load acquire",
+    "load volatile",
+    "store plain",
+    "store opaque",
+    "store release",
+    "store volatile",
+    "cas",
+    "add",
     "acquire fence",
     "store-store fence",
     "full fence",
-    "await",
+    "wait",
     "wake",
-    "get content",
-    "set content",
+    "load content",
+    "store content",
     "heavy barrier",
-    "compare-and-set acquire-release",
-    "compare-and-set acquire",
-    "compare-and-set release",
-    "compare-and-set relaxed",
-    "get-and-add acquire-release",
-    "get-and-add acquire",
-    "get-and-add release",
-    "get-and-add relaxed"
+    "cas acquire-release",
+    "cas acquire",
+    "cas release",
+    "cas relaxed",
+    "add acquire-release",
+    "add acquire",
+    "add release",
+    "add relaxed"
   };
 
   private Operations() {}
@@ -114,7 +114,7 @@ final class Operations {
 
   static String name(int code) {
     return switch (code) {
-      case ENQUEUE -> "queue to wait";
+      case ENQUEUE -> "queue";
       case RECHECK -> "look again";
       case RESUME -> "woken";
       case GIVE_UP -> "woken or too late";

@@ -357,13 +357,14 @@ final class Scheduler implements Tree.Pending {
     int mask = touched.mask;
     int kind = touched.kind;
     Tracer at = tracer;
+    int code = Operations.code(request);
     long old = at == null ? 0 : memory.perform(DIRECTOR, Operations.reading(request));
     long result = memory.perform(me, request);
     if (at != null) {
-      at.step(names[me], sites.site(sites.current()), request, touched, old, result);
+      Site site = sites.site(sites.current());
+      at.step(names[me], site, request, old, result, reason(me, code));
     }
     int step = tree.depth();
-    int code = Operations.code(request);
     tree.executed(place, mask, kind, cause(me, code), this);
     loops[me].forget();
     if (code == Operations.WAKE) {
@@ -384,6 +385,14 @@ final class Scheduler implements Tree.Pending {
       return wakers[me];
     }
     return loops[me].causes == 1 ? loops[me].cause : -1;
+  }
+
+  /** As {@link #cause}, for a person: one of several, and also why a wait ended before its time. */
+  private int reason(int me, int code) {
+    boolean woken = code == Operations.GIVE_UP && (queued & 1 << me) == 0;
+    return woken || code == Operations.RESUME
+        ? wakers[me]
+        : loops[me].causes == 0 ? -1 : loops[me].cause;
   }
 
   /** Whoever stands in the queue of the address goes on. */

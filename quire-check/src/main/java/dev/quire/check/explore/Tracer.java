@@ -1,68 +1,115 @@
 package dev.quire.check.explore;
 
-import dev.quire.check.Trace;
+import dev.quire.check.Step;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Writes down the steps of one execution, each with the method that took it. */
 final class Tracer {
 
-  private record Noted(Trace.Step step, long place, int mask, boolean writes) {}
+  private static final Set<Step.Kind> NO_ACCESS =
+      EnumSet.of(Step.Kind.QUEUE, Step.Kind.WAKE, Step.Kind.RESUME, Step.Kind.FENCE);
 
   private final Regions regions;
-  private final List<Noted> steps = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
+
+  /** The number of the step that last wrote each byte. */
+  private final Map<Long, Integer> writers = new HashMap<>();
 
   Tracer(Regions regions) {
     this.regions = regions;
   }
 
-  /** Notes a step; {@code old} is what its word held before. */
-  void step(
-      String actor, Site site, long[] request, Tree.Footprint touched, long old, long result) {
-    Trace.Step step =
-        new Trace.Step(steps.size() + 1, actor, access(request, old, result), site.text(), true);
-    steps.add(new Noted(step, touched.place, touched.mask, touched.kind == Tree.WRITES));
+  /**
+   * Notes a step.
+   *
+   * @param old what its word held before
+   * @param cause the step that made it possible, from 0, or -1
+   */
+  void step(String actor, Site site, long[] request, long old, long result, int cause) {
+    int code = Operations.code(request);
+    Step.Kind kind = kind(code, result);
+    int bytes = NO_ACCESS.contains(kind) ? 0 : Operations.bytes(request);
+    String before = regions.value(Operations.isGet(code) ? result : old, Math.max(1, bytes));
+    Step step =
+        new Step(
+            steps.size() + 1,
+            actor,
+            kind,
+            Operations.name(code),
+            regions.word(request[1]),
+            request[1],
+            bytes,
+            before,
+            after(request, kind, old, before),
+            Operations.isCas(code) ? regions.value(request[2], bytes) : "",
+            writer(request[1], bytes),
+            List.of(),
+            cause + 1,
+            site.text(),
+            true);
+    if (step.writes()) {
+      for (int i = 0; i < bytes; i++) {
+        writers.put(request[1] + i, step.number());
+      }
+    }
+    steps.add(step);
   }
 
-  List<Trace.Step> steps() {
+  /** The last step that wrote one of these bytes, or 0. */
+  private int writer(long address, int bytes) {
+    int last = 0;
+    for (int i = 0; i < bytes; i++) {
+      last = Math.max(last, writers.getOrDefault(address + i, 0));
+    }
+    return last;
+  }
+
+  List<Step> steps() {
     return steps.stream().map(this::judged).toList();
   }
 
-  /** A step matters to others when another actor touches the same bytes and one of both writes. */
-  private Trace.Step judged(Noted noted) {
-    Trace.Step step = noted.step();
+  private Step judged(Step step) {
     boolean shared =
         steps.stream()
-            .anyMatch(other ->
-                other.place() == noted.place()
-                    && (other.mask() & noted.mask()) != 0
-                    && !other.step().actor().equals(step.actor())
-                    && (other.writes() || noted.writes()));
-    return new Trace.Step(step.number(), step.actor(), step.access(), step.site(), shared);
+            .anyMatch(other -> !other.actor().equals(step.actor()) && step.concerns(other));
+    return shared ? step : step.alone();
   }
 
-  private String access(long[] request, long old, long result) {
-    int code = Operations.code(request);
-    int bytes = Math.max(1, Operations.bytes(request));
-    String name = Operations.name(code) + " ";
-    String word = regions.word(request[1]);
+  private static Step.Kind kind(int code, long result) {
     if (Operations.isGet(code)) {
-      return name + word + " = " + regions.value(result, bytes);
+      return Step.Kind.READ;
     }
     if (Operations.isSet(code)) {
-      return name + word + " := " + regions.value(request[2], bytes);
+      return Step.Kind.WRITE;
     }
-    if (Operations.isCas(code)) {
-      return name
-          + "%s %s -> %s"
-              .formatted(word, regions.value(request[2], bytes), regions.value(request[3], bytes))
-          + (result == 0 ? " fails: " + regions.value(old, bytes) : "");
+    if (Operations.isCas(code) && result == 0) {
+      return Step.Kind.REFUSED;
     }
-    if (Operations.isAdd(code)) {
-      return name
-          + "%s %s -> %s"
-              .formatted(word, regions.value(old, bytes), regions.value(old + request[2], bytes));
+    if (Operations.isCas(code) || Operations.isAdd(code)) {
+      return Step.Kind.UPDATE;
     }
-    return name + word;
+    return switch (code) {
+      case Operations.ENQUEUE -> Step.Kind.QUEUE;
+      case Operations.WAKE -> Step.Kind.WAKE;
+      case Operations.RESUME, Operations.GIVE_UP -> Step.Kind.RESUME;
+      default -> Step.Kind.FENCE;
+    };
+  }
+
+  private String after(long[] request, Step.Kind kind, long old, String before) {
+    int bytes = Math.max(1, Operations.bytes(request));
+    return switch (kind) {
+      case WRITE -> regions.value(request[2], bytes);
+      case UPDATE ->
+          Operations.isCas(Operations.code(request))
+              ? regions.value(request[3], bytes)
+              : regions.value(SequentialMemory.narrow(old + request[2], bytes), bytes);
+      default -> before;
+    };
   }
 }

@@ -103,6 +103,15 @@ final class Tree {
     return depth;
   }
 
+  /** Times that one actor follows another in the current execution. */
+  int switches() {
+    int switches = 0;
+    for (int step = 1; step < depth; step++) {
+      switches += nodes[step].chosen == nodes[step - 1].chosen ? 0 : 1;
+    }
+    return switches;
+  }
+
   int chosen(int step) {
     return nodes[step].chosen;
   }

@@ -11,6 +11,7 @@ import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Report;
 import dev.quire.check.Schedule;
+import dev.quire.check.Step;
 import dev.quire.check.Trace;
 import dev.quire.check.Verdict;
 import java.util.List;
@@ -70,8 +71,12 @@ final class ExplorerTest {
     Trace trace = report.trace().orElseThrow();
     assertEquals("b1a2b1", trace.schedule().toString());
     assertEquals(
-        List.of("get opaque x = 0", "set opaque x := 1", "set opaque y := 1", "get opaque y = 1"),
-        trace.steps().stream().map(Trace.Step::access).toList());
+        List.of(
+            "load opaque x is 0",
+            "store opaque x := 1",
+            "store opaque y := 1",
+            "load opaque y is 1"),
+        trace.steps().stream().map(Step::text).toList());
 
     Report again = Explorer.of(Litmus.WrongOrder.class).replay(Schedule.parse("b1a2b1"));
     assertEquals(Verdict.REFUTED, again.verdict());

@@ -8,6 +8,7 @@ import dev.quire.check.Claim;
 import dev.quire.check.Explorer;
 import dev.quire.check.Schedule;
 import dev.quire.check.Stage;
+import dev.quire.check.Step;
 import dev.quire.check.Trace;
 import dev.quire.core.word.Words;
 import java.util.List;
@@ -42,7 +43,7 @@ final class SitesTest {
             .replay(Schedule.parse("a2"))
             .trace()
             .orElseThrow();
-    List<String> sites = trace.steps().stream().map(Trace.Step::site).toList();
+    List<String> sites = trace.steps().stream().map(Step::site).toList();
     assertEquals(2, sites.size());
     assertTrue(sites.stream().allMatch(site -> site.contains("Nested.program:")), sites.toString());
     assertFalse(sites.get(0).equals(sites.get(1)), sites.toString());
