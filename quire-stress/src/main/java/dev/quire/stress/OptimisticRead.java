@@ -30,6 +30,7 @@ public class OptimisticRead extends FolioMemory {
   @Actor
   public void write() {
     Sequence.move(folio, Sequence.CONTENT);
+    Words.storeStoreFence(); // pairs with Sequence.validate
     Words.setLongPlain(folio + FIRST, 5);
     Words.setLongPlain(folio + SECOND, 5);
     Sequence.move(folio, Sequence.CONTENT);
@@ -44,5 +45,37 @@ public class OptimisticRead extends FolioMemory {
     boolean valid = Sequence.readable(sequence) && Sequence.validate(folio, sequence);
     result.r1 = valid ? first : -1;
     result.r2 = valid ? second : -1;
+  }
+
+  /** Does not look at the sequence again. */
+  @JCStressTest
+  @Outcome(id = "-1, -1", expect = ACCEPTABLE, desc = "The read did not validate.")
+  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Before the writer.")
+  @Outcome(id = "5, 5", expect = ACCEPTABLE, desc = "After the writer.")
+  @Outcome(expect = FORBIDDEN, desc = "A torn read was taken for good.")
+  @State
+  public static class Planted extends FolioMemory {
+    /** jcstress makes the states. */
+    public Planted() {}
+
+    /** Writes two words while the content sequence is odd. */
+    @Actor
+    public void write() {
+      Sequence.move(folio, Sequence.CONTENT);
+      Words.storeStoreFence(); // pairs with nothing: that is the bug
+      Words.setLongPlain(folio + FIRST, 5);
+      Words.setLongPlain(folio + SECOND, 5);
+      Sequence.move(folio, Sequence.CONTENT);
+    }
+
+    /** Reads two words and takes them for good. */
+    @Actor
+    public void read(JJ_Result result) {
+      boolean valid = Sequence.readable(Sequence.begin(folio));
+      long first = Words.getLongPlain(folio + FIRST);
+      long second = Words.getLongPlain(folio + SECOND);
+      result.r1 = valid ? first : -1;
+      result.r2 = valid ? second : -1;
+    }
   }
 }

@@ -37,4 +37,31 @@ public class UnfreezePublishes extends FolioMemory {
     result.r1 = FolioRef.tryGet(folio);
     result.r2 = result.r1 ? Words.getLongPlain(folio + FolioLayout.INDEX) : 0;
   }
+
+  /** Lets others in before it has changed what they look at. */
+  @JCStressTest
+  @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "Frozen still.")
+  @Outcome(id = "true, 7", expect = ACCEPTABLE, desc = "A reference, and the new index with it.")
+  @Outcome(expect = FORBIDDEN, desc = "A reference and the old index.")
+  @State
+  public static class Planted extends FolioMemory {
+    /** jcstress makes the states; this one starts frozen. */
+    public Planted() {
+      Words.setIntPlain(folio + FolioLayout.REFCOUNT, 0);
+    }
+
+    /** Unfreezes early. */
+    @Actor
+    public void unfreeze() {
+      FolioRef.unfreeze(folio, 1);
+      Words.setLongPlain(folio + FolioLayout.INDEX, 7);
+    }
+
+    /** Looks at the index under a reference. */
+    @Actor
+    public void get(ZJ_Result result) {
+      result.r1 = FolioRef.tryGet(folio);
+      result.r2 = result.r1 ? Words.getLongPlain(folio + FolioLayout.INDEX) : 0;
+    }
+  }
 }
