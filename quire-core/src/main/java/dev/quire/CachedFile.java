@@ -132,29 +132,28 @@ public final class CachedFile implements AutoCloseable {
   /** As {@link #pin(long)}; with {@link PinMode#SHARED} no writer changes the page meanwhile. */
   public Folio pin(long position, PinMode mode) throws IOException {
     Objects.requireNonNull(mode, "mode");
-    long pinned = lookup.get(position);
+    boolean shared = mode == PinMode.SHARED;
+    long pinned = lookup.get(position, shared);
     if (pinned == 0) {
-      pinned = pinSlowly(position);
+      pinned = pinSlowly(position, shared);
     }
     long start = position & -pageBytes;
-    boolean latched = mode == PinMode.SHARED;
-    if (latched) {
-      latch(pinned, position);
-    }
     int ticket = Lookup.isSampled(pinned) ? quire.pins().record(this, start) : 0;
     long address = Lookup.frameOf(pinned) - ((position & -Frames.FRAME_BYTES) - start);
-    return new Folio(this, pinned, address, start, latched, ticket);
+    return new Folio(this, pinned, address, start, shared, ticket);
   }
 
-  private long pinSlowly(long position) throws IOException {
+  private long pinSlowly(long position, boolean shared) throws IOException {
     checkOpen();
     checkPosition(position);
     long folio = reading.pin(this, position);
+    if (shared) {
+      latch(folio, position);
+    }
     return mapping.lookup().pinned(folio, position, quire.reader());
   }
 
-  private void latch(long pinned, long position) throws IOException {
-    long folio = mapping.lookup().folioOf(pinned);
+  private void latch(long folio, long position) throws IOException {
     boolean held = false;
     try {
       reading.latchShared(this, folio, position);
@@ -171,7 +170,13 @@ public final class CachedFile implements AutoCloseable {
     return lookup.content(folio) + position - (Identity.index(folio) << Frames.FRAME_SHIFT);
   }
 
-  void unpin(long pinned, boolean latched, int ticket) {
+  /** Ends a plain pin, in its caller: an addition and a comparison. */
+  void unpin(long pinned) {
+    quire.unpin(mapping.lookup().folioOf(pinned));
+  }
+
+  /** Ends a pin that holds the latch, or one that was recorded. */
+  void release(long pinned, boolean latched, int ticket) {
     long folio = mapping.lookup().folioOf(pinned);
     if (latched) {
       quire.unlatch(folio);

@@ -99,7 +99,11 @@ public final class Folio implements AutoCloseable {
         confined.close(); // throws in another thread: the pin stays then
       }
       open = false;
-      file.unpin(pinned, latched, ticket);
+      if (latched || ticket != 0) {
+        Aside.release(file, pinned, latched, ticket);
+      } else {
+        file.unpin(pinned);
+      }
     }
   }
 

@@ -13,9 +13,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Bytes on the heap for each operation, in methods that hold 1, 2, 4 and 8 pins at once: the
- * optimiser has to see through all of them. With pinSampling(0): each pin that is recorded
- * allocates its record. The default records one in 16384.
+ * Bytes on the heap for each operation, in methods that hold 1, 2, 4 and 8 pins at once, plain,
+ * shared and some of each: the optimiser has to see through all of them, in one process in which
+ * all of these are hot. With pinSampling(0): each pin that is recorded allocates its record. The
+ * default records one in 16384.
  */
 @Timeout(120)
 final class AllocationTest {
@@ -23,8 +24,7 @@ final class AllocationTest {
   private static final Map<String, Double> BYTES = new TreeMap<>();
 
   // What escapes is up to the order in which the compiler gets to its methods, and on a busy
-  // machine
-  // one run in some dozens gets it wrong for good. So the least of up to three runs counts.
+  // machine one run in some dozens gets it wrong for good. So the least of up to three runs counts.
   private static final int RUNS = 3;
 
   @BeforeAll
@@ -96,13 +96,43 @@ final class AllocationTest {
   }
 
   @Test
+  void twoSharedPinsAndAReadWithoutSamplingAllocateNothing() {
+    assertAllocatesNothing("two shared pins");
+  }
+
+  @Test
+  void twoMixedPinsAndAReadWithoutSamplingAllocateNothing() {
+    assertAllocatesNothing("two mixed pins");
+  }
+
+  @Test
   void fourPinsWithoutSamplingAllocateNothing() {
     assertAllocatesNothing("four pins");
   }
 
   @Test
+  void fourSharedPinsWithoutSamplingAllocateNothing() {
+    assertAllocatesNothing("four shared pins");
+  }
+
+  @Test
+  void fourMixedPinsWithoutSamplingAllocateNothing() {
+    assertAllocatesNothing("four mixed pins");
+  }
+
+  @Test
   void eightPinsWithoutSamplingAllocateNothing() {
     assertAllocatesNothing("eight pins");
+  }
+
+  @Test
+  void eightSharedPinsWithoutSamplingAllocateNothing() {
+    assertAllocatesNothing("eight shared pins");
+  }
+
+  @Test
+  void eightMixedPinsWithoutSamplingAllocateNothing() {
+    assertAllocatesNothing("eight mixed pins");
   }
 
   @Test

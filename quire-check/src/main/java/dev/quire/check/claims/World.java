@@ -196,7 +196,7 @@ final class World {
 
   /** Looks a page up once: its folio with a reference, or 0. */
   long get(long index) {
-    long pinned = lookup.get(index << Frames.FRAME_SHIFT);
+    long pinned = lookup.get(index << Frames.FRAME_SHIFT, false);
     return pinned == 0 ? 0 : lookup.folioOf(pinned);
   }
 

@@ -2,6 +2,7 @@ package dev.quire.core.cache;
 
 import dev.quire.core.epoch.Epoch;
 import dev.quire.core.epoch.Reader;
+import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Heat;
@@ -139,19 +140,20 @@ public final class Lookup {
   }
 
   /**
-   * Finds the folio that holds {@code position} and takes a reference to it. Protocol lookup.md;
-   * the numbers are its steps.
+   * Finds the folio that holds {@code position} and takes a reference to it, and with {@code
+   * shared} its latch. Protocol lookup.md; the numbers are its steps.
    *
    * @return what {@link #pinned} makes; 0 when the slow path has to find out more: nothing there,
    *     frozen, filling, being written, or beyond the end of the file
    */
-  public long get(long position) {
+  public long get(long position, boolean shared) {
     // One method on purpose, walk and all: above 325 bytecodes it stays out of line, so that a
     // caller with many pins keeps within the compiler's budget and its handles off the heap. A test
     // holds it to that size.
     Reader reader = epoch.reader();
     long index = position >>> Frames.FRAME_SHIFT;
     long folio = 0;
+    long entry;
     boolean found = false;
     reader.enter(); // 1
     try {
@@ -159,7 +161,7 @@ public final class Lookup {
         return 0;
       }
       long slot = tree; // 2
-      long entry = Words.getLongAcquire(slot); // pairs with Tree.head
+      entry = Words.getLongAcquire(slot); // pairs with Tree.head
       int shift = (int) (entry >>> 2 & 15) * 6;
       if ((entry & 3) == 2 && index >>> shift >>> 6 != 0 || (entry & 3) == 0 && index != 0) {
         return 0;
@@ -194,25 +196,30 @@ public final class Lookup {
     } finally {
       reader.exit(); // 7
     }
-    if (!found) {
+    if (!found || shared && !FolioLatch.tryShared(folio)) {
       mapping.put(folio); // 8
       return 0;
     }
     touch(folio); // 9
     Counters.hit(counters);
-    return pinned(folio, position, reader);
+    // By the order that the entry has, and not by order and index of the metadata: so the bytes are
+    // on their way from memory while the metadata is, and not after it.
+    long order = entry >>> 2 & 15;
+    long frame = content(folio) + ((index & (1L << order) - 1) << Frames.FRAME_SHIFT);
+    return pack(frame, order, reader);
   }
 
-  /**
-   * A pin in one long, all that is needed to use it and to end it without another look at the
-   * metadata: the address of the frame that holds the position, and in the bits below 4096 the
-   * order of the folio and whether the pin is one to be recorded.
-   */
+  /** A pin of the frame that holds {@code position}, of a folio that the caller has found. */
   public long pinned(long folio, long position, Reader reader) {
     long at = position - (Identity.index(folio) << Frames.FRAME_SHIFT);
-    long frame = content(folio) + at & -Frames.FRAME_BYTES;
-    long order = (long) Identity.order(folio) << ORDER_SHIFT;
-    return frame | order | (reader.samples() ? SAMPLED : 0);
+    return pack(content(folio) + at & -Frames.FRAME_BYTES, Identity.order(folio), reader);
+  }
+
+  // A pin in one long, all that is needed to use it and to end it without another look at the
+  // metadata: the address of the frame, and in the bits below 4096 the order of the folio and
+  // whether the pin is one to be recorded.
+  private static long pack(long frame, long order, Reader reader) {
+    return frame | order << ORDER_SHIFT | (reader.samples() ? SAMPLED : 0);
   }
 
   /** Address of the frame of a pin. */
