@@ -44,11 +44,14 @@ final class Assembly {
 
   private static final int STRIPES = 16;
 
+  private static final long SECTION_COST = Frames.SECTION_BYTES + Frames.SECTION_MEMMAP_BYTES;
+
   private final Os os;
   private final Range range;
   private final int sections;
   private final Frames frames;
   private final Buddy buddy;
+  private final SlotPages slotPages;
   private final NodeSlab nodes;
   private final Cache cache;
   private final Clock clock;
@@ -77,11 +80,13 @@ final class Assembly {
       buddy.online(section);
     }
     range.guard(sections);
+    slotPages =
+        new SlotPages(os, frames, buddy, builder.memory - budgetOf(sections), builder.lockMemory);
     Epoch epoch =
         new Epoch(
             words + EPOCH,
-            this::slotPage,
-            () -> clock().relieve(0, Mobility.FIXED),
+            slotPages::page,
+            this::makeRoomForSlots,
             os.hasHeavyBarrier() ? os::heavyBarrier : null,
             pins.mask());
     Slab nodeObjects = new Slab(buddy, frames, waits, NodeLayout.BYTES, words + NODES);
@@ -127,9 +132,8 @@ final class Assembly {
   }
 
   private static int sectionsFor(long bytes) {
-    long each = Frames.SECTION_BYTES + Frames.SECTION_MEMMAP_BYTES;
-    long sections = bytes / each;
-    while (sections * each + wordsBytes((int) Math.min(sections, Integer.MAX_VALUE)) > bytes) {
+    long sections = bytes / SECTION_COST;
+    while (budgetOf(sections) > bytes) {
       sections--;
     }
     if (sections > Integer.MAX_VALUE >>> Frames.SECTION_ORDER) {
@@ -139,21 +143,28 @@ final class Assembly {
     return (int) sections;
   }
 
+  /** What so many sections take of a budget: frames, their metadata, and the instance's words. */
+  private static long budgetOf(long sections) {
+    return sections * SECTION_COST + wordsBytes((int) Math.min(sections, Integer.MAX_VALUE));
+  }
+
   private static long wordsBytes(int sections) {
     long bytes = BUDDY + Buddy.bytes(STRIPES, sections);
     return bytes + Frames.FRAME_BYTES - 1 & -Frames.FRAME_BYTES;
   }
 
   /**
-   * Not of the frames: a thread writes its slot whenever it looks a page up, also one that comes
-   * late, when the range may be another instance's already. And threads need slots when all frames
-   * are taken. So slots have memory of their own, for ever; 64 bytes for each of the threads that
-   * lived at one time.
+   * As a call, so that an instance that is about to end waits for it, and a late one is refused.
    */
-  private long slotPage() {
-    long page = os.reserve(Frames.FRAME_BYTES, Frames.FRAME_BYTES);
-    os.commit(page, Frames.FRAME_BYTES, false);
-    return page;
+  private boolean makeRoomForSlots() {
+    if (!calls.tryEnter()) {
+      return false;
+    }
+    try {
+      return clock.relieve(0, Mobility.FIXED);
+    } finally {
+      calls.exit();
+    }
   }
 
   private MemoryExhaustedException exhausted(int order, Pins pins) {
@@ -180,6 +191,7 @@ final class Assembly {
       background.close();
       cache.folios().atEnd(this::freeLate);
       cache.epoch().end();
+      slotPages.end();
     }
     return first;
   }
@@ -218,7 +230,7 @@ final class Assembly {
     giveBack();
   }
 
-  /** Frames that carry slabs and reader slots. */
+  /** Frames that carry slabs, or that a page of reader slots was paid for with. */
   long slabFrames() {
     long slabs = 0;
     for (int pfn = 0; pfn < frames.limit(); pfn++) {
@@ -261,8 +273,11 @@ final class Assembly {
     return census;
   }
 
-  /** Bytes of the budget that carry no frame: metadata of frames and the instance's own words. */
+  /**
+   * Bytes of the budget that carry no frame: metadata of frames, the instance's own words, and
+   * reader slots as long as what is left over pays for them.
+   */
   long overheadBytes() {
-    return overheadBytes + sections * Frames.SECTION_MEMMAP_BYTES;
+    return overheadBytes + sections * Frames.SECTION_MEMMAP_BYTES + slotPages.withoutFrame();
   }
 }

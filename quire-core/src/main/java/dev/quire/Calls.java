@@ -31,14 +31,19 @@ final class Calls {
    * @throws IllegalStateException when the instance is closed
    */
   void enter() {
+    if (!tryEnter()) {
+      throw closed();
+    }
+  }
+
+  /** False when the instance is closed. */
+  boolean tryEnter() {
     // In a section: once the instance has ended the word is the next one's, and a late call that
     // counted itself there would be missed here and miscounted there.
     Reader reader = epoch.reader();
     reader.enter();
     try {
-      if (epoch.hasEnded() || !counted()) {
-        throw closed();
-      }
+      return !epoch.hasEnded() && counted();
     } finally {
       reader.exit();
     }

@@ -222,12 +222,21 @@ final class OpenFilesTest {
       while (opened.get() < 2000) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
       }
-      quire.close();
+      closeBesidePins();
       for (Future<?> user : users) {
         user.get();
       }
     }
     assertTrue(quire.rooms().isGivenBack());
+  }
+
+  /** A user may have a page pinned at that moment: then the memory goes back with the pin. */
+  private void closeBesidePins() {
+    try {
+      quire.close();
+    } catch (PinsOutstandingException pinned) {
+      assertTrue(Reads.said(pinned).contains("pinned"), pinned::toString);
+    }
   }
 
   private Void openAndClose(SplittableRandom random, AtomicInteger opened) throws IOException {

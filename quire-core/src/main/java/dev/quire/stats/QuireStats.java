@@ -7,11 +7,11 @@ import java.util.List;
  * used + reserved = budget}; counts run from the start of the instance.
  *
  * @param budgetBytes the memory that was granted, metadata included
- * @param usedBytes frames that carry pages or index nodes
+ * @param usedBytes frames that carry pages or index nodes, or that reader slots were paid for with
  * @param freeBytes frames that carry nothing
  * @param reservedBytes metadata of frames, and what is left over below a whole section
  * @param residentBytes frames that carry pages of files
- * @param metadataBytes frames that carry index nodes, and metadata of frames
+ * @param metadataBytes frames that carry index nodes, reader slots, and metadata of frames
  * @param hits reads and pins that found their page; striped by thread without atomic additions, so
  *     approximate under very many threads
  * @param misses reads and pins that did not
@@ -25,7 +25,7 @@ import java.util.List;
  * @param directReclaims allocations that had to reclaim for themselves
  * @param backgroundReclaims rounds of the background reclaimer
  * @param heldFolios folios on which somebody holds a reference at this moment, pins above all
- * @param readerSlots threads that have a slot for read-side sections
+ * @param readerSlots threads that have a slot of 64 bytes for read-side sections
  * @param deferredBytes index nodes that wait for a grace period
  * @param openFiles files that are open
  * @param files one entry for each of them

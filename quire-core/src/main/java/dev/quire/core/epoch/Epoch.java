@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * looks. {@link #synchronize} waits, and is for closing things.
  *
  * <p>Sections nest, may be entered by platform and virtual threads, and must not contain waiting,
- * I/O or user code.
+ * I/O or user code. Each thread has a slot of 64 bytes; those for which there is no memory share
+ * one.
  */
 public final class Epoch {
 
@@ -43,6 +44,9 @@ public final class Epoch {
 
   private static final int RECENT = 64;
 
+  /** How often memory is made for a slot before the thread does without. */
+  private static final int ATTEMPTS = 4;
+
   // Set once. Listed in docs/locking.md.
   private volatile boolean ended;
 
@@ -60,8 +64,8 @@ public final class Epoch {
   private final int sampleMask;
   private final BooleanSupplier shortage;
 
-  // Lent, under its monitor, to a thread that has no slot and no memory for one: to make memory.
-  private final Reader spare;
+  // For threads that have no slot and no memory for one.
+  private final Crowd crowd;
 
   /** As below, where nobody can make memory, for readers that never sample. */
   public Epoch(long words, LongSupplier pages, @Nullable Runnable heavyBarrier) {
@@ -70,9 +74,10 @@ public final class Epoch {
 
   /**
    * @param words 128 zeroed bytes for the two counters, kept for as long as the epoch
-   * @param pages gives zeroed pages of 4096 bytes for reader slots, for ever; 0 when there is none
+   * @param pages gives zeroed pages of 4096 bytes for reader slots, for ever; 0 when there is none,
+   *     which it must not say the first time
    * @param shortage called when there is no page: makes memory, with sections of its own; false
-   *     when it cannot
+   *     when it cannot: then the thread shares a slot until there is
    * @param heavyBarrier a full barrier in every running thread, or null where there is none
    * @param sampleMask a reader samples when its count of pins shows none of these bits
    */
@@ -88,7 +93,7 @@ public final class Epoch {
     this.safe = words + SlotLayout.SLOT_BYTES;
     this.heavyBarrier = heavyBarrier;
     this.slots = new Slots(pages);
-    this.spare = reader(slots.keep());
+    this.crowd = new Crowd(words, slots.keep());
     this.readers = ThreadLocal.withInitial(this::register);
     Words.setLongVolatile(epoch, 1); // pairs with Reader.enter
     Words.setLongVolatile(safe, 1); // pairs with elapsed
@@ -116,35 +121,44 @@ public final class Epoch {
 
   private Reader remember(long thread) {
     Reader reader = readers.get();
-    recent[(int) thread & RECENT - 1] = reader;
+    if (reader.mayLeave()) {
+      reader = leaveCrowd(reader);
+    }
+    if (!reader.isShared()) {
+      recent[(int) thread & RECENT - 1] = reader;
+    }
     return reader;
+  }
+
+  private Reader leaveCrowd(Reader shared) {
+    long slot = slots.claim();
+    if (slot == 0) {
+      return shared;
+    }
+    Reader own = reader(slot);
+    readers.set(own);
+    return own;
   }
 
   private Reader reader(long slot) {
     return new Reader(epoch, slot, heavyBarrier == null, sampleMask);
   }
 
+  // Nobody is refused: a thread comes here to close something, too, or to give back what it took.
   private Reader register() {
     long slot = slots.claim();
-    while (slot == 0) {
-      if (!relieve()) {
-        throw new IllegalStateException(
-            "no memory for the reader slots of %d threads; raise the memory of the builder"
-                .formatted(slots.claimed()));
-      }
+    for (int attempt = 0; slot == 0 && attempt < ATTEMPTS && relieve(); attempt++) {
       slot = slots.claim();
     }
-    return reader(slot);
+    return slot == 0 ? new CrowdReader(crowd, sampleMask, false) : reader(slot);
   }
 
   private boolean relieve() {
-    synchronized (spare) {
-      readers.set(spare);
-      try {
-        return shortage.getAsBoolean();
-      } finally {
-        readers.remove();
-      }
+    readers.set(new CrowdReader(crowd, sampleMask, true));
+    try {
+      return shortage.getAsBoolean();
+    } finally {
+      readers.remove();
     }
   }
 
@@ -173,13 +187,15 @@ public final class Epoch {
         Thread.onSpinWait();
       } else {
         slots.claimed(); // a thread that died inside a section ends no more
+        crowd.recycle();
         LockSupport.parkNanos(100_000);
       }
     }
   }
 
-  /** Threads that have entered a section and still live, for diagnosis. */
+  /** Threads that have a slot and still live, for diagnosis. */
   public int registered() {
+    crowd.recycle();
     return slots.claimed();
   }
 

@@ -3,7 +3,7 @@ package dev.quire.core.epoch;
 import dev.quire.core.word.Words;
 
 /** One thread's side of the sections. Confined to its thread. */
-public final class Reader {
+public sealed class Reader permits CrowdReader {
 
   private final long thread = Thread.currentThread().threadId();
   private final long epoch;
@@ -45,6 +45,16 @@ public final class Reader {
   /** The id of the thread that this reader belongs to. */
   long thread() {
     return thread;
+  }
+
+  /** True when the thread has no slot of its own. */
+  boolean isShared() {
+    return false;
+  }
+
+  /** True when the thread may be given a slot in place of this reader. */
+  boolean mayLeave() {
+    return false;
   }
 
   /** True between enter and exit. */

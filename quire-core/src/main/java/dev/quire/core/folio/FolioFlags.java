@@ -23,7 +23,7 @@ public final class FolioFlags {
   /** An owner has attached a word and holds a reference for it. */
   public static final int PRIVATE = 1 << 4;
 
-  /** Frames of the folio carry index nodes and the like, and never leave. */
+  /** Frames of the folio carry index nodes, or stand for reader slots, and never leave. */
   public static final int SLAB = 1 << 5;
 
   /** The frame is the head of a free block in the allocator. */

@@ -2,13 +2,17 @@ package dev.quire.core.epoch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,51 +130,153 @@ final class EpochTest {
     assertTrue(epoch.elapsed(epoch.stamp()));
   }
 
-  @Test
-  void aThreadWithoutMemoryForItsSlotHasSomeMadeOrIsToldSo() throws Exception {
+  /** An epoch with one page, and as many more as {@code makes} says once somebody has asked. */
+  private static Epoch small(AtomicInteger asked, int makes) {
     AtomicInteger left = new AtomicInteger(1);
-    AtomicInteger asked = new AtomicInteger();
     Epoch[] made = new Epoch[1];
-    Epoch small =
+    made[0] =
         new Epoch(
             words(128),
-            () -> left.getAndDecrement() > 0 ? words(4096) : 0,
+            () -> left.getAndUpdate(pages -> Math.max(0, pages - 1)) > 0 ? words(4096) : 0,
             () -> {
               made[0].reader().enter(); // who makes memory needs sections
               made[0].reader().exit();
-              left.set(1);
-              return asked.incrementAndGet() < 3;
+              boolean makesOne = asked.incrementAndGet() <= makes;
+              left.addAndGet(makesOne ? 1 : 0);
+              return makesOne;
             },
             /* heavyBarrier= */ null,
             -1);
-    made[0] = small;
-    CountDownLatch done = new CountDownLatch(1);
-    AtomicInteger refused = new AtomicInteger();
-    AtomicInteger started = new AtomicInteger();
+    return made[0];
+  }
+
+  @Test
+  void threadsWithoutMemoryForASlotHaveSomeMadeAndThenShareOne() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Epoch small = small(asked, 2);
+    int threads = 400;
+    CountDownLatch inside = new CountDownLatch(threads);
+    CountDownLatch leave = new CountDownLatch(1);
+    long stamp;
+    List<Future<?>> readers = new ArrayList<>();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 400; i++) {
-        executor.execute(() -> {
-          try {
-            small.reader().enter();
-            small.reader().exit();
-          } catch (IllegalStateException e) {
-            refused.incrementAndGet();
-          }
-          started.incrementAndGet();
-          try {
-            done.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+      for (int i = 0; i < threads; i++) {
+        readers.add(
+            executor.submit(() -> {
+              Reader reader = small.reader();
+              reader.enter();
+              reader.enter();
+              reader.exit();
+              inside.countDown();
+              leave.await();
+              assertTrue(reader.inside());
+              reader.exit();
+              assertFalse(reader.inside());
+              return null;
+            }));
       }
-      while (started.get() < 400) {
-        Thread.onSpinWait();
-      }
-      done.countDown();
+      inside.await();
+      assertTrue(asked.get() >= 3);
+      int most = 3 * SlotLayout.SLOTS;
+      assertTrue(small.registered() <= most, () -> small.registered() + " slots");
+      stamp = small.stamp();
+      assertFalse(small.elapsed(stamp));
+      leave.countDown();
     }
-    assertTrue(asked.get() >= 3);
-    assertTrue(refused.get() > 0);
+    for (Future<?> reader : readers) {
+      reader.get();
+    }
+    assertTrue(small.elapsed(stamp));
+  }
+
+  @Test
+  void aGracePeriodWaitsForTheCrowdToo() throws Exception {
+    Epoch small = small(new AtomicInteger(), 0);
+    occupy(small, SlotLayout.SLOTS - 1); // one is the crowd's
+    CountDownLatch entered = new CountDownLatch(2);
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch second = new CountDownLatch(1);
+    Thread one = Thread.ofVirtual().start(() -> stay(small, entered, first));
+    Thread two = Thread.ofVirtual().start(() -> stay(small, entered, second));
+    entered.await();
+    long stamp = small.stamp();
+    assertFalse(small.elapsed(stamp));
+    first.countDown();
+    one.join();
+    assertFalse(small.elapsed(stamp));
+    second.countDown();
+    two.join();
+    assertTrue(small.elapsed(stamp));
+  }
+
+  @Test
+  void aThreadOfTheCrowdThatDiesInsideEndsNoGracePeriodForEver() throws Exception {
+    Epoch small = small(new AtomicInteger(), 0);
+    occupy(small, SlotLayout.SLOTS - 1);
+    Thread dies = Thread.ofPlatform().start(() -> small.reader().enter());
+    dies.join();
+    long stamp = small.stamp();
+    assertFalse(small.elapsed(stamp));
+    small.synchronize();
+    assertTrue(small.elapsed(stamp));
+  }
+
+  @Test
+  void aThreadLeavesTheCrowdOnceThereIsASlotForIt() throws Exception {
+    Epoch small = small(new AtomicInteger(), 0);
+    CountDownLatch die = new CountDownLatch(1);
+    Thread[] others = occupy(small, SlotLayout.SLOTS - 1, die);
+    Reader shared = small.reader();
+    assertTrue(shared.isShared());
+    shared.enter();
+    die.countDown();
+    for (Thread other : others) {
+      other.join();
+    }
+    assertEquals(0, small.registered());
+    assertSame(shared, small.reader(), "its section is in the crowd's slot");
+    shared.exit();
+    assertFalse(small.reader().isShared());
+    assertSame(small.reader(), small.reader());
     assertTrue(small.elapsed(small.stamp()));
+  }
+
+  private static void occupy(Epoch epoch, int slots) throws InterruptedException {
+    occupy(epoch, slots, new CountDownLatch(1));
+  }
+
+  /** Threads that have slots until they are told to die. */
+  private static Thread[] occupy(Epoch epoch, int slots, CountDownLatch die)
+      throws InterruptedException {
+    CountDownLatch registered = new CountDownLatch(slots);
+    Thread[] threads = new Thread[slots];
+    for (int i = 0; i < slots; i++) {
+      threads[i] =
+          Thread.ofVirtual()
+              .start(() -> {
+                epoch.reader();
+                registered.countDown();
+                await(die);
+              });
+    }
+    registered.await();
+    return threads;
+  }
+
+  private static void stay(Epoch epoch, CountDownLatch entered, CountDownLatch leave) {
+    Reader reader = epoch.reader();
+    assertTrue(reader.isShared());
+    reader.enter();
+    entered.countDown();
+    await(leave);
+    reader.exit();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
