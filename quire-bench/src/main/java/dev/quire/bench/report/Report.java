@@ -84,7 +84,7 @@ public record Report(String command, List<Row> rows, List<String> skipped) {
       return "no figure that is wanted was among these";
     }
     if (ok()) {
-      return "all %d wanted figures kept".formatted(wanted);
+      return "%d of %d wanted figures kept".formatted(wanted, wanted);
     }
     String notRun =
         skipped.isEmpty()

@@ -66,7 +66,7 @@ class ReportTest {
     assertEquals(
         "1 of 2 wanted figures missed: this is an error, exit code 1", report.verdict(true));
     assertEquals(
-        "all 1 wanted figures kept",
+        "1 of 1 wanted figures kept",
         new Report("quire bench", List.of(READ), List.of()).verdict(false));
     assertTrue(
         new Report("quire bench", List.of(), List.of("safepoint: no FUSE"))

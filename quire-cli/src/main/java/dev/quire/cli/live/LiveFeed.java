@@ -41,7 +41,7 @@ public final class LiveFeed {
   /** The last two minutes, oldest first. Guarded by itself. */
   private final Deque<String> history = new ArrayDeque<>();
 
-  private volatile @Nullable MemoryMap lastMap;
+  private volatile @Nullable Snapshot last;
   private volatile boolean ended;
 
   /**
@@ -73,16 +73,17 @@ public final class LiveFeed {
         history.removeFirst();
       }
     }
-    lastMap = snapshot.map();
+    last = snapshot;
     if (!viewers.isEmpty()) {
-      String event = "data: " + snapshot.json(root) + "\n\n";
+      String event = event(snapshot);
       viewers.forEach(viewer -> replace(viewer, event));
     }
   }
 
   /** What one cell of the last picture carries, in words; null when it has no such cell. */
   @Nullable String describe(int cell) {
-    MemoryMap map = lastMap;
+    Snapshot snapshot = last;
+    MemoryMap map = snapshot == null ? null : snapshot.map();
     if (map == null || cell < 0 || cell >= map.cells().length) {
       return null;
     }
@@ -138,6 +139,11 @@ public final class LiveFeed {
     }
   }
 
+  private String event(Snapshot snapshot) {
+    return "data: " + snapshot.json(root) + "\n\n";
+  }
+
+  /** Who joins is shown the last snapshot at once. */
   private String hello() {
     Json json = new Json().open('{').put("root", root.toString()).put("token", token);
     json.put("period", PERIOD_MILLIS);
@@ -146,6 +152,10 @@ public final class LiveFeed {
       past = String.join(",", history);
     }
     String start = json.toString();
-    return "retry: 1000\nevent: hello\ndata: " + start + ",\"history\":[" + past + "]}\n\n";
+    Snapshot snapshot = last;
+    return "retry: 1000\nevent: hello\ndata: "
+        + start
+        + (",\"history\":[" + past + "]}\n\n")
+        + (snapshot == null ? "" : event(snapshot));
   }
 }

@@ -13,6 +13,8 @@ const STATES = [
 const FRAME_BYTES = 4096;
 const HISTORY = 240;
 const SMOOTH = 4;
+// A young page shows its first half minute over the whole width, and later the last two minutes.
+const SHORTEST = 60;
 const byId = (id) => document.getElementById(id);
 
 let history = [];
@@ -229,6 +231,7 @@ function showMemory(snapshot) {
   text("budget", size(snapshot.budget));
   text("resident", size(snapshot.resident));
   text("metadata", size(snapshot.metadata));
+  text("reserved", size(snapshot.reserved));
 }
 
 // ---- rates -----------------------------------------------------------------------------------
@@ -249,18 +252,21 @@ function ratio(i) {
 
 function spark(id, values, top) {
   const svg = byId(id);
-  const points = [];
+  const span = Math.max(SHORTEST, values.length);
+  // A line for each stretch without gaps: where nothing is known nothing is drawn.
+  const stretches = [[]];
   values.forEach((value, i) => {
-    if (value === null) return;
-    const x = HISTORY - values.length + i;
-    points.push(`${x},${(48 - (44 * value) / top).toFixed(2)}`);
+    const x = span - values.length + i;
+    if (value === null) stretches.push([]);
+    else stretches.at(-1).push([x, (48 - (44 * value) / top).toFixed(2)]);
   });
-  svg.setAttribute("viewBox", `0 0 ${HISTORY - 1} 50`);
+  const lines = stretches.filter((points) => points.length > 1)
+    .map((points) => ({ path: "M" + points.join("L"), from: points[0][0], to: points.at(-1)[0] }));
+  svg.setAttribute("viewBox", `0 0 ${span - 1} 50`);
   svg.setAttribute("preserveAspectRatio", "none");
-  const line = points.length > 1 ? "M" + points.join("L") : "";
-  const ends = points.length > 1 ? [points.at(-1), points[0]].map((p) => p.split(",")[0]) : [];
-  svg.lastElementChild.setAttribute("d", line);
-  svg.firstElementChild.setAttribute("d", line && `${line}L${ends[0]},50L${ends[1]},50Z`);
+  svg.lastElementChild.setAttribute("d", lines.map(({ path }) => path).join(""));
+  svg.firstElementChild.setAttribute("d",
+    lines.map(({ path, from, to }) => `${path}L${to},50L${from},50Z`).join(""));
 }
 
 function showRates() {
@@ -292,7 +298,7 @@ function showReclaim(snapshot) {
   number("direct", count(direct), " /s");
   number("refaults", count(rate("refaults", newest)), " /s");
   number("pending", bytes(snapshot.deferred));
-  number("held", count(snapshot.held));
+  number("held", [whole(snapshot.held), ""]);
   number("in-flight", [whole(snapshot.inFlight), ""]);
 }
 
@@ -383,7 +389,8 @@ function connect() {
   stream.addEventListener("message", (event) => {
     heard = Date.now();
     last = JSON.parse(event.data);
-    history.push(last.counters);
+    // The first snapshot is the one that the history ends with.
+    if (!history.length || history.at(-1).t < last.counters.t) history.push(last.counters);
     if (history.length > HISTORY) history.shift();
     linkState("live", "live");
     showMemory(last);

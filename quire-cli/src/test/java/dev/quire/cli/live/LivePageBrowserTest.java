@@ -61,6 +61,7 @@ class LivePageBrowserTest {
     assertEquals(directory.toRealPath().toString(), shown("root"));
     assertEquals("8.0 MiB", shown("budget"));
     assertEquals("no reads yet", shown("ratio-total"));
+    assertTrue(shown("reserved").endsWith("iB"), shown("reserved"));
     assertTrue(sum("blocks.length") >= 1024);
     assertEquals(sum("blocks.length"), legendSum());
     assertTrue(browser.text("!document.getElementById('no-files').hidden").equals("true"));
