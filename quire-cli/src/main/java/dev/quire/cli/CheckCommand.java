@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,6 +55,8 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--awaited", description = "Also list the claims that cannot be explored yet.")
   private boolean awaited;
 
+  @Mixin private DeepOptions deeper = new DeepOptions();
+
   @Option(
       names = "--schedule",
       paramLabel = "S",
@@ -74,7 +77,9 @@ final class CheckCommand implements Callable<Integer> {
     boolean terminal = isTerminal(System.console());
     PrintWriter err = spec.commandLine().getErr();
     try {
-      return Checks.run(options(), text -> line(out, text), text -> progress(terminal, err, text));
+      Checks.Sink into = text -> line(out, text);
+      Checks.Sink doing = text -> progress(terminal, err, text);
+      return deeper.any() ? deeper.run(options(), into, doing) : Checks.run(options(), into, doing);
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }

@@ -57,6 +57,7 @@ public final class Exploration {
   private List<String> actors = List.of();
   private @Nullable Schedule busiest;
   private int mostSwitches = -1;
+  private boolean shortens = true;
   private final AtomicLong executions = new AtomicLong();
   private final AtomicLong pruned = new AtomicLong();
   private long steps;
@@ -91,6 +92,12 @@ public final class Exploration {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the claim's side of the explorer cannot be loaded", e);
     }
+  }
+
+  /** The first refutation is enough: no shorter one is looked for, and none has a trace. */
+  public Exploration untilRefuted() {
+    shortens = false;
+    return this;
   }
 
   /** Explores until all is seen, or something forbidden, or a limit. */
@@ -200,7 +207,8 @@ public final class Exploration {
       boolean news = judge(outcome, stage);
       trials++;
       if (news) {
-        last = Math.min(last, trials + (refuting != null ? SHORTEN : BEYOND_TROUBLE));
+        last =
+            Math.min(last, trials + (refuting == null ? BEYOND_TROUBLE : shortens ? SHORTEN : 0));
       }
       if (!currentTree().backtrack()) {
         break;
@@ -379,7 +387,9 @@ public final class Exploration {
     String reason = refuting != null ? violation : trouble;
     Schedule shown = refuting != null ? refuting : troubled;
     Optional<Trace> trace =
-        shown == null ? Optional.empty() : new Exploration(asked).replay(shown, rounds).trace();
+        shown == null || !shortens
+            ? Optional.empty()
+            : new Exploration(asked).replay(shown, rounds).trace();
     return new Report(
         verdict,
         reason,

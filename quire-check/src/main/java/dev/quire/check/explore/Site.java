@@ -15,11 +15,28 @@ public record Site(String type, String method, String access, int occurrence, in
   static final Site NONE = new Site("", "", "", 0, 0);
 
   private static final String CORE = "dev.quire.core.";
+  private static final String ROOF = "dev.quire.";
+  private static final String CHECKER = "dev.quire.check.";
   private static final String LAMBDA = "lambda$";
 
   /** True for production code, false for a claim's own accesses. */
   public boolean inCore() {
-    return type.startsWith(CORE);
+    return type.startsWith(CORE) || type.lastIndexOf('.') == ROOF.length() - 1;
+  }
+
+  /** The room of core that it stands in; {@code roof} above the rooms. */
+  public String room() {
+    return type.startsWith(CORE)
+        ? type.substring(CORE.length(), type.indexOf('.', CORE.length()))
+        : "roof";
+  }
+
+  /** Room and class, such as {@code cache.Lookup}; the full name of what is not core's. */
+  public String owner() {
+    if (!inCore()) {
+      return type.startsWith(CHECKER) ? type.substring(ROOF.length()) : type;
+    }
+    return room() + "." + type.substring(type.lastIndexOf('.') + 1);
   }
 
   /** Class, method and line, as a trace shows them; empty for no place. */
@@ -30,13 +47,12 @@ public record Site(String type, String method, String access, int occurrence, in
 
   /** Room, class and method, such as {@code cache.Lookup.get}. */
   public String place() {
-    return (inCore() ? type.substring(CORE.length()) : type) + "." + readable(method);
+    return owner() + "." + readable(method);
   }
 
-  /** Names the site as long as its method does the same accesses, whatever the line. */
+  /** Names the site as long as its method has the same accesses, whatever the line. */
   public String name() {
-    return "%s.%s %s %d"
-        .formatted(inCore() ? type.substring(CORE.length()) : type, method, access, occurrence);
+    return "%s.%s %s %d".formatted(owner(), method, access, occurrence);
   }
 
   /** A lambda is called by the method that it stands in. */

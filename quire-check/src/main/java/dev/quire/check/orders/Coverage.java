@@ -1,0 +1,51 @@
+package dev.quire.check.orders;
+
+import dev.quire.check.Claim;
+import dev.quire.check.Explorer;
+import dev.quire.check.Report;
+import dev.quire.check.explore.Exploration;
+import dev.quire.check.explore.Site;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which claim's actors execute which sites, and how long each claim takes to explore. */
+final class Coverage {
+
+  /** One claim, explored on the code as it is. */
+  record Explored(Class<? extends Claim> type, String id, Report report) {}
+
+  private final List<Explored> claims = new ArrayList<>();
+  private final Map<String, List<Explored>> bySite = new HashMap<>();
+
+  /** Explores the claim and notes the sites that its actors execute. */
+  Report explore(Claim claim, Explorer explorer) {
+    Exploration exploration = new Exploration(explorer);
+    Report report = exploration.explore();
+    Explored explored = new Explored(explorer.claim(), claim.id(), report);
+    claims.add(explored);
+    for (Site site : exploration.executed()) {
+      bySite.computeIfAbsent(site.name(), name -> new ArrayList<>()).add(explored);
+    }
+    return report;
+  }
+
+  /** All claims that were explored. */
+  List<Explored> claims() {
+    return List.copyOf(claims);
+  }
+
+  /** The claims whose actors execute the site, cheapest first. */
+  List<Explored> of(Site site) {
+    return bySite.getOrDefault(site.name(), List.of()).stream()
+        .sorted(Comparator.comparingDouble(explored -> explored.report().seconds()))
+        .toList();
+  }
+
+  /** Their ids, in the order of the catalogue. */
+  List<String> ids(Site site) {
+    return bySite.getOrDefault(site.name(), List.of()).stream().map(Explored::id).toList();
+  }
+}

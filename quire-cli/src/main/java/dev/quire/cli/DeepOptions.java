@@ -1,0 +1,91 @@
+package dev.quire.cli;
+
+import dev.quire.check.Checks;
+import dev.quire.check.Model;
+import dev.quire.check.Orders;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of {@code quire check} for what goes beyond the claims: their reach, and orderings. */
+final class DeepOptions {
+
+  @Option(
+      names = "--sites",
+      description = "List every access to shared words, and which claims execute it.")
+  boolean sites;
+
+  @Option(
+      names = "--deep",
+      description =
+          "Also weaken every ordering of the code: some claim must notice, or a reason be given.")
+  boolean deep;
+
+  @Option(
+      names = "--record",
+      paramLabel = "CLONE",
+      description = "With --deep: write what was found into this clone, docs/orderings.md too.")
+  private @Nullable Path record;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "MINUTES",
+      defaultValue = "60",
+      description = "With --deep: time for the weakened orderings (default: 60).")
+  private int budget = 60;
+
+  DeepOptions() {}
+
+  /** True when something is asked for that goes beyond the claims. */
+  boolean any() {
+    return sites || deep || record != null;
+  }
+
+  /**
+   * Does it, after the claims themselves where all is asked for.
+   *
+   * @param claims explores the claims and their mutants
+   * @return the worse of both results
+   */
+  int run(Checks.Options claims, Checks.Sink out, Checks.Sink progress) {
+    if (budget < 1) {
+      throw new IllegalArgumentException("--budget %d: at least one minute".formatted(budget));
+    }
+    if (record != null && (!deep || !claims.ids().isEmpty())) {
+      throw new IllegalArgumentException(
+          "--record %s: only all of it can be recorded; use --deep, and name no claim"
+              .formatted(record));
+    }
+    boolean all = deep && (claims.mutants() || !sites);
+    List<String> lines = new ArrayList<>();
+    Checks.Sink into = claims.output().json() ? lines::add : out;
+    int status = all ? Checks.run(withMutants(claims), into, progress) : Checks.AS_EXPECTED;
+    status = Math.max(status, Orders.run(orders(claims, all), into, progress));
+    if (claims.output().json()) {
+      out.line(String.join(",", lines).replace("},{\"sites\"", ",\"sites\""));
+    }
+    return status;
+  }
+
+  private static Checks.Options withMutants(Checks.Options claims) {
+    return new Checks.Options(
+        claims.ids(), claims.model(), true, Optional.empty(), Optional.empty(), claims.output());
+  }
+
+  private Orders.Options orders(Checks.Options claims, boolean all) {
+    Model model = claims.model();
+    return new Orders.Options(
+        claims.ids(),
+        model,
+        sites || !all,
+        all,
+        deep,
+        claims.output().json(),
+        Optional.ofNullable(record),
+        Duration.ofMinutes(budget));
+  }
+}
