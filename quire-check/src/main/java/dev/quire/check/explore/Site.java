@@ -16,7 +16,6 @@ public record Site(String type, String method, String access, int occurrence, in
 
   private static final String CORE = "dev.quire.core.";
   private static final String ROOF = "dev.quire.";
-  private static final String CHECKER = "dev.quire.check.";
   private static final String LAMBDA = "lambda$";
 
   /** True for production code, false for a claim's own accesses. */
@@ -34,7 +33,7 @@ public record Site(String type, String method, String access, int occurrence, in
   /** Room and class, such as {@code cache.Lookup}; the full name of what is not core's. */
   public String owner() {
     if (!inCore()) {
-      return type.startsWith(CHECKER) ? type.substring(ROOF.length()) : type;
+      return type;
     }
     return room() + "." + type.substring(type.lastIndexOf('.') + 1);
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Sites that no claim executes are found, and the list of reasons stays true. */
 final class SiteTableTest {
 
-  private static final String OWN = "check.orders.Publishing.";
+  private static final String OWN = "dev.quire.check.orders.Publishing.";
 
   private static List<String> faults(String reasons, Site... planted) {
     Coverage coverage = new Coverage();
