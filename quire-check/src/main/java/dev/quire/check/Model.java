@@ -6,7 +6,10 @@ import java.util.Locale;
 public enum Model {
 
   /** Sequential consistency: each step is seen by all at once. */
-  SC;
+  SC,
+
+  /** Java's access modes: coherence, release and acquire, fences; and a check for data races. */
+  WEAK;
 
   /**
    * The model of that name.
@@ -19,7 +22,8 @@ public enum Model {
         return model;
       }
     }
-    throw new IllegalArgumentException("model '%s' is not known; there is: sc".formatted(name));
+    throw new IllegalArgumentException(
+        "model '%s' is not known; there are: sc, weak".formatted(name));
   }
 
   /** The name as the command line spells it. */

@@ -7,15 +7,26 @@ import java.util.regex.Pattern;
 
 /**
  * Which actor took each step, as text: {@code a3b1a2} is three steps of the first actor, one of the
- * second, two of the first.
+ * second, two of the first. A step that has several outcomes says which, from 0, unless it is the
+ * first one: in {@code a3b1.2} the step of the second actor has its third outcome. Capital letters
+ * are the write buffers of actors under model tso.
+ *
+ * @param actors one for each step; write buffers come after {@link Stage#MOST_ACTORS}
+ * @param choices one for each step
  */
-public record Schedule(List<Integer> actors) {
+public record Schedule(List<Integer> actors, List<Integer> choices) {
 
-  private static final Pattern TEXT = Pattern.compile("([a-h][0-9]{1,6})+");
-  private static final Pattern TURN = Pattern.compile("([a-h])([0-9]{1,6})");
+  private static final String TURNS = "([a-hA-H])([0-9]{1,6})(?:\\.([0-9]{1,4}))?";
+  private static final Pattern TEXT = Pattern.compile("(?:" + TURNS + ")+");
+  private static final Pattern TURN = Pattern.compile(TURNS);
 
   public Schedule {
     actors = List.copyOf(actors);
+    choices = List.copyOf(choices);
+    if (actors.size() != choices.size()) {
+      throw new IllegalArgumentException(
+          "%d steps with %d outcomes; give one for each".formatted(actors.size(), choices.size()));
+    }
   }
 
   /**
@@ -26,17 +37,22 @@ public record Schedule(List<Integer> actors) {
   public static Schedule parse(String text) {
     if (!TEXT.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "schedule '%s': letters of actors with numbers of steps, such as a3b1a2, are wanted"
+          "schedule '%s': letters of actors with numbers of steps, such as a3b1.2a2, are wanted"
               .formatted(text));
     }
     List<Integer> actors = new ArrayList<>();
+    List<Integer> choices = new ArrayList<>();
     Matcher turn = TURN.matcher(text);
     while (turn.find()) {
+      char letter = turn.group(1).charAt(0);
+      int actor = letter >= 'a' ? letter - 'a' : letter - 'A' + Stage.MOST_ACTORS;
       for (int left = Integer.parseInt(turn.group(2)); left > 0; left--) {
-        actors.add(turn.group(1).charAt(0) - 'a');
+        actors.add(actor);
+        String choice = turn.group(3);
+        choices.add(left > 1 || choice == null ? 0 : Integer.parseInt(choice));
       }
     }
-    return new Schedule(actors);
+    return new Schedule(actors, choices);
   }
 
   /** Times that one actor follows another: what makes a schedule hard to read. */
@@ -54,11 +70,19 @@ public record Schedule(List<Integer> actors) {
     int run = 0;
     for (int i = 0; i < actors.size(); i++) {
       run++;
-      if (i + 1 == actors.size() || !actors.get(i).equals(actors.get(i + 1))) {
-        text.append((char) ('a' + actors.get(i))).append(run);
+      int choice = choices.get(i);
+      if (i + 1 == actors.size() || !actors.get(i).equals(actors.get(i + 1)) || choice != 0) {
+        text.append(letter(actors.get(i))).append(run);
+        if (choice != 0) {
+          text.append('.').append(choice);
+        }
         run = 0;
       }
     }
     return text.toString();
+  }
+
+  private static char letter(int actor) {
+    return (char) (actor < Stage.MOST_ACTORS ? 'a' + actor : 'A' + actor - Stage.MOST_ACTORS);
   }
 }

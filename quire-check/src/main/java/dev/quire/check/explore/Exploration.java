@@ -6,6 +6,7 @@ import dev.quire.check.Limits;
 import dev.quire.check.Mutant;
 import dev.quire.check.Report;
 import dev.quire.check.Schedule;
+import dev.quire.check.Stage;
 import dev.quire.check.Step;
 import dev.quire.check.Trace;
 import dev.quire.check.Verdict;
@@ -41,7 +42,8 @@ public final class Exploration {
   private final Claim claim;
   private final Map<String, Long> outcomes = new TreeMap<>();
   private final long started = System.nanoTime();
-  private final Memory memory = new SequentialMemory();
+  private final Declarations declared;
+  private final Memory memory;
   private final Supplier<Function<String, Object>> rehearsal;
   private final ChildLoader loader;
 
@@ -66,8 +68,17 @@ public final class Exploration {
     this.asked = asked;
     Mutant mutant = asked.mutant();
     loader = ChildLoader.of(asked.claim(), mutant);
+    declared = new Declarations(loader.sites());
+    memory = memory(asked);
     claim = claim(asked.claim());
     rehearsal = rehearsal(asked.claim().getName());
+  }
+
+  private Memory memory(Explorer asked) {
+    return switch (asked.model()) {
+      case SC -> new SequentialMemory();
+      case WEAK -> new WeakMemory(false, declared);
+    };
   }
 
   private static Claim claim(Class<? extends Claim> type) {
@@ -113,7 +124,7 @@ public final class Exploration {
 
   /** Runs the executions of one schedule, with its trace. */
   public Report replay(Schedule schedule) {
-    return replay(schedule, Scheduler.MOST_ROUNDS);
+    return replay(schedule, Loops.MOST_ROUNDS);
   }
 
   private Report replay(Schedule schedule, int roundsOfLoops) {
@@ -197,10 +208,15 @@ public final class Exploration {
       Function<String, Object> stage = stage();
       Outcome outcome = current().run((Callable<?>[]) stage.apply("bodies"));
       if (outcome instanceof Outcome.Probed) {
+        currentTree().again();
+        continue;
+      }
+      if (outcome instanceof Outcome.Divided) {
+        currentTree().repeat();
         continue;
       }
       if (outcome instanceof Outcome.GaveUp gaveUp) {
-        restart(Math.min(gaveUp.rounds() + 1, Scheduler.MOST_ROUNDS), asked.reduced());
+        restart(Math.min(gaveUp.rounds() + 1, Loops.MOST_ROUNDS), asked.reduced());
         trials = 0;
         continue;
       }
@@ -248,7 +264,7 @@ public final class Exploration {
     outcomes.clear();
     busiest = null;
     mostSwitches = -1;
-    loader.explore(request -> memory.perform(-1, request));
+    loader.explore(memory::stage);
     Function<String, Object> stage = stage();
     String[] names = (String[]) stage.apply("actors");
     if (names.length == 0) {
@@ -257,7 +273,7 @@ public final class Exploration {
     actors = List.of(names);
     Regions laidOut = new Regions(stage.apply("regions"), stage.apply("fields"));
     regions = laidOut;
-    Tree fresh = new Tree(names.length, reduced);
+    Tree fresh = new Tree(names.length * (memory.hasBackground() ? 2 : 1), reduced);
     tree = fresh;
     Scheduler next =
         new Scheduler(
@@ -279,7 +295,9 @@ public final class Exploration {
     }
     executions.incrementAndGet();
     String bad = "";
-    if (outcome instanceof Outcome.Finished) {
+    if (outcome instanceof Outcome.Raced raced) {
+      bad = "data race on " + currentRegions().word(raced.race().address());
+    } else if (outcome instanceof Outcome.Finished) {
       outcomes.merge((String) stage.apply("outcome"), 1L, Long::sum);
       bad = (String) stage.apply("violation");
     } else if (outcome instanceof Outcome.Stuck stuck && claim.forbidsDeadlock()) {
@@ -334,18 +352,21 @@ public final class Exploration {
   }
 
   private Schedule taken() {
+    List<Integer> chosen = new ArrayList<>();
     List<Integer> choices = new ArrayList<>();
     for (int step = 0; step < currentTree().depth(); step++) {
-      choices.add(currentTree().chosen(step));
+      int actor = currentTree().chosen(step);
+      chosen.add(actor < actors.size() ? actor : actor - actors.size() + Stage.MOST_ACTORS);
+      choices.add(currentTree().choice(step));
     }
-    return new Schedule(choices);
+    return new Schedule(chosen, choices);
   }
 
   // ---- traces
 
   private void replayed(Schedule schedule) {
     while (true) {
-      currentTree().force(schedule.actors());
+      currentTree().force(numbered(schedule), schedule.choices());
       Tracer tracer = new Tracer(currentRegions());
       current().trace(tracer);
       Function<String, Object> stage = stage();
@@ -355,12 +376,19 @@ public final class Exploration {
             "schedule %s does not fit: its actor cannot run at step %d"
                 .formatted(schedule, misfit.step()));
       }
-      if (!(outcome instanceof Outcome.Probed)) {
+      if (!(outcome instanceof Outcome.Probed || outcome instanceof Outcome.Divided)) {
         judge(outcome, stage);
         traced = tracer.steps();
         return;
       }
     }
+  }
+
+  /** The actors of a schedule as the tree numbers them. */
+  private List<Integer> numbered(Schedule schedule) {
+    return schedule.actors().stream()
+        .map(actor -> actor < Stage.MOST_ACTORS ? actor : actor - Stage.MOST_ACTORS + actors.size())
+        .toList();
   }
 
   private Report replayReport() {

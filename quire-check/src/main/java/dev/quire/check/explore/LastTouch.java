@@ -35,6 +35,12 @@ final class LastTouch {
     return -1;
   }
 
+  /** The last step at a place, or -1. */
+  int last(long place) {
+    int at = find(place);
+    return ages[at] == age ? steps[at] : -1;
+  }
+
   private int find(long place) {
     int at = (int) (place * 0x9E3779B97F4A7C15L >>> 40) & places.length - 1;
     while (ages[at] == age && places[at] != place) {

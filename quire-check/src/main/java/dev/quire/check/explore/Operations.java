@@ -8,12 +8,18 @@ package dev.quire.check.explore;
  */
 final class Operations {
 
+  static final int GET_PLAIN = 0;
+  static final int GET_OPAQUE = 1;
+  static final int GET_ACQUIRE = 2;
   static final int GET_VOLATILE = 3;
   static final int SET_PLAIN = 4;
+  static final int SET_OPAQUE = 5;
+  static final int SET_RELEASE = 6;
   static final int SET_VOLATILE = 7;
   static final int CAS = 8;
   static final int GET_AND_ADD = 9;
   static final int ACQUIRE_FENCE = 10;
+  static final int STORE_STORE_FENCE = 11;
   static final int FULL_FENCE = 12;
   static final int AWAIT = 13;
   static final int WAKE = 14;
@@ -42,6 +48,12 @@ final class Operations {
 
   /** Last third of a wait with a deadline: it goes on, woken or not. */
   static final int GIVE_UP = 35;
+
+  /**
+   * Something outside the words that may go either way: its word holds how often it still may, and
+   * one is taken off it each time. The second outcome.
+   */
+  static final int MAY_HAPPEN = 36;
 
   private static final String[] NAMES = {
     "load plain",
@@ -87,9 +99,13 @@ final class Operations {
     return new long[] {request[0] & ~0xffL | code, request[1], request[2], request[3]};
   }
 
-  /** A load of the word that the access is about; a fence when it is about none. */
-  static long[] reading(long[] request) {
-    return as(bytes(request) == 0 || request[1] == 0 ? FULL_FENCE : GET_VOLATILE, request);
+  static boolean isPlain(int code) {
+    return code == GET_PLAIN || code == SET_PLAIN || code == CONTENT_GET || code == CONTENT_SET;
+  }
+
+  /** True for what a word is read or written by. */
+  static boolean isAccess(int code) {
+    return isGet(code) || isSet(code) || isCas(code) || isAdd(code);
   }
 
   static boolean isCas(int code) {
@@ -98,6 +114,33 @@ final class Operations {
 
   static boolean isAdd(int code) {
     return code == GET_AND_ADD || code >= ADD_ACQUIRE_RELEASE && code <= ADD_RELAXED;
+  }
+
+  /** True when what is read is ordered before what follows, if it was released. */
+  static boolean acquires(int code) {
+    return switch (code) {
+      case GET_ACQUIRE, GET_VOLATILE, RECHECK, CAS, GET_AND_ADD -> true;
+      case CAS_ACQUIRE_RELEASE, CAS_ACQUIRE, ADD_ACQUIRE_RELEASE, ADD_ACQUIRE -> true;
+      default -> false;
+    };
+  }
+
+  /** True when what precedes is ordered before the write. */
+  static boolean releases(int code) {
+    return switch (code) {
+      case SET_RELEASE, SET_VOLATILE, CAS, GET_AND_ADD -> true;
+      case CAS_ACQUIRE_RELEASE, CAS_RELEASE, ADD_ACQUIRE_RELEASE, ADD_RELEASE -> true;
+      default -> false;
+    };
+  }
+
+  /** True for accesses that are in one order with all others of their kind. */
+  static boolean isVolatile(int code) {
+    return code == GET_VOLATILE
+        || code == SET_VOLATILE
+        || code == CAS
+        || code == GET_AND_ADD
+        || code == RECHECK;
   }
 
   static boolean isFence(int code) {
@@ -118,6 +161,7 @@ final class Operations {
       case RECHECK -> "look again";
       case RESUME -> "woken";
       case GIVE_UP -> "woken or too late";
+      case MAY_HAPPEN -> "may happen:";
       default -> code < NAMES.length ? NAMES[code] : "operation " + code;
     };
   }

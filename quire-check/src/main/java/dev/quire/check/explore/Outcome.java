@@ -21,9 +21,18 @@ sealed interface Outcome {
   /** The actor that was to take this step (from 1) could not run. */
   record Misfit(int step) implements Outcome {}
 
-  /** A loop was found to be endless; the execution has to be run again to go on. */
+  /** Something was found out for which the execution has to be run again up to its last step. */
   record Probed() implements Outcome {}
 
   /** A loop that had looked endless gave up after so many rounds. */
   record GaveUp(int rounds) implements Outcome {}
+
+  /** The last step closed a data race. */
+  record Raced(Race race) implements Outcome {}
+
+  /** The words have to be divided more finely; the execution is run again with its last step. */
+  record Divided() implements Outcome {}
+
+  /** It has not ended. */
+  record GoesOn() implements Outcome {}
 }

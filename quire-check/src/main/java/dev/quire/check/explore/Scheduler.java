@@ -1,10 +1,6 @@
 package dev.quire.check.explore;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each actor is a virtual thread that lives as long as the exploration, so that what production
  * code keeps for each thread works. Exactly one of them, or the director, runs at any moment.
  */
-final class Scheduler implements Tree.Pending {
+final class Scheduler implements Tree.Pending, Memory.Order {
 
   // Hand-over
   //
@@ -23,10 +19,11 @@ final class Scheduler implements Tree.Pending {
   // goes next. If that is itself, it goes on without a switch; else it hands the turn over and
   // parks. So all fields here are used by one thread at a time, and turn, which is volatile, orders
   // what one thread did before what the next one does.
+  //
+  // Actors of the memory model have no thread: whoever decides takes their steps at once.
 
   private static final int DIRECTOR = -1;
-  private static final int LONGEST_PROBE = 4096;
-  static final int MOST_ROUNDS = 64;
+  private static final long[] NO_REQUEST = new long[0];
 
   /** Unwinds an actor whose execution is over. */
   private static final class Abandoned extends Error {
@@ -42,16 +39,12 @@ final class Scheduler implements Tree.Pending {
   private final String[] names;
   private final Regions regions;
   private final SiteLog sites;
-  private final int rounds;
   private final int stepLimit;
   private final Thread[] threads;
-  private final SpinWatch[] watches;
   private final long[][] pending;
-  private final Loop[] loops;
-  private final long[] queues;
-  private final int[] wakers;
-  private final Set<Long> endless = new HashSet<>();
-  private final Tree.Footprint touched = new Tree.Footprint();
+  private final Loops loops;
+  private final Parking parking;
+  private final Footprint touched = new Footprint();
   private final Thread director = Thread.currentThread();
   private final int all;
   private @Nullable Tracer tracer;
@@ -62,41 +55,8 @@ final class Scheduler implements Tree.Pending {
   private @Nullable Outcome outcome;
   private int launched;
   private int finished;
-  private int queued;
-  private int asleep;
-  private int spinning;
-  private int probed = -1;
-  private int probeSteps;
   private boolean abandoning;
   private long steps;
-
-  /** The loop that an actor goes round in: what it reads, and which steps have changed that. */
-  private static final class Loop {
-    final List<Tree.Footprint> reads = new ArrayList<>();
-    int period;
-    int cause;
-    int causes;
-
-    boolean has(long place, int mask) {
-      for (Tree.Footprint read : reads) {
-        if (read.place == place && (read.mask & mask) != 0) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    void changedBy(int step) {
-      cause = step;
-      causes++;
-    }
-
-    void forget() {
-      reads.clear();
-      period = 0;
-      causes = 0;
-    }
-  }
 
   Scheduler(
       String[] names,
@@ -112,20 +72,16 @@ final class Scheduler implements Tree.Pending {
     this.regions = regions;
     this.sites = sites;
     sites.begin(names.length);
-    this.rounds = rounds;
     this.stepLimit = stepLimit;
     int actors = names.length;
     all = (1 << actors) - 1;
     threads = new Thread[actors];
-    watches = new SpinWatch[actors];
-    loops = new Loop[actors];
-    queues = new long[actors];
-    wakers = new int[actors];
+    loops = new Loops(actors, memory, tree, rounds);
+    parking = new Parking(actors);
     pending = new long[actors][];
+    memory.start(actors, this);
     for (int i = 0; i < actors; i++) {
       int actor = i;
-      watches[i] = new SpinWatch();
-      loops[i] = new Loop();
       threads[i] = thread(i, () -> live(actor));
       threads[i].start();
     }
@@ -140,7 +96,8 @@ final class Scheduler implements Tree.Pending {
     return thread;
   }
 
-  void trace(@Nullable Tracer into) {
+  void trace(Tracer into) {
+    memory.explain();
     tracer = into;
   }
 
@@ -163,14 +120,8 @@ final class Scheduler implements Tree.Pending {
     outcome = null;
     launched = 0;
     finished = 0;
-    queued = 0;
-    asleep = 0;
-    spinning = 0;
-    probed = -1;
-    for (int i = 0; i < threads.length; i++) {
-      watches[i].clear();
-      loops[i].forget();
-    }
+    parking.clear();
+    loops.clear();
     tree.begin();
     pass(DIRECTOR);
     Outcome end = outcome;
@@ -204,13 +155,16 @@ final class Scheduler implements Tree.Pending {
         bodies[me].call();
       } catch (Throwable thrown) {
         // Abandoned says that the execution ended without this actor: nothing is left to report.
-        if (!(thrown instanceof Abandoned) && !abandoning && outcome == null && probed != me) {
+        if (!(thrown instanceof Abandoned)
+            && !abandoning
+            && outcome == null
+            && loops.probed() != me) {
           outcome = new Outcome.Threw(names[me], thrown);
         }
       }
       finished |= 1 << me;
-      if (probed == me && outcome == null) {
-        gaveUp();
+      if (loops.probed() == me && outcome == null) {
+        outcome = loops.gaveUp();
       }
       give(abandoning || outcome != null ? DIRECTOR : next(me));
     }
@@ -219,8 +173,9 @@ final class Scheduler implements Tree.Pending {
   /** One access of the running actor: a step, in its turn. */
   long access(long[] request) {
     int me = turn;
+    int code = Operations.code(request);
     if (me == DIRECTOR) {
-      return memory.perform(DIRECTOR, request);
+      return code == Operations.MAY_HAPPEN ? 0 : memory.stage(request);
     }
     if (Thread.currentThread() != threads[me]) {
       throw new IllegalStateException(
@@ -228,29 +183,36 @@ final class Scheduler implements Tree.Pending {
               .formatted(Thread.currentThread(), names[me]));
     }
     sites.arrive(me);
-    int code = Operations.code(request);
-    if (Operations.isFence(code)) {
-      return 0; // every step is seen by all at once already
+    if (!memory.isStep(code)) {
+      sites.perform(me);
+      if (loops.probed() != me && !abandoning) {
+        memory.local(me, code);
+        touched.set(0, 0, Footprint.NOTHING);
+        trace(me, request, 0, 0, false);
+      }
+      return 0;
     }
-    if (!regions.contains(request[1])) {
+    if (!Operations.isFence(code) && !regions.contains(request[1])) {
       throw new IndexOutOfBoundsException(
           "%s of 0x%x, which the claim has not laid out"
               .formatted(Operations.name(code), request[1]));
     }
-    if (code != Operations.AWAIT) {
-      return step(me, request);
-    }
+    return code == Operations.AWAIT ? wait(me, request) : step(me, request);
+  }
+
+  /** Returns 1 when the deadline passed first. */
+  private long wait(int me, long[] request) {
     step(me, Operations.as(Operations.ENQUEUE, request));
     boolean timed = request[3] != 0;
     boolean woken = true;
     if (step(me, Operations.as(Operations.RECHECK, request)) == request[2]) {
       if (!timed) {
-        asleep |= queued & 1 << me; // unless a waker has taken it out of the queue already
+        parking.sleep(me);
       }
       step(me, Operations.as(timed ? Operations.GIVE_UP : Operations.RESUME, request));
-      woken = (queued & 1 << me) == 0;
+      woken = !parking.isQueued(me);
     }
-    queued &= ~(1 << me);
+    parking.leave(me);
     return woken ? 0 : 1;
   }
 
@@ -296,16 +258,27 @@ final class Scheduler implements Tree.Pending {
     if (launched < threads.length) {
       return launched++; // runs to its first access, which nobody sees yet
     }
-    if (probed >= 0) {
-      return probed;
+    if (loops.probed() >= 0) {
+      return loops.probed();
     }
+    int chosen = choose(me);
+    while (chosen >= threads.length && outcome == null) {
+      background(chosen - threads.length);
+      chosen = choose(me);
+    }
+    return chosen;
+  }
+
+  private int choose(int me) {
     int live = all & ~finished;
-    if (live == 0) {
+    int background = memory.background();
+    if ((live | background) == 0) {
       return end(new Outcome.Finished());
     }
-    int enabled = live & ~(asleep | spinning);
+    int enabled = ready(live & ~(parking.asleep() | loops.spinning()));
+    enabled |= background << threads.length;
     if (enabled == 0) {
-      return end(new Outcome.Stuck(whoIsStuck(live)));
+      return end(loops.isUnfair() ? new Outcome.Repetition() : new Outcome.Stuck(whoIsStuck(live)));
     }
     if (tree.depth() >= stepLimit) {
       return end(new Outcome.TooLong(stepLimit));
@@ -315,6 +288,17 @@ final class Scheduler implements Tree.Pending {
       return end(new Outcome.Misfit(tree.depth() + 1));
     }
     return chosen == Tree.REPETITION ? end(new Outcome.Repetition()) : chosen;
+  }
+
+  private int ready(int candidates) {
+    int ready = candidates;
+    for (int rest = candidates; rest != 0; rest &= rest - 1) {
+      int actor = Integer.numberOfTrailingZeros(rest);
+      if (!memory.ready(actor, pending[actor])) {
+        ready &= ~(1 << actor);
+      }
+    }
+    return ready;
   }
 
   private int end(Outcome how) {
@@ -337,8 +321,9 @@ final class Scheduler implements Tree.Pending {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < names.length; i++) {
       if ((live & 1 << i) != 0) {
+        boolean asleep = (parking.asleep() & 1 << i) != 0;
         text.append(text.isEmpty() ? "" : "; ").append(names[i]);
-        text.append((asleep & 1 << i) != 0 ? " sleeps for ever on " : " goes round for ever at ");
+        text.append(asleep ? " sleeps for ever on " : " goes round for ever at ");
         text.append("{0x").append(Long.toHexString(pending[i][1])).append('}');
       }
     }
@@ -349,140 +334,140 @@ final class Scheduler implements Tree.Pending {
 
   private long perform(int me, long[] request) {
     steps++;
-    if (probed == me) {
+    if (loops.probed() == me) {
       return probe(me, request);
     }
-    footprint(me, touched);
-    long place = touched.place;
-    int mask = touched.mask;
-    int kind = touched.kind;
-    Tracer at = tracer;
+    if (!memory.prepare(me, request)) {
+      return stop(me, new Outcome.Divided());
+    }
     int code = Operations.code(request);
-    long old = at == null ? 0 : memory.perform(DIRECTOR, Operations.reading(request));
-    long result = memory.perform(me, request);
-    if (at != null) {
-      Site site = sites.site(sites.current());
-      at.step(names[me], site, request, old, result, reason(me, code));
+    boolean chance = code == Operations.MAY_HAPPEN;
+    long old = tracer == null && !chance ? 0 : memory.newest(request);
+    int choices = chance ? (old > 0 ? 2 : 1) : memory.choices(me, request);
+    int choice = tree.pick(choices);
+    if (choice == Tree.MISFIT) {
+      return stop(me, new Outcome.Misfit(tree.depth() + 1));
     }
+    tree.rank(chance ? choice : memory.rank(choice));
     int step = tree.depth();
-    tree.executed(place, mask, kind, cause(me, code), this);
-    loops[me].forget();
-    if (code == Operations.WAKE) {
-      wake(request[1], step);
-    } else if (code == Operations.ENQUEUE) {
-      queued |= 1 << me;
-      queues[me] = request[1];
-    } else if (kind == Tree.WRITES) {
-      stir(me, place, mask, step);
+    long result;
+    if (chance) {
+      touched.word(request, true);
+      result = choice;
+      memory.stage(spent(request, old - choice));
+    } else {
+      result = memory.perform(me, request, choice, step, touched);
     }
-    watch(me, request, result);
+    trace(me, request, old, result, true);
+    tree.executed(touched, cause(me, request), this);
+    Race race = memory.race();
+    if (race != null) {
+      return stop(me, new Outcome.Raced(race));
+    }
+    if (code == Operations.WAKE) {
+      for (int woken = parking.wake(request[1], step); woken != 0; woken &= woken - 1) {
+        memory.woken(Integer.numberOfTrailingZeros(woken), me);
+      }
+    } else if (code == Operations.ENQUEUE) {
+      parking.enqueue(me, request[1]);
+    } else if (touched.kind == Footprint.WRITES) {
+      loops.stir(me, touched, step);
+    }
+    loops.took(me, request, result);
     return result;
   }
 
-  /** The one step that has made this one possible, or -1. */
-  private int cause(int me, int code) {
-    if (code == Operations.RESUME) {
-      return wakers[me];
+  private static long[] spent(long[] request, long left) {
+    long[] set = Operations.as(Operations.SET_VOLATILE, request);
+    set[2] = left;
+    return set;
+  }
+
+  private void trace(int me, long[] request, long old, long result, boolean isStep) {
+    Tracer at = tracer;
+    if (at != null) {
+      Site site = sites.site(sites.current());
+      at.step(names[me], site, request, old, result, reason(me, request), isStep ? memory : null);
     }
-    return loops[me].causes == 1 ? loops[me].cause : -1;
+  }
+
+  /** Ends the execution in the middle of a step of the running actor. */
+  private long stop(int me, Outcome how) {
+    outcome = how;
+    pass(me); // to the director, who abandons this execution
+    return 0;
+  }
+
+  /** A step of the memory's own: it goes on for an actor. */
+  private void background(int actor) {
+    steps++;
+    memory.backgroundFootprint(actor, touched);
+    int step = tree.depth();
+    tree.pick(1);
+    Tracer at = tracer;
+    long[] request = at == null ? NO_REQUEST : memory.backgroundRequest(actor);
+    long old = at == null ? 0 : memory.newest(request);
+    int cause = memory.backgroundStep(actor, step);
+    if (at != null) {
+      at.step(names[actor], Site.NONE, request, old, 0, cause, memory);
+    }
+    tree.executed(touched, cause, this);
+    loops.stir(actor, touched, step);
+  }
+
+  /** The one step that has made this one possible, or -1. */
+  private int cause(int me, long[] request) {
+    if (Operations.code(request) == Operations.RESUME) {
+      return parking.waker(me);
+    }
+    int cause = memory.cause(me, request);
+    return cause >= 0 ? cause : loops.cause(me);
   }
 
   /** As {@link #cause}, for a person: one of several, and also why a wait ended before its time. */
-  private int reason(int me, int code) {
-    boolean woken = code == Operations.GIVE_UP && (queued & 1 << me) == 0;
-    return woken || code == Operations.RESUME
-        ? wakers[me]
-        : loops[me].causes == 0 ? -1 : loops[me].cause;
-  }
-
-  /** Whoever stands in the queue of the address goes on. */
-  private void wake(long address, int step) {
-    for (int i = 0; i < threads.length; i++) {
-      if ((queued & 1 << i) != 0 && queues[i] == address) {
-        queued &= ~(1 << i);
-        asleep &= ~(1 << i);
-        wakers[i] = step;
-      }
-    }
-  }
-
-  /** A word was written: whoever goes round in a loop that reads it may look again. */
-  private void stir(int me, long place, int mask, int step) {
-    for (int i = 0; i < loops.length; i++) {
-      if (i != me && loops[i].has(place, mask)) {
-        loops[i].changedBy(step);
-        spinning &= ~(1 << i);
-        watches[i].clear();
-      }
-    }
-  }
-
-  private void watch(int me, long[] request, long result) {
-    SpinWatch watch = watches[me];
-    Loop loop = loops[me];
-    watch.record(request, result);
-    int period = watch.round(rounds);
-    if (period == 0) {
-      return;
-    }
-    if (!endless.contains(watch.signature(period))) {
-      probed = me;
-      probeSteps = 0;
-      loop.period = period;
-      return;
-    }
-    int left = period;
-    for (int step = tree.depth() - 1; left > 0; step--) {
-      if (tree.chosen(step) == me) {
-        loop.reads.add(tree.footprint(step));
-        left--;
-      }
-    }
-    spinning |= 1 << me;
+  private int reason(int me, long[] request) {
+    int code = Operations.code(request);
+    boolean woken = code == Operations.GIVE_UP && !parking.isQueued(me);
+    return woken || code == Operations.RESUME ? parking.waker(me) : loops.reason(me);
   }
 
   /** Runs the actor alone to see whether its loop ends without the others. */
   private long probe(int me, long[] request) {
-    long result = memory.perform(me, request);
-    SpinWatch watch = watches[me];
-    int period = loops[me].period;
-    watch.record(request, result);
-    probeSteps++;
-    if (!watch.continues(period)) {
-      gaveUp();
-    } else if (probeSteps >= Math.max(LONGEST_PROBE, period * MOST_ROUNDS)) {
-      endless.add(watch.signature(period));
-      tree.again();
-      outcome = new Outcome.Probed();
+    int code = Operations.code(request);
+    long result = 0;
+    if (Operations.isAccess(code)) {
+      if (!memory.prepare(me, request)) {
+        return stop(me, new Outcome.Divided());
+      }
+      result = memory.repeat(me, request);
     }
-    if (outcome != null) {
-      pass(me); // to the director, who abandons this execution
-    }
-    return result;
-  }
-
-  private void gaveUp() {
-    outcome = new Outcome.GaveUp(rounds + probeSteps / loops[probed].period + 1);
+    Outcome end = loops.trial(request, result);
+    return end instanceof Outcome.GoesOn ? result : stop(me, end);
   }
 
   @Override
-  public void footprint(int actor, Tree.Footprint into) {
-    long[] request = pending[actor];
-    int code = Operations.code(request);
-    long address = request[1];
-    if (code == Operations.RESUME) {
-      into.kind = Tree.NOTHING;
-    } else if (code == Operations.ENQUEUE
-        || code == Operations.GIVE_UP
-        || code == Operations.WAKE) {
-      into.place = ~address;
-      into.mask = -1;
-      into.kind = code == Operations.WAKE ? Tree.WRITES : Tree.READS;
-    } else {
-      int bytes = Operations.bytes(request);
-      into.place = SequentialMemory.cell(address, bytes);
-      into.mask = (1 << bytes) - 1 << (int) (address & 7);
-      into.kind = memory.writes(request) ? Tree.WRITES : Tree.READS;
+  public void footprint(int actor, Footprint into) {
+    if (actor >= threads.length) {
+      memory.backgroundFootprint(actor - threads.length, into);
+      return;
     }
+    long[] request = pending[actor];
+    if (Operations.code(request) == Operations.MAY_HAPPEN) {
+      into.word(request, true);
+    } else {
+      memory.footprint(actor, request, into);
+    }
+  }
+
+  // ---- the order of steps, for models that ask
+
+  @Override
+  public boolean isPast(int step, int actor) {
+    return loops.wasWoken(actor) || tree.isPast(step, actor);
+  }
+
+  @Override
+  public boolean isBefore(int earlier, int later) {
+    return tree.isBefore(earlier, later);
   }
 }

@@ -29,59 +29,71 @@ final class SequentialMemory implements Memory {
   }
 
   @Override
-  public long perform(int actor, long[] request) {
+  public boolean isStep(int code) {
+    return !Operations.isFence(code); // every step is seen by all at once already
+  }
+
+  @Override
+  public long stage(long[] request) {
     int code = Operations.code(request);
-    if (Operations.isFence(code) || code >= Operations.ENQUEUE && code != Operations.RECHECK) {
-      return 0;
-    }
-    if (code == Operations.WAKE) {
-      return 0;
-    }
+    return Operations.isAccess(code) ? access(code, request) : 0;
+  }
+
+  @Override
+  public long newest(long[] request) {
     int bytes = Operations.bytes(request);
-    long address = request[1];
-    int slot = slot(cell(address, bytes));
-    int shift = (int) (address & 7) * 8;
-    long old = extract(values[slot], shift, bytes);
+    if (bytes == 0 || request[1] == 0) {
+      return 0;
+    }
+    int shift = Bits.shift(request[1]);
+    return Bits.extract(values[slot(Bits.cell(request[1], bytes))], shift, bytes);
+  }
+
+  @Override
+  public void footprint(int actor, long[] request, Footprint into) {
+    int code = Operations.code(request);
+    boolean writes = Operations.isSet(code) || Operations.isAdd(code);
+    if (Operations.isCas(code)) {
+      writes = newest(request) == Bits.narrow(request[2], Operations.bytes(request));
+    }
+    into.of(request, writes);
+  }
+
+  @Override
+  public long perform(int actor, long[] request, int choice, int step, Footprint touched) {
+    footprint(actor, request, touched);
+    return stage(request);
+  }
+
+  @Override
+  public long repeat(int actor, long[] request) {
+    return access(Operations.code(request), request);
+  }
+
+  private long access(int code, long[] request) {
+    int bytes = Operations.bytes(request);
+    int slot = slot(Bits.cell(request[1], bytes));
+    int shift = Bits.shift(request[1]);
+    long old = Bits.extract(values[slot], shift, bytes);
     if (Operations.isGet(code)) {
       return old;
     }
     if (Operations.isSet(code)) {
-      values[slot] = insert(values[slot], shift, bytes, request[2]);
+      values[slot] = Bits.insert(values[slot], shift, bytes, request[2]);
       return 0;
     }
     if (Operations.isCas(code)) {
-      if (old != narrow(request[2], bytes)) {
+      if (old != Bits.narrow(request[2], bytes)) {
         return 0;
       }
-      values[slot] = insert(values[slot], shift, bytes, request[3]);
+      values[slot] = Bits.insert(values[slot], shift, bytes, request[3]);
       return 1;
     }
     if (Operations.isAdd(code)) {
-      values[slot] = insert(values[slot], shift, bytes, old + request[2]);
+      values[slot] = Bits.insert(values[slot], shift, bytes, old + request[2]);
       return old;
     }
     throw new IllegalArgumentException("the seam sent an unknown operation: " + code);
-  }
-
-  @Override
-  public boolean writes(long[] request) {
-    int code = Operations.code(request);
-    if (Operations.isCas(code)) {
-      return perform(-1, Operations.reading(request))
-          == narrow(request[2], Operations.bytes(request));
-    }
-    return Operations.isSet(code) || Operations.isAdd(code);
-  }
-
-  /** The cell that an access stands in. */
-  static long cell(long address, int bytes) {
-    long cell = address & ~7L;
-    if (address < 0 || bytes > 8 || ((address + bytes - 1) & ~7L) != cell) {
-      throw new IllegalArgumentException(
-          "access of %d bytes at 0x%x: a word must not cross an eight-byte border"
-              .formatted(bytes, address));
-    }
-    return cell;
   }
 
   private int slot(long cell) {
@@ -119,23 +131,5 @@ final class SequentialMemory implements Memory {
         values[at] = oldValues[i];
       }
     }
-  }
-
-  private static long extract(long cell, int shift, int bytes) {
-    return narrow(cell >>> shift, bytes);
-  }
-
-  private static long insert(long cell, int shift, int bytes, long value) {
-    if (bytes == Long.BYTES) {
-      return value;
-    }
-    long mask = (1L << bytes * 8) - 1 << shift;
-    return cell & ~mask | value << shift & mask;
-  }
-
-  /** The value as a signed word of that many bytes holds it. */
-  static long narrow(long value, int bytes) {
-    int unused = Long.SIZE - bytes * 8;
-    return value << unused >> unused;
   }
 }

@@ -15,6 +15,9 @@ import java.util.TreeSet;
  */
 final class SiteLog implements Sites {
 
+  /** Stands in the field once its number was taken. */
+  private static final int NOTED = 0;
+
   private final VarHandle field;
   private final BitSet executed = new BitSet();
   private int[] standing = new int[0];
@@ -37,8 +40,11 @@ final class SiteLog implements Sites {
   /** An access of the actor arrives: it stands at the site until the next one. */
   void arrive(int actor) {
     int number = (int) field.get();
-    standing[actor] = number;
-    executed.set(number);
+    if (number != NOTED) { // else one more word of the same copy
+      standing[actor] = number;
+      executed.set(number);
+      field.set(NOTED);
+    }
   }
 
   /** The access at which the actor stands is performed. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down the steps of one execution, each with the method that took it. */
 final class Tracer {
@@ -20,6 +21,9 @@ final class Tracer {
   /** The number of the step that last wrote each byte. */
   private final Map<Long, Integer> writers = new HashMap<>();
 
+  /** The numbers of the steps of the tree: fences are noted that are no steps there. */
+  private final List<Integer> numbers = new ArrayList<>();
+
   Tracer(Regions regions) {
     this.regions = regions;
   }
@@ -29,8 +33,34 @@ final class Tracer {
    *
    * @param old what its word held before
    * @param cause the step that made it possible, from 0, or -1
+   * @param memory what it could read; null when it was no step of its own
    */
-  void step(String actor, Site site, long[] request, long old, long result, int cause) {
+  void step(
+      String actor,
+      Site site,
+      long[] request,
+      long old,
+      long result,
+      int cause,
+      @Nullable Memory memory) {
+    if (memory != null) {
+      numbers.add(steps.size() + 1);
+    }
+    List<Memory.Readable> readable = memory == null ? List.of() : memory.readable();
+    Memory.Readable taken =
+        memory == null || readable.isEmpty() ? null : readable.get(memory.taken());
+    note(actor, site, request, taken == null ? old : taken.value(), result, cause, readable, taken);
+  }
+
+  private void note(
+      String actor,
+      Site site,
+      long[] request,
+      long old,
+      long result,
+      int cause,
+      List<Memory.Readable> readable,
+      Memory.@Nullable Readable taken) {
     int code = Operations.code(request);
     Step.Kind kind = kind(code, result);
     int bytes = NO_ACCESS.contains(kind) ? 0 : Operations.bytes(request);
@@ -47,9 +77,15 @@ final class Tracer {
             before,
             after(request, kind, old, before),
             Operations.isCas(code) ? regions.value(request[2], bytes) : "",
-            writer(request[1], bytes),
-            List.of(),
-            cause + 1,
+            taken == null ? writer(request[1], bytes) : number(taken.step()),
+            readable.size() < 2
+                ? List.of()
+                : readable.stream()
+                    .map(one ->
+                        new Step.Choice(
+                            number(one.step()), regions.value(one.value(), Math.max(1, bytes))))
+                    .toList(),
+            number(cause),
             site.text(),
             true);
     if (step.writes()) {
@@ -58,6 +94,10 @@ final class Tracer {
       }
     }
     steps.add(step);
+  }
+
+  private int number(int step) {
+    return step < 0 || step >= numbers.size() ? 0 : numbers.get(step);
   }
 
   /** The last step that wrote one of these bytes, or 0. */
@@ -108,7 +148,7 @@ final class Tracer {
       case UPDATE ->
           Operations.isCas(Operations.code(request))
               ? regions.value(request[3], bytes)
-              : regions.value(SequentialMemory.narrow(old + request[2], bytes), bytes);
+              : regions.value(Bits.narrow(old + request[2], bytes), bytes);
       default -> before;
     };
   }

@@ -21,6 +21,13 @@ final class Tree {
   //   - An actor whose subtree is done sleeps in the following siblings until a dependent step
   //     wakes it. An execution in which all enabled actors sleep is a repetition: pruned.
   //
+  // Outcomes
+  // A step of one actor may have several outcomes (which write a load reads, where a store goes).
+  // All of them are explored, each with all that follows, before the actor goes to sleep. That is
+  // sound if how many there are changes by dependent steps only, and if what a sleeping actor is
+  // said to touch covers all of them: then whatever wakes no sleeper leaves it every outcome that
+  // was explored before it fell asleep. The models argue why it is so for them.
+  //
   // Blocking: a step that another one made possible is ordered after it and no race. Where more
   // than one step did, no order is kept, and a reversal that cannot start with its own actor tries
   // all that can run: more executions, never fewer.
@@ -31,31 +38,10 @@ final class Tree {
   /** What {@link #choose} returns when the actor that is wanted here cannot run. */
   static final int MISFIT = -2;
 
-  /** How a step touches its bytes. */
-  static final int NOTHING = 0;
-
-  static final int READS = 1;
-  static final int WRITES = 2;
-
   /** What an actor is about to do, for the sleep sets. */
   interface Pending {
-    /** Fills in what the next step of the actor would touch. */
+    /** Fills in what the next step of the actor would touch, whatever comes out of it. */
     void footprint(int actor, Footprint into);
-  }
-
-  /** The bytes that a step touches: a cell, or the complement of an address for its queue. */
-  static final class Footprint {
-    long place;
-    int mask;
-    int kind;
-
-    boolean dependsOn(long otherPlace, int otherMask, int otherKind) {
-      return place == otherPlace
-          && (mask & otherMask) != 0
-          && kind != NOTHING
-          && otherKind != NOTHING
-          && (kind == WRITES || otherKind == WRITES);
-    }
   }
 
   private static final class Node {
@@ -65,7 +51,11 @@ final class Tree {
     int done;
     int asleep;
     int ordinal;
+    int choice; // which of the outcomes of the step
+    int rank; // what a schedule calls that one
+    int choices; // how many it has; 0 = not known yet
     int before; // the last earlier step at the same place, or -1
+    int barrier; // the last earlier step that touches everything, or -1
     final Footprint footprint = new Footprint();
     final int[] clock;
 
@@ -82,6 +72,7 @@ final class Tree {
   private final LastTouch touches = new LastTouch();
   private Node[] nodes = new Node[0];
   private int depth;
+  private int barrier;
   private int known;
   private int fresh;
 
@@ -95,6 +86,7 @@ final class Tree {
   /** Starts an execution at the root; the choices up to the branching point are fixed. */
   void begin() {
     depth = 0;
+    barrier = -1;
     touches.clear();
     Arrays.fill(last, -1);
   }
@@ -114,6 +106,16 @@ final class Tree {
 
   int chosen(int step) {
     return nodes[step].chosen;
+  }
+
+  /** Which of its outcomes a step of the current execution had, as schedules number them. */
+  int choice(int step) {
+    return nodes[step].rank;
+  }
+
+  /** The number by which a schedule calls the outcome of the step that is taken. */
+  void rank(int rank) {
+    nodes[depth].rank = rank;
   }
 
   /** What a step of the current execution touched. */
@@ -140,10 +142,23 @@ final class Tree {
         preferred >= 0 && (candidates & 1 << preferred) != 0
             ? preferred
             : Integer.numberOfTrailingZeros(candidates);
+    node.choice = 0;
+    node.rank = 0;
+    node.choices = 0;
     node.done = 0;
     node.alternatives = reduced ? 1 << node.chosen : enabled;
     known = depth + 1;
     return node.chosen;
+  }
+
+  /** Which of so many outcomes the step of the chosen actor has, or {@link #MISFIT}. */
+  int pick(int choices) {
+    Node node = nodes[depth];
+    if (node.choices != 0 && node.choices != choices || node.choice >= choices) {
+      return MISFIT;
+    }
+    node.choices = choices;
+    return node.choice;
   }
 
   /**
@@ -151,13 +166,18 @@ final class Tree {
    *
    * @param cause the step that had made it possible, or -1
    */
-  void executed(long place, int mask, int kind, int cause, Pending pending) {
+  void executed(Footprint touched, int cause, Pending pending) {
     Node node = nodes[depth];
     int actor = node.chosen;
-    node.footprint.place = place;
-    node.footprint.mask = mask;
-    node.footprint.kind = kind;
-    node.before = kind == NOTHING ? -1 : touches.swap(place, depth);
+    int kind = touched.kind;
+    node.footprint.set(touched);
+    node.barrier = barrier;
+    node.before = -1;
+    if (kind == Footprint.EVERYTHING) {
+      barrier = depth;
+    } else if (kind != Footprint.NOTHING) {
+      node.before = touches.swap(touched.place, depth);
+    }
     if (depth >= fresh && reduced) {
       order(node, depth, cause);
     }
@@ -172,10 +192,18 @@ final class Tree {
   boolean backtrack() {
     for (int step = depth - 1; step >= 0; step--) {
       Node node = nodes[step];
+      if (node.choice + 1 < node.choices) {
+        node.choice++;
+        known = step + 1;
+        fresh = step;
+        return true;
+      }
       node.done |= 1 << node.chosen;
       int todo = node.alternatives & ~node.done & ~node.asleep;
       if (todo != 0) {
         node.chosen = Integer.numberOfTrailingZeros(todo);
+        node.choice = 0;
+        node.choices = 0;
         known = step + 1;
         fresh = step;
         return true;
@@ -185,9 +213,12 @@ final class Tree {
   }
 
   /** The next execution takes these steps; only an unreduced tree can be told so. */
-  void force(List<Integer> schedule) {
+  void force(List<Integer> schedule, List<Integer> choices) {
     for (int i = 0; i < schedule.size(); i++) {
-      node(i).chosen = schedule.get(i);
+      Node node = node(i);
+      node.chosen = schedule.get(i);
+      node.choice = choices.get(i);
+      node.choices = 0;
     }
     known = schedule.size();
     fresh = known;
@@ -197,6 +228,41 @@ final class Tree {
   void again() {
     known = depth;
     fresh = depth;
+  }
+
+  /** The next execution repeats the current one, with the step that was about to be taken. */
+  void repeat() {
+    fresh = Math.max(fresh, depth);
+  }
+
+  /**
+   * True when a step of this execution is before everything that the actor may do next, in every
+   * order that is the same but for independent steps. An unreduced tree does not know, and says so.
+   */
+  boolean isPast(int step, int actor) {
+    Node node = nodes[step];
+    return !reduced
+        || node.chosen == actor
+        || last[actor] >= 0 && nodes[last[actor]].clock[node.chosen] >= node.ordinal;
+  }
+
+  /** As above, of two steps. */
+  boolean isBefore(int step, int later) {
+    Node node = nodes[step];
+    return !reduced || nodes[later].clock[node.chosen] >= node.ordinal;
+  }
+
+  /** True when another actor has written what a step of this one has touched, since that step. */
+  boolean isWrittenSince(int step, int actor, Footprint touched) {
+    for (int at = touches.last(touched.place); at > step; at = nodes[at].before) {
+      Footprint it = nodes[at].footprint;
+      if (nodes[at].chosen != actor
+          && it.kind == Footprint.WRITES
+          && (it.mask & touched.mask) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Node node(int step) {
@@ -215,8 +281,7 @@ final class Tree {
     for (int rest = asleep; rest != 0; rest &= rest - 1) {
       int actor = Integer.numberOfTrailingZeros(rest);
       pending.footprint(actor, sleeper);
-      Footprint step = node.footprint;
-      if (sleeper.dependsOn(step.place, step.mask, step.kind)) {
+      if (sleeper.dependsOn(node.footprint)) {
         asleep &= ~(1 << actor);
       }
     }
@@ -237,16 +302,33 @@ final class Tree {
     if (cause >= 0) {
       join(clock, nodes[cause].clock);
     }
-    Footprint own = node.footprint;
-    for (int earlier = node.before; earlier >= 0; earlier = nodes[earlier].before) {
-      Node other = nodes[earlier];
-      Footprint its = other.footprint;
-      if (other.chosen != actor
-          && clock[other.chosen] < other.ordinal
-          && own.dependsOn(its.place, its.mask, its.kind)) {
-        reverse(earlier, step, clock);
-        join(clock, other.clock);
+    if (node.footprint.kind == Footprint.EVERYTHING) {
+      for (int earlier = step - 1; earlier >= 0; earlier--) {
+        race(earlier, node, step);
       }
+      return;
+    }
+    int same = node.before;
+    int wide = node.barrier;
+    while (same >= 0 || wide >= 0) {
+      int earlier = Math.max(same, wide);
+      race(earlier, node, step);
+      if (earlier == same) {
+        same = nodes[earlier].before;
+      } else {
+        wide = nodes[earlier].barrier;
+      }
+    }
+  }
+
+  /** Two steps of which the later one is not yet ordered after the earlier one. */
+  private void race(int earlier, Node node, int step) {
+    Node other = nodes[earlier];
+    if (other.chosen != node.chosen
+        && node.clock[other.chosen] < other.ordinal
+        && node.footprint.dependsOn(other.footprint)) {
+      reverse(earlier, step, node.clock);
+      join(node.clock, other.clock);
     }
   }
 

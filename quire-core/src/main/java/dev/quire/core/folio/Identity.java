@@ -15,8 +15,9 @@ public final class Identity {
 
   private Identity() {}
 
+  /** The id of the mapping or 0; may change at any moment unless the folio is locked or owned. */
   public static long mapping(long folio) {
-    return Words.getLongPlain(folio + FolioLayout.MAPPING);
+    return Words.getLongOpaque(folio + FolioLayout.MAPPING);
   }
 
   public static long index(long folio) {

@@ -1,0 +1,51 @@
+package dev.quire.check;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The plain accesses of production code that may race, each with the reason why that is harmless.
+ * Model weak refutes a claim when any other plain access races.
+ */
+public final class DeclaredRaces {
+
+  /**
+   * One of them.
+   *
+   * @param site room, class, method, access, and which call of that access it is in the method
+   * @param reason what makes whatever is read harmless
+   */
+  public record Declared(String site, String reason) {}
+
+  private static final String VALIDATED =
+      "what it reads counts only if the sequence word is the same before and after";
+
+  private static final List<Declared> ALL =
+      List.of(
+          new Declared("cache.Lookup.copy getLongPlain 1", VALIDATED),
+          new Declared("cache.Lookup.copy getLongPlain 2", VALIDATED),
+          new Declared("cache.Lookup.copy getLongPlain 3", VALIDATED),
+          new Declared("cache.Lookup.copy copyOut 1", VALIDATED),
+          new Declared(
+              "cache.Lookup.get getLongPlain 1",
+              "the file's id or 0, under a reference: the look-up came before the removal or"
+                  + " after"),
+          new Declared("dev.quire.check.claims.FolioLatchExcludes.read longAt 1", VALIDATED),
+          new Declared("dev.quire.check.claims.FolioLatchExcludes.read longAt 2", VALIDATED),
+          new Declared(
+              "folio.Sequence.validate getLongPlain 1",
+              "a word that is only compared: an acquire fence stands before it"));
+
+  private DeclaredRaces() {}
+
+  /** All declarations. */
+  public static List<Declared> all() {
+    return ALL;
+  }
+
+  /** The reasons by the names of the sites. */
+  public static Map<String, String> reasons() {
+    return ALL.stream().collect(Collectors.toMap(Declared::site, Declared::reason));
+  }
+}
