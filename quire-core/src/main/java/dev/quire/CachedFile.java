@@ -281,6 +281,12 @@ public final class CachedFile implements AutoCloseable {
     }
   }
 
+  /** Its path, and whether it is open. */
+  @Override
+  public String toString() {
+    return path + (isOpen() ? "" : ", closed");
+  }
+
   Quire quire() {
     return quire;
   }

@@ -69,18 +69,38 @@ public final class Folio implements AutoCloseable {
     return whole;
   }
 
+  /**
+   * The byte at {@code offset}, 0 to {@link #length} - 1.
+   *
+   * @throws IndexOutOfBoundsException when it is not in the page
+   */
   public byte getByte(int offset) {
     return Content.byteAt(at(offset, Byte.BYTES));
   }
 
+  /**
+   * The two bytes from {@code offset} on, in native order.
+   *
+   * @throws IndexOutOfBoundsException when they are not all in the page
+   */
   public short getShort(int offset) {
     return Content.shortAt(at(offset, Short.BYTES));
   }
 
+  /**
+   * The four bytes from {@code offset} on, in native order.
+   *
+   * @throws IndexOutOfBoundsException when they are not all in the page
+   */
   public int getInt(int offset) {
     return Content.intAt(at(offset, Integer.BYTES));
   }
 
+  /**
+   * The eight bytes from {@code offset} on, in native order.
+   *
+   * @throws IndexOutOfBoundsException when they are not all in the page
+   */
   public long getLong(int offset) {
     return Content.longAt(at(offset, Long.BYTES));
   }

@@ -32,14 +32,21 @@ public record OpenOptions(int pageSize, @Nullable PageTransform transform, Advic
     return new OpenOptions(MIN_PAGE, null, Advice.NORMAL);
   }
 
+  /**
+   * These options with another page size.
+   *
+   * @throws IllegalArgumentException unless it is a power of two from 4096 to 65536
+   */
   public OpenOptions pageSize(int bytes) {
     return new OpenOptions(bytes, transform, advice);
   }
 
+  /** These options with a transform for each page; all who open the file pass the same object. */
   public OpenOptions transform(PageTransform newTransform) {
     return new OpenOptions(pageSize, newTransform, advice);
   }
 
+  /** These options with another way of reading. */
   public OpenOptions advice(Advice newAdvice) {
     return new OpenOptions(pageSize, transform, newAdvice);
   }

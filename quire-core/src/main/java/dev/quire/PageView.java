@@ -35,18 +35,38 @@ public final class PageView {
     return hint;
   }
 
+  /**
+   * The byte at {@code offset}, 0 to {@link #length} - 1.
+   *
+   * @throws IndexOutOfBoundsException when it is not in the page
+   */
   public byte getByte(int offset) {
     return Content.byteAt(at(offset, Byte.BYTES));
   }
 
+  /**
+   * The two bytes from {@code offset} on, in native order.
+   *
+   * @throws IndexOutOfBoundsException when they are not all in the page
+   */
   public short getShort(int offset) {
     return Content.shortAt(at(offset, Short.BYTES));
   }
 
+  /**
+   * The four bytes from {@code offset} on, in native order.
+   *
+   * @throws IndexOutOfBoundsException when they are not all in the page
+   */
   public int getInt(int offset) {
     return Content.intAt(at(offset, Integer.BYTES));
   }
 
+  /**
+   * The eight bytes from {@code offset} on, in native order.
+   *
+   * @throws IndexOutOfBoundsException when they are not all in the page
+   */
   public long getLong(int offset) {
     return Content.longAt(at(offset, Long.BYTES));
   }
@@ -54,6 +74,12 @@ public final class PageView {
   /** Copies {@code bytes} bytes from {@code offset} on to {@code target}. */
   public void copyTo(int offset, MemorySegment target, long targetOffset, int bytes) {
     Content.copyOut(at(offset, bytes), target, targetOffset, bytes);
+  }
+
+  /** Its length; nothing of the page, which may be changing. */
+  @Override
+  public String toString() {
+    return length == 0 ? "page view, not in use" : "page view of " + length + " bytes";
   }
 
   private long at(int offset, int bytes) {

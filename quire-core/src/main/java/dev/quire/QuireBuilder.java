@@ -125,6 +125,7 @@ public final class QuireBuilder {
    *
    * @throws IllegalArgumentException when the budget is more than the machine or its container has,
    *     or more than {@link #maxMemory}
+   * @throws IllegalStateException when the JVM denies native access; the message names the option
    */
   public Quire build() {
     if (maxMemory != 0 && maxMemory < memory) {
@@ -132,6 +133,7 @@ public final class QuireBuilder {
           "maxMemory of %d bytes is less than memory of %d; raise it, or leave it out"
               .formatted(maxMemory, memory));
     }
+    Segments.requireNativeAccess();
     return new Quire(this);
   }
 }

@@ -78,6 +78,12 @@ public final class ReadScope {
     return page(file, position);
   }
 
+  /** How many pages it has read so far. */
+  @Override
+  public String toString() {
+    return running ? "read scope over " + count + " pages" : "read scope, not in use";
+  }
+
   private void check(CachedFile file) {
     if (!running || file.quire() != quire) {
       throw misused(file);
