@@ -160,7 +160,7 @@ public final class Lookup {
       if (epoch.hasEnded()) {
         return 0;
       }
-      long slot = tree; // 2
+      long slot = Words.line(recordLine) + MappingLayout.TREE; // 2
       entry = Words.getLongAcquire(slot); // pairs with Tree.head
       int shift = (int) (entry >>> 2 & 15) * 6;
       if ((entry & 3) == 2 && index >>> shift >>> 6 != 0 || (entry & 3) == 0 && index != 0) {

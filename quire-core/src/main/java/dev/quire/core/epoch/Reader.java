@@ -6,16 +6,17 @@ import dev.quire.core.word.Words;
 public sealed class Reader permits CrowdReader {
 
   private final long thread = Thread.currentThread().threadId();
-  private final long epoch;
-  private final long slot;
+  // Numbers of lines, not addresses: see Words.line.
+  private final long epochLine;
+  private final long slotLine;
   private final boolean fence;
   private final int sampleMask;
   private int depth;
   private int pins;
 
   Reader(long epoch, long slot, boolean fence, int sampleMask) {
-    this.epoch = epoch;
-    this.slot = slot;
+    this.epochLine = epoch >>> Words.LINE_SHIFT;
+    this.slotLine = slot >>> Words.LINE_SHIFT;
     this.fence = fence;
     this.sampleMask = sampleMask;
   }
@@ -25,7 +26,7 @@ public sealed class Reader permits CrowdReader {
     // The depth last: a stack that ends in here leaves a slot that the next section overwrites, and
     // never a thread that believes itself inside while its slot is empty.
     if (depth == 0) {
-      Words.setLongOpaque(slot, Words.getLongOpaque(epoch));
+      Words.setLongOpaque(Words.line(slotLine), Words.getLongOpaque(Words.line(epochLine)));
       if (fence) {
         Words.fullFence(); // pairs with Epoch.advance
       } else {
@@ -38,7 +39,7 @@ public sealed class Reader permits CrowdReader {
   /** Closes a section: what was found in it may be re-used from here on. */
   public void exit() {
     if (--depth == 0) {
-      Words.setLongRelease(slot, 0); // pairs with Slots.oldest
+      Words.setLongRelease(Words.line(slotLine), 0); // pairs with Slots.oldest
     }
   }
 
