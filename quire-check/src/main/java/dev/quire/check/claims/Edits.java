@@ -10,6 +10,10 @@ final class Edits {
 
   static final ClassDesc WORDS = ClassDesc.of("dev.quire.core.word.Words");
 
+  private static final ClassDesc NODE = ClassDesc.of("dev.quire.core.xarray.Node");
+
+  private static final int FREE_LOCAL = 40; // beyond all local variables of these methods
+
   /** Of a store of an int, as in {@code setIntOpaque}. */
   static final MethodTypeDesc STORE_INT =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_long, ConstantDescs.CD_int);
@@ -33,5 +37,26 @@ final class Edits {
                 .invokestatic(WORDS, "getAndAddInt", ADD_INT)
                 .pop()
                 .iconst_1());
+  }
+
+  /** The first store of a slot in a method of the tree is preceded by one that empties it. */
+  static Mutation storesEmptyFirst(String type, String method) {
+    return new Mutation(
+        type,
+        method,
+        "store",
+        1,
+        (code, signature) ->
+            code.lstore(FREE_LOCAL) // the entry
+                .istore(FREE_LOCAL + 2) // the slot
+                .lstore(FREE_LOCAL + 3) // the node
+                .lload(FREE_LOCAL + 3)
+                .iload(FREE_LOCAL + 2)
+                .lconst_0()
+                .invokestatic(NODE, "store", signature)
+                .lload(FREE_LOCAL + 3)
+                .iload(FREE_LOCAL + 2)
+                .lload(FREE_LOCAL)
+                .invokestatic(NODE, "store", signature));
   }
 }

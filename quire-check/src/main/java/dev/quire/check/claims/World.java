@@ -12,7 +12,6 @@ import dev.quire.core.cache.Lookup;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.Transform;
 import dev.quire.core.epoch.Epoch;
-import dev.quire.core.folio.FolioBug;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.FolioLayout;
@@ -56,13 +55,19 @@ final class World {
   /** Bytes of a page that are looked at. */
   static final int LOOKED_AT = 2 * Long.BYTES;
 
+  /** What a change of the file adds to the longs of each page. */
+  private static final long CHANGED = 1000;
+
   private static final int PAGES = 80;
-  private static final int NODES = 5;
+
+  /** Nodes that trees can have. */
+  static final int NODES = 5;
+
   private static final int NAMED_SLOTS = 4;
   private static final int NODE_STRIDE = 640;
   private static final int FIRST_SLOT = 64; // for names in traces only
 
-  private final File file = new File();
+  private final File file;
   final WaitQueues waits = new WaitQueues();
   final FolioLock lock = new FolioLock(waits);
   final FolioLatch latch = new FolioLatch(waits);
@@ -79,7 +84,7 @@ final class World {
   /** The folio of the first page that is cached. */
   final long folio;
 
-  private boolean broken; // set by any actor, and read when all have finished
+  private final Invariants invariants;
 
   World(Stage stage) {
     this(stage, PAGE, OTHER);
@@ -87,6 +92,7 @@ final class World {
 
   /** With these pages in the cache, filled in this order. */
   World(Stage stage, long... pages) {
+    file = new File(stage);
     range = Ranges.acquire(new StageOs(stage), 1);
     range.populate(0, false, false);
     frames = new Frames(range.base(), range.memmap(), 1, 1);
@@ -120,23 +126,12 @@ final class World {
     for (int i = 0; i < pages.length; i++) {
       name(stage, lookup.peek(pages[i]), String.valueOf((char) ('f' + i)));
     }
-    stage.forbid("production code has found one of its own invariants broken", () -> broken);
+    invariants = new Invariants(stage);
   }
 
-  /**
-   * Adds an actor. That production code finds one of its invariants broken under it is forbidden in
-   * every claim, and no accident of the claim.
-   */
+  /** An actor under which production code may not find an invariant broken. */
   void actor(Stage stage, String name, Stage.Body body) {
-    stage.actor(
-        name,
-        () -> {
-          try {
-            body.run();
-          } catch (FolioBug found) {
-            broken = true;
-          }
-        });
+    invariants.actor(stage, name, body);
   }
 
   private NodeSlab nodes(Stage stage, long content) {
@@ -206,6 +201,11 @@ final class World {
     return mapping.fill().prefetch(index, index + 1) != null;
   }
 
+  /** The storage works again. */
+  void mend() {
+    file.broken = false;
+  }
+
   /** Brings a page in, as readahead does: by this thread, if memory is free. */
   void fill(long index) {
     IOException failure = mapping.fill().prefetch(index, index + 1);
@@ -257,10 +257,21 @@ final class World {
     }
   }
 
+  /** What the file's pages hold is changed by others; {@link #truncate} notices. */
+  void change() {
+    Words.setLongVolatile(file.generation, 1); // pairs with File.read
+  }
+
+  /** True when a page is there with the bytes of before {@link #change}. */
+  boolean isOld(long index) {
+    long found = lookup.peek(index);
+    return found != 0 && Words.getLongPlain(lookup.content(found)) == value(index);
+  }
+
   /** Takes all pages out of the file, as when somebody else has changed it. */
   void truncate() {
     try {
-      file.version = new File.Whole((long) PAGES * Frames.FRAME_BYTES, 2);
+      file.version = file.version.next();
       mapping.notice();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -281,9 +292,19 @@ final class World {
     // Changed by the stage or by one actor, which alone asks for it: so it is no shared word.
     private Whole version = new Whole((long) PAGES * Frames.FRAME_BYTES, 1);
 
+    private final long generation;
+
+    File(Stage stage) {
+      generation = stage.words("file", Long.BYTES);
+    }
+
     private boolean broken; // changed and asked for by one actor, as above
 
     private record Whole(long size, int number) implements Version {
+      Whole next() {
+        return new Whole(size, number + 1);
+      }
+
       @Override
       public boolean same(Version other) {
         return equals(other);
@@ -301,7 +322,8 @@ final class World {
         throw new IOException("planted");
       }
       for (int page = 0; page < bytes; page += Frames.FRAME_BYTES) {
-        long value = value((position + page) / Frames.FRAME_BYTES);
+        long changed = Words.getLongVolatile(generation) * CHANGED; // pairs with World.change
+        long value = value((position + page) / Frames.FRAME_BYTES) + changed;
         for (int at = 0; at < LOOKED_AT; at += Long.BYTES) {
           Words.setLongOpaque(address + page + at, value);
         }
