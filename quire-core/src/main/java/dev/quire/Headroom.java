@@ -10,8 +10,8 @@ package dev.quire;
 final class Headroom {
 
   // Each level keeps its values for after the call, in a frame of 100 bytes at the least, compiled
-  // or not: some 16 KiB in all. A third of that was seen to be too little for a fill that reclaims,
-  // part of it interpreted. It costs up to a microsecond, so only who is about to fill comes here.
+  // or not: some 16 KiB in all, three times what a fill that reclaims needs while interpreted. It
+  // costs up to a microsecond, so only who is about to fill comes here.
   private static final int LEVELS = 128;
 
   private Headroom() {}

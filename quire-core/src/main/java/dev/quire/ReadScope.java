@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +36,6 @@ public final class ReadScope {
 
   private record Wanted(CachedFile file, long index) {}
 
-  private record Latched(long folio) {}
-
   private final Quire quire;
   private long[] folios = new long[PAGES];
   private long[] sequences = new long[PAGES];
@@ -45,7 +45,7 @@ public final class ReadScope {
 
   // Only attempts after the first few need to know which pages were asked for.
   private @Nullable List<Wanted> wanted;
-  private final List<Latched> latched = new ArrayList<>();
+  private final Set<Long> latched = new LinkedHashSet<>();
 
   ReadScope(Quire quire) {
     this.quire = quire;
@@ -224,31 +224,43 @@ public final class ReadScope {
             .toList();
     for (Wanted page : ordered) {
       long position = page.index() << Frames.FRAME_SHIFT;
-      if (position >= page.file().mapping().size()) {
-        continue; // truncated since: the body will hear of it
+      if (position < page.file().mapping().size()) { // else truncated: the body will hear of it
+        latch(page.file(), position, ordered.size());
       }
-      long folio = quire.reading().pin(page.file(), position);
-      if (latched.stream().anyMatch(held -> held.folio() == folio)) {
-        quire.unpin(folio);
-        continue;
-      }
-      boolean held = false;
-      try {
-        quire.reading().latchShared(page.file(), folio, position);
+    }
+  }
+
+  private void latch(CachedFile file, long position, int pages) throws IOException {
+    long folio = pin(file, position, pages);
+    boolean held = false;
+    try {
+      if (!latched.contains(folio)) {
+        quire.reading().latchShared(file, folio, position);
+        latched.add(folio);
         held = true;
-      } finally {
-        if (!held) {
-          quire.unpin(folio);
-        }
       }
-      latched.add(new Latched(folio));
+    } finally {
+      if (!held) {
+        quire.unpin(folio);
+      }
+    }
+  }
+
+  private long pin(CachedFile file, long position, int pages) throws IOException {
+    try {
+      return quire.reading().pin(file, position);
+    } catch (MemoryExhaustedException e) {
+      throw new MemoryExhaustedException(
+          "a read scope over %d pages holds %d of them and there is no memory for another; %s"
+              .formatted(pages, latched.size(), "read fewer pages in one scope, or give more"),
+          e);
     }
   }
 
   private void unlatch() {
-    for (Latched held : latched) {
-      quire.unlatch(held.folio());
-      quire.unpin(held.folio());
+    for (long folio : latched) {
+      quire.unlatch(folio);
+      quire.unpin(folio);
     }
     latched.clear();
   }

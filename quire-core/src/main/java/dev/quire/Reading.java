@@ -74,7 +74,7 @@ final class Reading {
     int end = Lookup.MISS;
     int attempt = 0;
     while (true) {
-      int n = some(mapping, position, target, offset, length);
+      int n = withinFolio(mapping, position, target, offset, length);
       if (n >= 0) {
         return n;
       }
@@ -98,7 +98,7 @@ final class Reading {
   }
 
   /** As many of the bytes as one folio holds. */
-  private static int some(
+  private static int withinFolio(
       Mapping mapping, long position, MemorySegment target, int offset, int length) {
     long bytes = Math.min(length, mapping.lookup().reach(position));
     return bytes <= 0 ? Lookup.MISS : (int) mapping.lookup().read(position, target, offset, bytes);
@@ -139,7 +139,7 @@ final class Reading {
     try {
       latchShared(file, folio, position);
       try {
-        return some(mapping, position, target, offset, length);
+        return withinFolio(mapping, position, target, offset, length);
       } finally {
         cache.latch().unlockShared(folio);
       }

@@ -135,10 +135,10 @@ public final class FolioLatchExcludes implements Claim {
         Mutant.of(
             "latch-reader-never-wakes",
             "the last reader to leave wakes nobody",
-            Mutation.without(LATCH, "unlockShared", "wakeUnlessQuiet", 1, 0)),
+            Mutation.without(LATCH, "unlockShared", "wakeWaiters", 1, 0)),
         Mutant.of(
             "latch-no-wake",
             "releasing the latch wakes nobody",
-            Mutation.returns(LATCH, "wakeUnlessQuiet", 0)));
+            Mutation.returns(LATCH, "wakeWaiters", 0)));
   }
 }

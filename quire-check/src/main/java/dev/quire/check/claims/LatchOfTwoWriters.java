@@ -94,6 +94,6 @@ public final class LatchOfTwoWriters implements Claim {
         Mutant.of(
             "latch-wakes-nobody",
             "a writer that leaves wakes nobody",
-            Mutation.without(LATCH, "unlockExclusive", "wakeUnlessQuiet", 1, 0)));
+            Mutation.without(LATCH, "unlockExclusive", "wakeWaiters", 1, 0)));
   }
 }

@@ -199,11 +199,6 @@ public final class Buddy {
     return zone.free() + stripes.frames();
   }
 
-  /** True when fewer frames are free than {@code watermark}; cheap as long as they are not. */
-  public boolean isBelow(long watermark) {
-    return zone.free() < watermark && freeFrames() < watermark;
-  }
-
   /** Frames online. */
   public long totalFrames() {
     return zone.total();

@@ -93,7 +93,7 @@ public final class FolioLatch {
       }
       int left = (seen & SHARED) == 1 ? 0 : seen - 1;
       if (Words.casInt(address, seen, left)) { // pairs with tryExclusive
-        wakeUnlessQuiet(address, left == 0 ? seen : 0);
+        wakeWaiters(address, left == 0 ? seen : 0);
         return;
       }
     }
@@ -111,7 +111,7 @@ public final class FolioLatch {
     while (!Words.casInt(address, seen, 0)) { // pairs with tryShared, tryExclusive
       seen = Words.getIntOpaque(address);
     }
-    wakeUnlessQuiet(address, seen);
+    wakeWaiters(address, seen);
   }
 
   /** The thread that holds the latch exclusively, 0 = none. */
@@ -124,7 +124,7 @@ public final class FolioLatch {
     return (Words.getIntOpaque(folio + FolioLayout.LATCH) & ~WAITERS) != 0;
   }
 
-  private void wakeUnlessQuiet(long address, int before) {
+  private void wakeWaiters(long address, int before) {
     if ((before & WAITERS) != 0) {
       waits.wake(address, null);
     }

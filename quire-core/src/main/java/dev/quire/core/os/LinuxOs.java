@@ -88,7 +88,7 @@ public final class LinuxOs implements Os {
 
   @Override
   public long reserve(long bytes, long alignment) {
-    Ranges.checkReserve(bytes, alignment, pageSize);
+    RangeChecks.checkReserve(bytes, alignment, pageSize);
     // The slack stays reserved: it costs addresses only, and nothing is ever unmapped.
     long mapped = Math.addExact(bytes, alignment - pageSize);
     long result = Libc.mmap(0, mapped, PROT_NONE, MAP_PRIVATE_ANONYMOUS_NORESERVE);
@@ -105,7 +105,7 @@ public final class LinuxOs implements Os {
 
   @Override
   public void commit(long address, long bytes, boolean hugePages) {
-    Ranges.check(address, bytes, pageSize);
+    RangeChecks.check(address, bytes, pageSize);
     protect(address, bytes, PROT_READ_WRITE);
     advise(address, bytes, MADV_DONTFORK, "MADV_DONTFORK");
     adviseIfKnown(address, bytes, MADV_UNMERGEABLE, "MADV_UNMERGEABLE");
@@ -119,7 +119,7 @@ public final class LinuxOs implements Os {
 
   @Override
   public void expose(long address, long bytes) {
-    Ranges.check(address, bytes, pageSize);
+    RangeChecks.check(address, bytes, pageSize);
     protect(address, bytes, PROT_READ);
   }
 
@@ -164,7 +164,7 @@ public final class LinuxOs implements Os {
 
   @Override
   public void lock(long address, long bytes) {
-    Ranges.check(address, bytes, pageSize);
+    RangeChecks.check(address, bytes, pageSize);
     int errno;
     do {
       errno = -Libc.mlock(address, bytes);
@@ -182,7 +182,7 @@ public final class LinuxOs implements Os {
 
   @Override
   public void exclude(long address, long bytes) {
-    Ranges.check(address, bytes, pageSize);
+    RangeChecks.check(address, bytes, pageSize);
     advise(address, bytes, MADV_DONTDUMP, "MADV_DONTDUMP");
   }
 
@@ -193,7 +193,7 @@ public final class LinuxOs implements Os {
 
   @Override
   public void drop(long address, long bytes) {
-    Ranges.check(address, bytes, pageSize);
+    RangeChecks.check(address, bytes, pageSize);
     int errno = madvise(address, bytes, MADV_DONTNEED);
     if (errno == Errno.EINVAL) { // a part of it is locked
       errno = madvise(address, bytes, MADV_DONTNEED_LOCKED);

@@ -32,7 +32,7 @@ public final class PortableOs implements Os {
 
   @Override
   public long reserve(long bytes, long alignment) {
-    Ranges.checkReserve(bytes, alignment, PAGE_SIZE);
+    RangeChecks.checkReserve(bytes, alignment, PAGE_SIZE);
     try {
       return Arena.global().allocate(bytes, alignment).address();
     } catch (OutOfMemoryError e) {
@@ -50,13 +50,13 @@ public final class PortableOs implements Os {
   /** Does nothing: the memory has been there since {@link #reserve}. */
   @Override
   public void commit(long address, long bytes, boolean hugePages) {
-    Ranges.check(address, bytes, PAGE_SIZE);
+    RangeChecks.check(address, bytes, PAGE_SIZE);
   }
 
   /** Does nothing: the memory has been there since {@link #reserve}. */
   @Override
   public void expose(long address, long bytes) {
-    Ranges.check(address, bytes, PAGE_SIZE);
+    RangeChecks.check(address, bytes, PAGE_SIZE);
   }
 
   @Override
@@ -78,7 +78,7 @@ public final class PortableOs implements Os {
 
   @Override
   public void drop(long address, long bytes) {
-    Ranges.check(address, bytes, PAGE_SIZE);
+    RangeChecks.check(address, bytes, PAGE_SIZE);
     Content.zero(address, bytes);
   }
 

@@ -153,9 +153,9 @@ public final class XArray {
   public long store(long index, int order, long entry) {
     long checked = Entries.checked(index, order, entry);
     if (checked == Entries.EMPTY) {
-      return Entries.visible(Range.erase(tree, index, index + Entries.span(order) - 1));
+      return Entries.visible(IndexRange.erase(tree, index, index + Entries.span(order) - 1));
     }
-    return Entries.visible(Range.put(tree, index, order, checked));
+    return Entries.visible(IndexRange.put(tree, index, order, checked));
   }
 
   /**
@@ -166,8 +166,8 @@ public final class XArray {
    */
   public long insert(long index, int order, long entry) {
     long checked = Entries.checked(index, order, present(entry));
-    long found = Range.first(tree, index, index + Entries.span(order) - 1);
-    return found != Entries.EMPTY ? found : Range.put(tree, index, order, checked);
+    long found = IndexRange.first(tree, index, index + Entries.span(order) - 1);
+    return found != Entries.EMPTY ? found : IndexRange.put(tree, index, order, checked);
   }
 
   /**
@@ -200,7 +200,7 @@ public final class XArray {
 
   /** Removes every entry that stands for an index from {@code first} to {@code last}. */
   public void eraseRange(long first, long last) {
-    Range.erase(tree, first, last);
+    IndexRange.erase(tree, first, last);
   }
 
   /**
@@ -211,10 +211,10 @@ public final class XArray {
    */
   public long storeRange(long first, long last, long entry) {
     if (Entries.checked(0, 0, entry) == Entries.EMPTY) {
-      Range.erase(tree, first, last);
+      IndexRange.erase(tree, first, last);
       return Entries.EMPTY;
     }
-    return Range.fill(tree, first, last, entry);
+    return IndexRange.fill(tree, first, last, entry);
   }
 
   /**
@@ -223,7 +223,7 @@ public final class XArray {
    * @return 0, or {@link Entries#NO_MEMORY}
    */
   public long prepare(long first, long last) {
-    return Range.prepare(tree, first, last);
+    return IndexRange.prepare(tree, first, last);
   }
 
   /**
@@ -235,15 +235,15 @@ public final class XArray {
    */
   public long reserve(long index, int order) {
     Entries.checked(index, order, Entries.EMPTY);
-    long found = Range.first(tree, index, index + Entries.span(order) - 1);
+    long found = IndexRange.first(tree, index, index + Entries.span(order) - 1);
     return found != Entries.EMPTY
         ? found
-        : Range.put(tree, index, order, Entries.withOrder(Entries.RESERVED, order));
+        : IndexRange.put(tree, index, order, Entries.withOrder(Entries.RESERVED, order));
   }
 
   /** Gives a reserved place back; entries stay. */
   public void release(long index) {
-    if (Entries.isReserved(Range.first(tree, index, index))) {
+    if (Entries.isReserved(IndexRange.first(tree, index, index))) {
       Removal.erase(tree, index);
     }
   }
@@ -255,7 +255,7 @@ public final class XArray {
    * @return 0, also when the order is {@code newOrder} already, or {@link Entries#NO_MEMORY}
    */
   public long split(long index, int newOrder) {
-    return Range.split(tree, index, newOrder);
+    return IndexRange.split(tree, index, newOrder);
   }
 
   /**
@@ -270,28 +270,28 @@ public final class XArray {
           "the range is 0 to %d, not %d to %d".formatted(Long.MAX_VALUE, first, last));
     }
     long checked = Entries.checked(0, 0, present(entry));
-    long index = Range.firstFree(tree, first, last);
+    long index = IndexRange.firstFree(tree, first, last);
     if (index == FULL) {
       return FULL;
     }
-    return Entries.isError(Range.put(tree, index, 0, checked)) ? -Entries.NO_MEMORY : index;
+    return Entries.isError(IndexRange.put(tree, index, 0, checked)) ? -Entries.NO_MEMORY : index;
   }
 
   /** Marks the entry that stands for {@code index}; false when there is none. */
   public boolean setMark(long index, int mark) {
     Marks.check(mark);
-    return Range.mark(tree, index, 1 << mark, true);
+    return IndexRange.mark(tree, index, 1 << mark, true);
   }
 
   /** Takes a mark from the entry that stands for {@code index}; false when there is none. */
   public boolean clearMark(long index, int mark) {
     Marks.check(mark);
-    return Range.mark(tree, index, 1 << mark, false);
+    return IndexRange.mark(tree, index, 1 << mark, false);
   }
 
   /** Takes all marks from the entry that stands for {@code index}; false when there is none. */
   public boolean clearMarks(long index) {
-    return Range.mark(tree, index, (1 << Marks.COUNT) - 1, false);
+    return IndexRange.mark(tree, index, (1 << Marks.COUNT) - 1, false);
   }
 
   /** True when the entry that stands for {@code index} has the mark. */
@@ -330,7 +330,7 @@ public final class XArray {
 
   /** Removes the empty nodes that stayed, or that {@link #prepare} made. */
   public void trim() {
-    Range.trim(tree);
+    IndexRange.trim(tree);
   }
 
   /** Removes everything. Retires all nodes, however many wait already. */

@@ -1,7 +1,6 @@
 package dev.quire.core.buddy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -303,13 +302,12 @@ final class BuddyTest {
   }
 
   @Test
-  void isBelowCountsStripesToo() {
+  void framesInStripesCountAsFree() {
     Fixture fixture = Fixture.online(1, 0, 1);
     Buddy buddy = fixture.buddy;
     buddy.free(buddy.allocate(0, Mobility.MOVABLE), 0);
     assertEquals(Stripes.BATCH, buddy.info().stripedFrames());
-    assertFalse(buddy.isBelow(ALL));
-    assertTrue(buddy.isBelow(ALL + 1));
+    assertEquals(ALL, buddy.freeFrames());
   }
 
   @Test

@@ -1,12 +1,12 @@
 package dev.quire.core.xarray;
 
 /** What a tree's writer does to ranges of indices, each time with its supply of nodes. */
-final class Range {
+final class IndexRange {
 
   /** Entries that one call may store: beyond that its caller has lost count. */
   private static final long MAX_PIECES = 1 << 20;
 
-  private Range() {}
+  private IndexRange() {}
 
   /** Stores one entry; returns the first one that it replaces, or NO_MEMORY. */
   static long put(Tree tree, long index, int order, long entry) {

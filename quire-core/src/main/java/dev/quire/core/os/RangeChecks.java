@@ -1,9 +1,9 @@
 package dev.quire.core.os;
 
 /** Checks of ranges of memory that both implementations make. */
-final class Ranges {
+final class RangeChecks {
 
-  private Ranges() {}
+  private RangeChecks() {}
 
   static void checkReserve(long bytes, long alignment, int pageSize) {
     if (bytes <= 0 || bytes % pageSize != 0) {
