@@ -8,6 +8,9 @@ public enum Model {
   /** Sequential consistency: each step is seen by all at once. */
   SC,
 
+  /** Total store order, as on x86: stores wait in a buffer that only their own actor reads. */
+  TSO,
+
   /** Java's access modes: coherence, release and acquire, fences; and a check for data races. */
   WEAK;
 
@@ -23,7 +26,7 @@ public enum Model {
       }
     }
     throw new IllegalArgumentException(
-        "model '%s' is not known; there are: sc, weak".formatted(name));
+        "model '%s' is not known; there are: sc, tso, weak".formatted(name));
   }
 
   /** The name as the command line spells it. */

@@ -77,6 +77,7 @@ public final class Exploration {
   private Memory memory(Explorer asked) {
     return switch (asked.model()) {
       case SC -> new SequentialMemory();
+      case TSO -> new TsoMemory();
       case WEAK -> new WeakMemory(false, declared);
     };
   }
@@ -273,7 +274,7 @@ public final class Exploration {
     actors = List.of(names);
     Regions laidOut = new Regions(stage.apply("regions"), stage.apply("fields"));
     regions = laidOut;
-    Tree fresh = new Tree(names.length * (memory.hasBackground() ? 2 : 1), reduced);
+    Tree fresh = new Tree(names.length, memory.hasBackground(), reduced);
     tree = fresh;
     Scheduler next =
         new Scheduler(

@@ -55,6 +55,9 @@ final class Operations {
    */
   static final int MAY_HAPPEN = 36;
 
+  /** A store that was buffered comes to memory. */
+  static final int ARRIVES = 37;
+
   private static final String[] NAMES = {
     "load plain",
     "load opaque",
@@ -152,7 +155,7 @@ final class Operations {
   }
 
   static boolean isSet(int code) {
-    return code >= SET_PLAIN && code <= SET_VOLATILE || code == CONTENT_SET;
+    return code >= SET_PLAIN && code <= SET_VOLATILE || code == CONTENT_SET || code == ARRIVES;
   }
 
   static String name(int code) {
@@ -161,6 +164,7 @@ final class Operations {
       case RECHECK -> "look again";
       case RESUME -> "woken";
       case GIVE_UP -> "woken or too late";
+      case ARRIVES -> "arrives in memory:";
       case MAY_HAPPEN -> "may happen:";
       default -> code < NAMES.length ? NAMES[code] : "operation " + code;
     };

@@ -45,8 +45,8 @@ final class SequentialMemory implements Memory {
     if (bytes == 0 || request[1] == 0) {
       return 0;
     }
-    int shift = Bits.shift(request[1]);
-    return Bits.extract(values[slot(Bits.cell(request[1], bytes))], shift, bytes);
+    int slot = slot(Bits.cell(request[1], bytes)); // may make new arrays
+    return Bits.extract(values[slot], Bits.shift(request[1]), bytes);
   }
 
   @Override

@@ -66,6 +66,7 @@ final class Tree {
 
   private final boolean reduced;
   private final int actors;
+  private final int twin;
   private final int[] last;
   private final int[] firsts;
   private final Footprint sleeper = new Footprint();
@@ -76,8 +77,12 @@ final class Tree {
   private int known;
   private int fresh;
 
-  Tree(int actors, boolean reduced) {
-    this.actors = actors;
+  /**
+   * With {@code twins}, actors of the memory come after so many actors of the claim, one for each.
+   */
+  Tree(int ofClaim, boolean twins, boolean reduced) {
+    this.actors = twins ? 2 * ofClaim : ofClaim;
+    this.twin = ofClaim;
     this.reduced = reduced;
     this.last = new int[actors];
     this.firsts = new int[actors];
@@ -256,7 +261,7 @@ final class Tree {
   boolean isWrittenSince(int step, int actor, Footprint touched) {
     for (int at = touches.last(touched.place); at > step; at = nodes[at].before) {
       Footprint it = nodes[at].footprint;
-      if (nodes[at].chosen != actor
+      if (nodes[at].chosen % twin != actor
           && it.kind == Footprint.WRITES
           && (it.mask & touched.mask) != 0) {
         return true;
@@ -281,7 +286,7 @@ final class Tree {
     for (int rest = asleep; rest != 0; rest &= rest - 1) {
       int actor = Integer.numberOfTrailingZeros(rest);
       pending.footprint(actor, sleeper);
-      if (sleeper.dependsOn(node.footprint)) {
+      if (areDependent(actor, sleeper, node.chosen, node.footprint)) {
         asleep &= ~(1 << actor);
       }
     }
@@ -321,12 +326,24 @@ final class Tree {
     }
   }
 
+  /**
+   * An actor and the memory's actor for it see the same bytes by way of each other, so which of
+   * them comes first makes no difference but for what is ordered by cause.
+   */
+  private boolean areDependent(int one, Footprint its, int other, Footprint theirs) {
+    boolean twins = Math.abs(one - other) == twin;
+    if (twins && its.kind != Footprint.EVERYTHING && theirs.kind != Footprint.EVERYTHING) {
+      return false;
+    }
+    return its.dependsOn(theirs);
+  }
+
   /** Two steps of which the later one is not yet ordered after the earlier one. */
   private void race(int earlier, Node node, int step) {
     Node other = nodes[earlier];
     if (other.chosen != node.chosen
         && node.clock[other.chosen] < other.ordinal
-        && node.footprint.dependsOn(other.footprint)) {
+        && areDependent(node.chosen, node.footprint, other.chosen, other.footprint)) {
       reverse(earlier, step, node.clock);
       join(node.clock, other.clock);
     }
