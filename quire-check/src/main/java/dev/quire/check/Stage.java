@@ -1,5 +1,6 @@
 package dev.quire.check;
 
+import dev.quire.check.explore.Chance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -80,6 +81,29 @@ public final class Stage {
       body.run();
       return "";
     });
+  }
+
+  /**
+   * Something outside the words that fails now and then: storage, an allocation. Each time that it
+   * is asked by an actor both answers are explored, until it has failed so many times.
+   *
+   * @param name for traces
+   * @param times how often it may fail in one execution, by all actors together
+   * @return true when it fails; never before the actors start
+   */
+  public BooleanSupplier mayFail(String name, int times) {
+    if (times < 1) {
+      throw new IllegalArgumentException(
+          "%s may fail %d times; give a number above 0".formatted(name, times));
+    }
+    long left = words(name, Long.BYTES);
+    Chance.allow(left, times);
+    return () -> Chance.mayHappen(left);
+  }
+
+  /** A barrier in all actors at one instant, such as membarrier gives to all threads. */
+  public Runnable heavyBarrier() {
+    return Chance::heavyBarrier;
   }
 
   /** Asked once all actors have finished: true refutes the claim. */

@@ -51,6 +51,7 @@ public final class Exploration {
   private @Nullable Tree tree;
   private @Nullable Regions regions;
   private @Nullable Schedule refuting;
+  private @Nullable Tracer traces;
   private String violation = "";
   private String trouble = "";
   private @Nullable Schedule troubled;
@@ -76,9 +77,10 @@ public final class Exploration {
 
   private Memory memory(Explorer asked) {
     return switch (asked.model()) {
-      case SC -> new SequentialMemory();
+      case SC ->
+          asked.races() ? new WeakMemory(true, new Races(declared)) : new SequentialMemory();
       case TSO -> new TsoMemory();
-      case WEAK -> new WeakMemory(false, declared);
+      case WEAK -> new WeakMemory(false, asked.races() ? new Races(declared) : null);
     };
   }
 
@@ -297,7 +299,7 @@ public final class Exploration {
     executions.incrementAndGet();
     String bad = "";
     if (outcome instanceof Outcome.Raced raced) {
-      bad = "data race on " + currentRegions().word(raced.race().address());
+      bad = text(raced.race());
     } else if (outcome instanceof Outcome.Finished) {
       outcomes.merge((String) stage.apply("outcome"), 1L, Long::sum);
       bad = (String) stage.apply("violation");
@@ -318,6 +320,15 @@ public final class Exploration {
     trouble = odd;
     troubled = taken();
     return refuting == null;
+  }
+
+  private String text(Race race) {
+    String word = "data race on " + currentRegions().word(race.address());
+    Tracer tracer = traces;
+    return tracer == null
+        ? word
+        : "%s between %s and %s"
+            .formatted(word, tracer.describe(race.earlier()), tracer.describe(race.later()));
   }
 
   private boolean refute(String what) {
@@ -369,6 +380,7 @@ public final class Exploration {
     while (true) {
       currentTree().force(numbered(schedule), schedule.choices());
       Tracer tracer = new Tracer(currentRegions());
+      traces = tracer;
       current().trace(tracer);
       Function<String, Object> stage = stage();
       Outcome outcome = current().run((Callable<?>[]) stage.apply("bodies"));
@@ -421,7 +433,7 @@ public final class Exploration {
             : new Exploration(asked).replay(shown, rounds).trace();
     return new Report(
         verdict,
-        reason,
+        refuting == null ? reason : trace.map(Trace::outcome).orElse(reason),
         actors.size(),
         executions.get(),
         pruned.get(),

@@ -20,12 +20,15 @@ final class Races {
   static final int KINDS = 6;
 
   private final Declarations declared;
-  private final int actors;
+  private int actors;
   private @Nullable Race found;
 
-  Races(Declarations declared, int actors) {
+  Races(Declarations declared) {
     this.declared = declared;
-    this.actors = actors;
+  }
+
+  void start(int actorCount) {
+    actors = actorCount;
   }
 
   void clear() {

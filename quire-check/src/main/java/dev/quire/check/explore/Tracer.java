@@ -96,6 +96,12 @@ final class Tracer {
     steps.add(step);
   }
 
+  /** Who did what where in a step of the tree. */
+  String describe(int step) {
+    Step at = steps.get(number(step) - 1);
+    return "%s's %s at %s".formatted(at.actor(), at.how(), at.site());
+  }
+
   private int number(int step) {
     return step < 0 || step >= numbers.size() ? 0 : numbers.get(step);
   }

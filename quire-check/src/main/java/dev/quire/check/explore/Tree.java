@@ -180,6 +180,8 @@ final class Tree {
     node.before = -1;
     if (kind == Footprint.EVERYTHING) {
       barrier = depth;
+      // It may do what actors of the memory were about to do: then they leave no step to race with.
+      node.alternatives |= node.enabled & -1 << twin;
     } else if (kind != Footprint.NOTHING) {
       node.before = touches.swap(touched.place, depth);
     }

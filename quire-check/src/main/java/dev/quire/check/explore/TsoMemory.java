@@ -1,9 +1,8 @@
 package dev.quire.check.explore;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Total store order, as x86 has it: each actor's stores go through a first-in-first-out buffer,
@@ -160,7 +159,11 @@ final class TsoMemory implements Memory {
 
   @Override
   public void backgroundFootprint(int actor, Footprint into) {
-    into.word(oldest(actor).request(), true);
+    if (buffers.get(actor).isEmpty()) {
+      into.set(0, 0, Footprint.NOTHING); // a heavy barrier has just emptied it
+    } else {
+      into.word(oldest(actor).request(), true);
+    }
   }
 
   @Override
@@ -178,7 +181,6 @@ final class TsoMemory implements Memory {
   }
 
   private Store oldest(int actor) {
-    Iterator<Store> stores = buffers.get(actor).iterator();
-    return stores.next();
+    return buffers.get(actor).element();
   }
 }

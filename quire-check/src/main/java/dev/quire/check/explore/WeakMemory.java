@@ -34,7 +34,6 @@ final class WeakMemory implements Memory {
   private record Queue(View fromWaiters, View fromWakers) {}
 
   private final boolean newestOnly;
-  private final Declarations declared;
   private final Cells cells = new Cells();
   private final Map<Long, Queue> queues = new HashMap<>();
   private final List<Atom> touchedAtoms = new ArrayList<>();
@@ -46,7 +45,7 @@ final class WeakMemory implements Memory {
   private View[] wakings = new View[0];
   private View fences = new View(0);
   private Order order = new Nothing();
-  private Races races;
+  private final @Nullable Races races;
   private Picks picks;
   private int execution = 1;
   private long stores;
@@ -66,11 +65,14 @@ final class WeakMemory implements Memory {
     }
   }
 
-  /** With {@code newestOnly} each read finds the newest write: sequential consistency. */
-  WeakMemory(boolean newestOnly, Declarations declared) {
+  /**
+   * With {@code newestOnly} each read finds the newest write: sequential consistency.
+   *
+   * @param races finds data races; null when nobody asks for them
+   */
+  WeakMemory(boolean newestOnly, @Nullable Races races) {
     this.newestOnly = newestOnly;
-    this.declared = declared;
-    races = new Races(declared, 0);
+    this.races = races;
     picks = new Picks(order, newestOnly);
   }
 
@@ -78,7 +80,9 @@ final class WeakMemory implements Memory {
   public void start(int actorCount, Order newOrder) {
     actors = actorCount;
     order = newOrder;
-    races = new Races(declared, actors);
+    if (races != null) {
+      races.start(actors);
+    }
     picks = new Picks(order, newestOnly);
     fences = new View(actors);
     all = new Knowledge[actors];
@@ -96,7 +100,9 @@ final class WeakMemory implements Memory {
     stores = 0;
     queues.clear();
     fences.clear();
-    races.clear();
+    if (races != null) {
+      races.clear();
+    }
     for (int i = 0; i < actors; i++) {
       all[i].clear();
       wakings[i].clear();
@@ -315,10 +321,14 @@ final class WeakMemory implements Memory {
   }
 
   private void races(int actor, int code, int step, boolean readsOnly) {
+    Races check = races;
+    if (check == null) {
+      return;
+    }
     Knowledge mine = all[actor];
     int as = readsOnly ? Operations.GET_VOLATILE : code;
     for (Atom atom : touchedAtoms) {
-      races.access(touched, atom, actor, mine.time(), mine.seen, step, as);
+      check.access(touched, atom, actor, mine.time(), mine.seen, step, as);
     }
   }
 
@@ -455,6 +465,6 @@ final class WeakMemory implements Memory {
 
   @Override
   public @Nullable Race race() {
-    return races.found();
+    return races == null ? null : races.found();
   }
 }
