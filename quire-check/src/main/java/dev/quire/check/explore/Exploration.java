@@ -77,8 +77,7 @@ public final class Exploration {
 
   private Memory memory(Explorer asked) {
     return switch (asked.model()) {
-      case SC ->
-          asked.races() ? new WeakMemory(true, new Races(declared)) : new SequentialMemory();
+      case SC -> asked.races() ? new WeakMemory(true, new Races(declared)) : new SequentialMemory();
       case TSO -> new TsoMemory();
       case WEAK -> new WeakMemory(false, asked.races() ? new Races(declared) : null);
     };
