@@ -64,6 +64,22 @@ public record Mutation(
         (code, signature) -> code.invokestatic(ClassDesc.of(otherType), other, signature));
   }
 
+  /**
+   * A call of an object's method goes to another method of the same object, with the same
+   * signature: as when {@code setLongRelease} becomes {@code setLongOpaque}.
+   */
+  public static Mutation callsInstead(
+      String type, String method, String call, int occurrence, String other) {
+    return new Mutation(
+        type,
+        method,
+        call,
+        occurrence,
+        (code, signature) ->
+            code.invokevirtual(
+                signature.parameterType(0), other, signature.dropParameterTypes(0, 1)));
+  }
+
   /** A compare-and-set of an int in the method does not compare: it stores and succeeds. */
   public static Mutation storesWithoutComparing(String type, String method) {
     MethodTypeDesc store =

@@ -1,6 +1,7 @@
 package dev.quire.check;
 
 import dev.quire.check.explore.Chance;
+import dev.quire.word.SharedWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,6 +40,7 @@ public final class Stage {
   private final List<Callable<Object>> bodies = new ArrayList<>();
   private final List<Forbidden> forbidden = new ArrayList<>();
   private Supplier<String> outcome = () -> "";
+  private boolean tells;
   private long next = FIRST_ADDRESS;
 
   public Stage() {}
@@ -64,6 +66,19 @@ public final class Stage {
     next = address + bytes + 64;
     regions.add(new Range(address, bytes, name));
     return address;
+  }
+
+  /**
+   * Words of their own for a structure of an engine: what {@code SharedWords.over} gives it where
+   * memory is real. No memory stands behind these; all are zero at first.
+   */
+  public SharedWords shared(String name, long bytes) {
+    return SharedWords.madeUp(words(name, bytes), bytes);
+  }
+
+  /** Gives part of such words a name of its own, for traces. */
+  public void name(SharedWords words, long offset, long bytes, String name) {
+    name(words.address() + offset, bytes, name);
   }
 
   /** Gives part of a range a name of its own, for traces. */
@@ -109,11 +124,13 @@ public final class Stage {
   /** Asked once all actors have finished: true refutes the claim. */
   public void forbid(String what, BooleanSupplier happened) {
     forbidden.add(new Forbidden(what, happened));
+    tells = true;
   }
 
   /** How the execution came out, in words: reports list all that were seen. */
   public void outcome(Supplier<String> text) {
     outcome = text;
+    tells = true;
   }
 
   public List<Range> regions() {
@@ -130,6 +147,11 @@ public final class Stage {
 
   public List<Callable<Object>> bodies() {
     return List.copyOf(bodies);
+  }
+
+  /** True when something is forbidden or told: else every execution would be right. */
+  public boolean tells() {
+    return tells;
   }
 
   /** What has happened although it is forbidden, or null. */

@@ -38,7 +38,7 @@ import java.io.UncheckedIOException;
  * the first of them is the one that claims take away: it is the next that the allocator hands out
  * once it is free.
  */
-final class World {
+public final class World {
 
   /** The page whose folio is taken away. */
   static final int PAGE = 1;
@@ -78,15 +78,15 @@ final class World {
   final Folios folios;
   final NodeSlab nodes;
   final Cache cache;
-  final Mapping mapping;
-  final Lookup lookup;
+  public final Mapping mapping;
+  public final Lookup lookup;
 
   /** The folio of the first page that is cached. */
   final long folio;
 
   private final Invariants invariants;
 
-  World(Stage stage) {
+  public World(Stage stage) {
     this(stage, PAGE, OTHER);
   }
 
@@ -185,12 +185,12 @@ final class World {
   }
 
   /** What the first longs of a page hold. */
-  static long value(long index) {
+  public static long value(long index) {
     return 100 + index;
   }
 
   /** Looks a page up once: its folio with a reference, or 0. */
-  long get(long index) {
+  public long get(long index) {
     long pinned = lookup.get(index << Frames.FRAME_SHIFT, false);
     return pinned == 0 ? 0 : lookup.folioOf(pinned);
   }
@@ -207,7 +207,7 @@ final class World {
   }
 
   /** Brings a page in, as readahead does: by this thread, if memory is free. */
-  void fill(long index) {
+  public void fill(long index) {
     IOException failure = mapping.fill().prefetch(index, index + 1);
     if (failure != null) {
       throw new UncheckedIOException(failure);
@@ -219,7 +219,7 @@ final class World {
    *
    * @return false when somebody else held one
    */
-  boolean evict(long victim) {
+  public boolean evict(long victim) {
     boolean evicted = false;
     if (FolioLock.tryLock(victim)) {
       evicted = mapping.evict(victim);
@@ -269,7 +269,7 @@ final class World {
   }
 
   /** Takes all pages out of the file, as when somebody else has changed it. */
-  void truncate() {
+  public void truncate() {
     try {
       file.version = file.version.next();
       mapping.notice();

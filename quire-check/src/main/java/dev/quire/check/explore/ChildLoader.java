@@ -11,6 +11,9 @@ import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
+import java.lang.module.ResolvedModule;
+import java.net.URI;
+import java.net.URL;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,9 +25,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads core, this module and the claim's module once more, each class from the same bytes as in
- * the application, except the one that a mutant changes. It is the explorer behind the word seam of
- * these classes: all their accesses come here.
+ * Loads core, this module, the claim's module and whatever they use once more, each class from the
+ * same bytes as in the application, except the one that a mutant changes. It is the explorer behind
+ * the word seam of these classes: all their accesses come here.
  */
 final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
 
@@ -59,7 +62,7 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     if (own.isNamed() && claim.getModule().isNamed()) {
       loader.inModules(own, claim.getModule());
     } else {
-      loader.packages.add(claim.getPackageName());
+      loader.packages.add(claim.getPackageName()); // the rest of the class path: see owns
     }
     loader.sites = new SiteLog(loader.words());
     return loader;
@@ -68,8 +71,8 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
   private void inModules(Module own, Module claims) {
     ModuleLayer layer = own.getLayer();
     Map<String, ModuleReference> references = new HashMap<>();
-    for (String name : new HashSet<>(List.of(CORE, own.getName(), claims.getName()))) {
-      references.put(name, layer.configuration().findModule(name).orElseThrow().reference());
+    for (String name : List.of(own.getName(), claims.getName())) {
+      again(layer.configuration().findModule(name).orElseThrow(), references);
     }
     Configuration configuration =
         Configuration.resolve(
@@ -92,9 +95,20 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     Module childCore = controller.layer().findModule(CORE).orElseThrow();
     controller.addExports(childCore, CORE + ".word", own);
     own.addReads(childCore);
-    if (!claims.equals(own)) {
-      Module childClaims = controller.layer().findModule(claims.getName()).orElseThrow();
-      childClaims.getPackages().forEach(name -> controller.addOpens(childClaims, name, child));
+    for (Module engine : controller.layer().modules()) {
+      controller.addExports(childCore, CORE + ".word", engine); // where sites are noted
+      if (!engine.equals(childCore) && !engine.equals(child)) {
+        engine.getPackages().forEach(name -> controller.addOpens(engine, name, child));
+      }
+    }
+  }
+
+  /** The module and all that it reads, but for the modules of the JDK. */
+  private static void again(ResolvedModule module, Map<String, ModuleReference> references) {
+    Optional<URI> place = module.reference().location();
+    boolean ofTheJdk = place.isEmpty() || "jrt".equals(place.get().getScheme());
+    if (!ofTheJdk && references.put(module.name(), module.reference()) == null) {
+      module.reads().forEach(read -> again(read, references));
     }
   }
 
@@ -195,9 +209,13 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
 
   private boolean owns(String name) {
     String inPackage = name.substring(0, Math.max(0, name.lastIndexOf('.')));
-    boolean onClassPath = readers.isEmpty();
-    return packages.contains(inPackage)
-        || onClassPath && (inPackage + ".").startsWith("dev.quire.");
+    return packages.contains(inPackage) || readers.isEmpty() && isOnClassPath(name);
+  }
+
+  /** Neither of the JDK nor made at run time: the claim's own classes, and all that they use. */
+  private boolean isOnClassPath(String name) {
+    URL place = application.getResource(name.replace('.', '/') + ".class");
+    return place != null && !place.getProtocol().equals("jrt");
   }
 
   private @Nullable InputStream parse(String path) {

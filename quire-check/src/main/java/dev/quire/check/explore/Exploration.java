@@ -61,6 +61,7 @@ public final class Exploration {
   private @Nullable Schedule busiest;
   private int mostSwitches = -1;
   private boolean shortens = true;
+  private boolean tells;
   private final AtomicLong executions = new AtomicLong();
   private final AtomicLong pruned = new AtomicLong();
   private long steps;
@@ -237,6 +238,9 @@ public final class Exploration {
       }
     }
     checkMutant();
+    if (trouble.isEmpty() && !tells) {
+      trouble = "nothing is forbidden, so nothing could refute it; say what with Stage.forbid";
+    }
   }
 
   private void cut(long trials) {
@@ -273,6 +277,7 @@ public final class Exploration {
       throw new IllegalArgumentException(claim.id() + " has no actors; add them with Stage.actor");
     }
     actors = List.of(names);
+    tells = (Boolean) stage.apply("tells") || claim.forbidsDeadlock();
     Regions laidOut = new Regions(stage.apply("regions"), stage.apply("fields"));
     regions = laidOut;
     Tree fresh = new Tree(names.length, memory.hasBackground(), reduced);

@@ -31,8 +31,12 @@ final class Numbering {
   private static final String ROOM = "dev.quire.core.word.";
   private static final ClassDesc WORDS = ClassDesc.of(ROOM + "Words");
   private static final Set<String> WITHIN =
-      Set.of("Words", "Content", "ExploredContent", "WaitQueues", "Seam");
-  private static final Set<String> NO_ACCESS = Set.of("<init>", "line", "waiting");
+      Set.of("Words", "Content", "ExploredContent", "SegmentAccess", "WaitQueues", "Seam");
+  private static final Set<String> NO_ACCESS =
+      Set.of("<init>", "line", "waiting", "over", "madeUp", "slice", "bytes", "address");
+
+  /** The words of engines: whoever calls them is the site. */
+  private static final String SHARED = "dev.quire.word.SharedWords";
 
   private static final List<Site> SITES = new ArrayList<>(List.of(Site.NONE));
   private static final Map<String, byte[]> ORIGINAL = new HashMap<>();
@@ -125,7 +129,8 @@ final class Numbering {
   }
 
   private static boolean isWithin(String type) {
-    return type.startsWith(ROOM) && WITHIN.contains(type.substring(ROOM.length()));
+    return type.equals(SHARED)
+        || type.startsWith(ROOM) && WITHIN.contains(type.substring(ROOM.length()));
   }
 
   private static boolean isAccess(InvokeInstruction call) {

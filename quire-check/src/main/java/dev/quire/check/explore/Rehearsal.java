@@ -25,7 +25,7 @@ public final class Rehearsal implements Supplier<Function<String, Object>> {
    * Sets the stage for one execution. The function answers {@code actors} with an array of names,
    * {@code bodies} with an array of callables, {@code regions} and {@code fields} with arrays of
    * address, bytes, name, {@code violation} with a text that is empty for none, and {@code outcome}
-   * with a text.
+   * with a text, {@code tells} with whether anything can come of it.
    */
   @Override
   public Function<String, Object> get() {
@@ -39,6 +39,7 @@ public final class Rehearsal implements Supplier<Function<String, Object>> {
           case "fields" -> ranges(stage.fields());
           case "violation" -> text(stage.violation());
           case "outcome" -> stage.outcome();
+          case "tells" -> stage.tells();
           default -> throw new IllegalArgumentException(question);
         };
   }

@@ -2,6 +2,7 @@ package dev.quire.core.word;
 
 import static dev.quire.core.word.Seam.EXPLORED;
 
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,33 @@ public final class WaitQueues {
     }
     // Changed, and no longer queued: a waker has the waiter and is about to hand over its message.
     return park(bucket, waiter, deadline);
+  }
+
+  /**
+   * As {@link #await(long, int, long)}, for an int in memory that its owner may close.
+   *
+   * @throws IllegalStateException when it is closed at the time of the look
+   */
+  public @Nullable Object await(MemorySegment memory, long offset, int seen, long deadline) {
+    long address = memory.address() + offset;
+    if (EXPLORED) {
+      return await(address, seen, deadline);
+    }
+    Bucket bucket = bucket(address);
+    Waiter waiter = new Waiter(address, Thread.currentThread());
+    bucket.add(waiter);
+    boolean looked = false;
+    boolean changed;
+    try {
+      // pairs with the change that precedes every wake, as above
+      changed = SegmentAccess.getIntVolatile(memory, offset) != seen;
+      looked = true;
+    } finally {
+      if (!looked) {
+        bucket.remove(waiter);
+      }
+    }
+    return changed && bucket.remove(waiter) ? null : park(bucket, waiter, deadline);
   }
 
   /** Wakes every waiter of {@code address} and hands {@code message} to each of them. */
