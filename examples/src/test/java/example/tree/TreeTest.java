@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.quire.check.Claims;
+import dev.quire.check.Explorer;
+import dev.quire.check.Model;
 import dev.quire.word.SharedWords;
 import example.tree.claims.ReaderAgainstSplit;
 import example.tree.claims.RecordByHint;
@@ -18,8 +20,28 @@ final class TreeTest {
 
   @TestFactory
   Stream<DynamicTest> claims() {
-    return Claims.tests(ReaderAgainstSplit.class, RecordByHint.class)
+    return Stream.of(Model.SC, Model.WEAK)
+        .flatMap(model -> Claims.tests(model, ReaderAgainstSplit.class, RecordByHint.class))
         .map(test -> DynamicTest.dynamicTest(test.name(), test.run()::run));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> orderingsAreNeededThoughNoOrderOfStepsShowsIt() {
+    Explorer split = Explorer.of(ReaderAgainstSplit.class);
+    return ReaderAgainstSplit.ORDERINGS.stream()
+        .map(mutant ->
+            DynamicTest.dynamicTest(
+                mutant.id(),
+                () -> {
+                  Claims.assertHolds(split.with(mutant));
+                  Claims.assertRefuted(ReaderAgainstSplit.class, mutant, Model.WEAK);
+                }));
+  }
+
+  @Test
+  void testsRunWhereTheBuildPutsThem() {
+    assertEquals(
+        Boolean.getBoolean("example.modules"), TreeTest.class.getModule().isNamed());
   }
 
   @Test

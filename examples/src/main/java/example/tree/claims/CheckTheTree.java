@@ -1,6 +1,8 @@
 package example.tree.claims;
 
 import dev.quire.check.Claims;
+import dev.quire.check.Model;
+import java.util.List;
 
 /** Explores the claims of this package: as a program, or as tests, it is the same call. */
 public final class CheckTheTree {
@@ -13,10 +15,12 @@ public final class CheckTheTree {
    * @param arguments none
    */
   public static void main(String[] arguments) {
-    Claims.tests(ReaderAgainstSplit.class, RecordByHint.class)
-        .forEach(test -> {
-          test.run().run();
-          System.out.println(test.name() + ": as expected");
-        });
+    for (Model model : List.of(Model.SC, Model.WEAK)) {
+      Claims.tests(model, ReaderAgainstSplit.class, RecordByHint.class)
+          .forEach(test -> {
+            test.run().run();
+            System.out.println(test.name() + ": as expected");
+          });
+    }
   }
 }

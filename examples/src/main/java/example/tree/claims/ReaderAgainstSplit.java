@@ -11,6 +11,38 @@ import java.util.List;
 /** A key that is in the tree is found, also while its leaf is split. */
 public final class ReaderAgainstSplit implements Claim {
 
+  /** The bug that optimistic lock coupling is about. */
+  public static final Mutant NO_SECOND_LOOK =
+      Mutant.of(
+          "no-second-look",
+          "the reader does not look at the parent again after it has followed the child",
+          Mutation.without("example.tree.Tree", "tryFind", "unchanged", 2, 1));
+
+  /** A reader that comes while the writer has the latch believes what it sees. */
+  public static final Mutant READS_UNDER_THE_LATCH =
+      Mutant.of(
+          "reads-under-the-latch",
+          "the reader takes an odd version for an even one",
+          Mutation.without("example.tree.Tree", "tryFind", "isLatched", 1, 0));
+
+  /** No order of steps shows this one: only a memory model that is weaker does. */
+  public static final Mutant OPAQUE_UNLATCH =
+      Mutant.of(
+          "opaque-unlatch",
+          "the writer gives the latch back with an opaque store where a release is needed",
+          Mutation.callsInstead(
+              "example.tree.Node", "unlatch", "setLongRelease", 1, "setLongOpaque"));
+
+  /** As above: the odd version must be seen by whoever sees a word that was written under it. */
+  public static final Mutant NO_FENCE_AFTER_LATCH =
+      Mutant.of(
+          "no-fence-after-latch",
+          "the writer has no store-store fence between the latch and its first change",
+          Mutation.without("example.tree.Node", "latch", "storeStoreFence", 1, 0));
+
+  /** Changes that only a model of weak memory can notice. */
+  public static final List<Mutant> ORDERINGS = List.of(OPAQUE_UNLATCH, NO_FENCE_AFTER_LATCH);
+
   private long found;
 
   @Override
@@ -47,33 +79,4 @@ public final class ReaderAgainstSplit implements Claim {
   public List<Mutant> mutants() {
     return List.of(NO_SECOND_LOOK, READS_UNDER_THE_LATCH);
   }
-
-  /** The bug that optimistic lock coupling is about. */
-  public static final Mutant NO_SECOND_LOOK =
-      Mutant.of(
-          "no-second-look",
-          "the reader does not look at the parent again after it has followed the child",
-          Mutation.without("example.tree.Tree", "tryFind", "unchanged", 2, 1));
-
-  /** A reader that comes while the writer has the latch believes what it sees. */
-  public static final Mutant READS_UNDER_THE_LATCH =
-      Mutant.of(
-          "reads-under-the-latch",
-          "the reader takes an odd version for an even one",
-          Mutation.without("example.tree.Tree", "tryFind", "isLatched", 1, 0));
-
-  /** No order of steps shows this one: only a memory model that is weaker does. */
-  public static final Mutant OPAQUE_UNLATCH =
-      Mutant.of(
-          "opaque-unlatch",
-          "the writer gives the latch back with an opaque store where a release is needed",
-          Mutation.callsInstead(
-              "example.tree.Node", "unlatch", "setLongRelease", 1, "setLongOpaque"));
-
-  /** As above: the odd version must be seen by whoever sees a word that was written under it. */
-  public static final Mutant NO_FENCE_AFTER_LATCH =
-      Mutant.of(
-          "no-fence-after-latch",
-          "the writer has no store-store fence between the latch and its first change",
-          Mutation.without("example.tree.Node", "latch", "storeStoreFence", 1, 0));
 }
