@@ -40,8 +40,7 @@ final class TreeTest {
 
   @Test
   void testsRunWhereTheBuildPutsThem() {
-    assertEquals(
-        Boolean.getBoolean("example.modules"), TreeTest.class.getModule().isNamed());
+    assertEquals(Boolean.getBoolean("example.modules"), TreeTest.class.getModule().isNamed());
   }
 
   @Test
