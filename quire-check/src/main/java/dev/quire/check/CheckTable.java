@@ -99,7 +99,8 @@ final class CheckTable {
               .formatted(awaited.size(), listed ? ":" : "; --awaited lists them"));
     }
     if (listed) {
-      awaited.forEach(claim -> lines.add("%-5s %s".formatted(claim.id(), claim.title())));
+      awaited.forEach(claim ->
+          lines.add("%-5s %s (room %s)".formatted(claim.id(), claim.title(), claim.room())));
     }
   }
 

@@ -6,8 +6,12 @@ import java.util.List;
 /** All claims, in the order in which they are best read. */
 public final class Catalogue {
 
-  /** A schedule that cannot be stated as a claim before its room exists. */
-  public record Awaited(String id, String title) {}
+  /**
+   * A schedule that cannot be stated as a claim before its room exists.
+   *
+   * @param room the room, or rooms
+   */
+  public record Awaited(String id, String title, String room) {}
 
   private static final List<Class<? extends Claim>> CLAIMS =
       List.of(
@@ -33,11 +37,13 @@ public final class Catalogue {
           FillOnce.class,
           FailedFill.class,
           FillAgainstTruncate.class,
+          FillAgainstEnd.class,
           LookupAgainstNodeReuse.class,
           TreeIsAMap.class,
           LookupInOldNode.class,
           EntryOfManySlots.class,
           RetiredNodes.class,
+          MarkIsNeverMissed.class,
           FolioLockExcludes.class,
           FolioLatchExcludes.class,
           LatchOfTwoWriters.class,
@@ -54,20 +60,20 @@ public final class Catalogue {
 
   private static final List<Awaited> AWAITED =
       List.of(
-          new Awaited("L2", "look-up against the unfreeze of a migration"),
-          new Awaited("L6", "pinning through a page table against zap and re-use"),
-          new Awaited("L7", "pinning through a page table against split"),
-          new Awaited("L8", "pin against sharing an anonymous folio"),
-          new Awaited("L9", "pin against fork"),
-          new Awaited("L10", "pin against collapse of a page table"),
-          new Awaited("L13", "sequence read against truncate and sealing"),
-          new Awaited("L14", "merged page against migration"),
-          new Awaited("L15", "swap cache against a slot that is used again"),
-          new Awaited("L16", "swap-in past the cache, twice"),
-          new Awaited("L17", "sealing against references in a batch"),
-          new Awaited("L19", "split against look-up"),
-          new Awaited("L20", "waiter on a migration against its end"),
-          new Awaited("L22", "two faults on one sealed page"));
+          new Awaited("L2", "look-up against the unfreeze of a migration", "migrate"),
+          new Awaited("L6", "pinning through a page table against zap and re-use", "vm"),
+          new Awaited("L7", "pinning through a page table against split", "vm, migrate"),
+          new Awaited("L8", "pin against sharing an anonymous folio", "vm"),
+          new Awaited("L9", "pin against fork", "vm"),
+          new Awaited("L10", "pin against collapse of a page table", "vm, migrate"),
+          new Awaited("L13", "sequence read against truncate and sealing", "secret"),
+          new Awaited("L14", "merged page against migration", "ksm"),
+          new Awaited("L15", "swap cache against a slot that is used again", "swap"),
+          new Awaited("L16", "swap-in past the cache, twice", "swap"),
+          new Awaited("L17", "sealing against references in a batch", "secret"),
+          new Awaited("L19", "split against look-up", "migrate"),
+          new Awaited("L20", "waiter on a migration against its end", "migrate"),
+          new Awaited("L22", "two faults on one sealed page", "secret"));
 
   private Catalogue() {}
 

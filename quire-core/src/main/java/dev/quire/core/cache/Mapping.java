@@ -328,7 +328,7 @@ public final class Mapping {
   }
 
   /** Ends the mapping: no page of it is left, and none can enter any more. */
-  void end() {
+  public void end() {
     lock();
     Words.setLongPlain(record + MappingLayout.ID, 0); // insert looks under the same lock
     unlock();

@@ -126,6 +126,9 @@ public final class Cursor {
     behind = low - 1;
   }
 
+  // The mark is looked at after the slot, and the slot once more when there is none: the mark of an
+  // entry that is replaced goes to what takes its place, and is there before it shows, so whoever
+  // missed it at the old place finds it at the new one.
   /** Sets {@link #seen} to the entry that stands for {@code at}, 0 for none that is wanted. */
   private void look(long at) {
     if (node != 0 && !Node.covers(at ^ near, shift)) {
@@ -135,13 +138,19 @@ public final class Cursor {
     while (node != 0 || enter(at)) {
       int slot = Node.slotOf(at, shift);
       long here = Node.load(node, slot);
+      long marks = mark < 0 ? -1 : Node.marks(node, mark);
       if (here == Entries.RETRY) {
         node = 0;
+      } else if (!wanted(here, slot, marks)) {
+        if (mark < 0 || Node.load(node, slot) == here) {
+          none(at, slot, marks);
+          return;
+        }
       } else if (!Entries.isNode(here)) {
-        atEntry(here, at, slot);
-        return;
-      } else if (!marked(slot)) {
-        none(at, slot);
+        seen = shown(here);
+        int order = Entries.order(here);
+        low = Entries.first(at, order);
+        high = low + Entries.span(order) - 1;
         return;
       } else {
         node = Entries.address(here);
@@ -175,34 +184,24 @@ public final class Cursor {
     return false;
   }
 
-  private void atEntry(long here, long at, int slot) {
-    seen = shown(here);
-    if (here == Entries.EMPTY || !marked(slot & -Node.width(here, shift))) {
-      none(at, slot);
-    } else {
-      int order = Entries.order(here);
-      low = Entries.first(at, order);
-      high = low + Entries.span(order) - 1;
-    }
-  }
-
   private long shown(long entry) {
     return mark == RAW ? entry : Entries.visible(entry);
   }
 
-  private boolean marked(int slot) {
-    return mark < 0 || (Node.marks(node, mark) >>> slot & 1) != 0;
+  /** True for a node or an entry that has the mark; that of an entry stands at its first slot. */
+  private boolean wanted(long here, int slot, long marks) {
+    int first = Entries.isNode(here) ? slot : slot & -Node.width(here, shift);
+    return here != Entries.EMPTY && (marks >>> first & 1) != 0;
   }
 
   /** Nothing in this slot, nor in those around it that lack the mark. */
-  private void none(long at, int slot) {
+  private void none(long at, int slot, long marks) {
     int from = slot;
     int to = slot;
     if (mark >= 0) {
-      long word = Node.marks(node, mark);
       from =
-          Math.min(slot, end(Long.SIZE - 1 - Long.numberOfLeadingZeros(word & (1L << slot) - 1)));
-      to = Long.numberOfTrailingZeros(word & -2L << slot) - 1;
+          Math.min(slot, end(Long.SIZE - 1 - Long.numberOfLeadingZeros(marks & (1L << slot) - 1)));
+      to = Long.numberOfTrailingZeros(marks & -2L << slot) - 1;
     }
     long start = at & ~(((long) NodeLayout.SLOTS << shift) - 1);
     low = start + ((long) from << shift);

@@ -142,7 +142,7 @@ final class Insertion {
     int target = Node.shiftFor(order);
     long head = tree.head();
     if (head == Entries.EMPTY) {
-      tree.head(chain(tree, index, entry, top, target, 0, 0));
+      tree.head(chain(tree, index, entry, top, target, 0, 0, 0));
       tree.tally(entry, 1);
       return Entries.EMPTY;
     }
@@ -153,7 +153,10 @@ final class Insertion {
       return entry == Entries.EMPTY ? Entries.EMPTY : replace(tree, node, slot, entry);
     }
     long larger = Node.entry(node, slot);
-    Node.store(node, slot, chain(tree, index, entry, shift - NodeLayout.BITS, target, node, slot));
+    int marks = larger == Entries.EMPTY ? 0 : Marks.at(node, slot & -Node.width(larger, shift));
+    Marks.add(tree.root, node, slot, marks);
+    int below = shift - NodeLayout.BITS;
+    Node.store(node, slot, chain(tree, index, entry, below, target, node, slot, marks));
     tree.tally(entry, 1);
     if (larger != Entries.EMPTY) {
       long leaf = deepest(tree.head(), index, target);
@@ -163,14 +166,27 @@ final class Insertion {
     return larger;
   }
 
-  /** Builds the nodes from {@code shift} down to {@code target} and the entry in the last one. */
+  /**
+   * Builds the nodes from {@code shift} down to {@code target}, with these marks, and the entry in
+   * the last one.
+   */
   private static long chain(
-      Tree tree, long index, long entry, int shift, int target, long parent, int offset) {
+      Tree tree,
+      long index,
+      long entry,
+      int shift,
+      int target,
+      long parent,
+      int offset,
+      int marks) {
     long node = tree.take(shift, parent, offset);
     int slot = Node.slotOf(index, shift);
+    for (int mark = 0; marks != 0 && mark < Marks.COUNT; mark++) {
+      Node.setMarks(node, mark, (long) (marks >>> mark & 1) << slot);
+    }
     if (shift > target) {
       int below = shift - NodeLayout.BITS;
-      Node.store(node, slot, chain(tree, index, entry, below, target, node, slot));
+      Node.store(node, slot, chain(tree, index, entry, below, target, node, slot, marks));
     } else if (entry != Entries.EMPTY) {
       fill(node, slot, Node.width(entry, shift), entry);
       tree.changed(node);
@@ -190,10 +206,12 @@ final class Insertion {
     int width = Node.width(entry, shift);
     long first = Node.entry(node, slot);
     if (larger(first, entry)) {
+      Marks.add(tree.root, node, slot, Marks.at(node, slot & -Node.width(first, shift)));
       fill(node, slot, width, entry);
       inherit(tree, first, node, slot, width, node, slot);
     } else {
       first = firstBelow(node, slot, width);
+      Marks.lead(node, slot, width);
       for (int i = slot; i < slot + width; i++) {
         replaceSlot(tree, node, shift, i, entry);
       }

@@ -86,7 +86,18 @@ final class Marks {
     set(root, of(root) & ~(1 << mark));
   }
 
-  /** One entry takes the place of those in {@code width} slots and inherits their marks. */
+  /** One entry is about to take the place of those in {@code width} slots: it has their marks. */
+  static void lead(long node, int slot, int width) {
+    long range = ((1L << width) - 1) << slot;
+    for (int mark = 0; mark < COUNT; mark++) {
+      long word = Node.marks(node, mark);
+      if ((word & range) != 0) {
+        Node.setMarks(node, mark, word | 1L << slot);
+      }
+    }
+  }
+
+  /** It has taken it: what stood for the marks of the others goes. */
   static void gather(long node, int slot, int width) {
     long range = ((1L << width) - 1) << slot;
     for (int mark = 0; mark < COUNT; mark++) {

@@ -111,11 +111,11 @@ final class Node {
   }
 
   static long marks(long node, int mark) {
-    return Words.getLongOpaque(marksAt(node, mark));
+    return Words.getLongAcquire(marksAt(node, mark)); // pairs with setMarks
   }
 
   static void setMarks(long node, int mark, long bits) {
-    Words.setLongOpaque(marksAt(node, mark), bits);
+    Words.setLongRelease(marksAt(node, mark), bits); // pairs with marks
   }
 
   /** Slots that an entry stands in when it is found in a node of {@code shift}. */

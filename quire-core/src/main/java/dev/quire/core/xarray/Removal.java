@@ -98,16 +98,16 @@ final class Removal {
     int marks = Marks.at(node, first);
     long piece = Entries.withOrder(entry, newOrder);
     int target = Node.shiftFor(newOrder);
+    int step = shift == target ? Node.width(piece, shift) : 1;
+    for (int i = first; i < first + width; i += step) {
+      Marks.add(tree.root, node, i, marks); // before any slot shows a piece
+    }
     for (int i = first; i < first + width; i++) {
       long part =
           shift == target
               ? piece
               : full(tree, shift - NodeLayout.BITS, target, piece, marks, node, i);
       Node.store(node, i, part);
-    }
-    int step = shift == target ? Node.width(piece, shift) : 1;
-    for (int i = first; i < first + width; i += step) {
-      Marks.add(tree.root, node, i, marks);
     }
     tree.tallySplit(entry, Entries.span(Entries.order(entry) - newOrder));
     tree.changed(node);
