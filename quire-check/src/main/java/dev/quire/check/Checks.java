@@ -2,6 +2,7 @@ package dev.quire.check;
 
 import dev.quire.check.claims.Catalogue;
 import dev.quire.check.show.Exhibit;
+import dev.quire.check.show.Listing;
 import dev.quire.check.show.Page;
 import dev.quire.check.show.TraceText;
 import java.nio.file.Path;
@@ -96,6 +97,43 @@ public final class Checks {
    */
   public static int run(Options options, Sink out, Sink progress) {
     return new Checks(options, out, progress).run();
+  }
+
+  /**
+   * Lists the claims asked for, or all, without exploring them.
+   *
+   * @return {@link #AS_EXPECTED}
+   */
+  public static int list(Options options, Sink out) {
+    List<Claim> claims = claims(options);
+    boolean whole = options.ids().isEmpty();
+    List<Catalogue.Awaited> awaited = whole ? Catalogue.awaited() : List.of();
+    if (options.output().json()) {
+      throw new IllegalArgumentException("--list is for people: leave it out, or --json");
+    }
+    Listing.table(claims, awaited, options.output().screen()).forEach(out::line);
+    return AS_EXPECTED;
+  }
+
+  /**
+   * Says of the claims asked for, or of all, what is claimed and why it holds.
+   *
+   * @return {@link #AS_EXPECTED}
+   */
+  public static int explain(Options options, Sink out) {
+    if (options.output().json()) {
+      throw new IllegalArgumentException("--explain is for people: leave it out, or --json");
+    }
+    for (Claim claim : claims(options)) {
+      Listing.lesson(claim, options.output().screen()).forEach(out::line);
+    }
+    return AS_EXPECTED;
+  }
+
+  private static List<Claim> claims(Options options) {
+    return Selection.claims(options.ids(), options.mutant()).stream()
+        .map(Selection::instance)
+        .toList();
   }
 
   private int run() {

@@ -1,13 +1,16 @@
 package dev.quire.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.check.claims.Catalogue;
+import dev.quire.check.show.JsonReader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -150,6 +153,50 @@ final class ChecksTest {
     run(List.of("W2"), false, null, false, true, "a1");
     assertEquals(1, out.size());
     assertTrue(out.getFirst().startsWith("{\"claims\":[{\"id\":\"W2\""), out.getFirst());
+  }
+
+  @Test
+  void aClaimThatHoldsShowsItsBusiestExecution() {
+    run(List.of("W1"), false, null, true, false, null);
+    String text = String.join("\n", out);
+    assertTrue(text.contains("the one with the most switches"), text);
+    assertTrue(text.contains("again: ./quire check W1 --schedule "), text);
+  }
+
+  @Test
+  void jsonHoldsTracesWhenTheyAreAskedFor() {
+    run(List.of("W1"), true, null, true, true, null);
+    assertEquals(1, out.size());
+    Map<?, ?> object = JsonReader.object(JsonReader.read(out.getFirst()));
+    for (String list : List.of("claims", "mutants")) {
+      Map<?, ?> first = JsonReader.object(JsonReader.list(object.get(list)).getFirst());
+      assertTrue(first.get("trace") instanceof Map, first.toString());
+    }
+    out.clear();
+    run(List.of("W1"), true, null, false, true, null);
+    assertFalse(out.getFirst().contains("\"trace\""), out.getFirst());
+  }
+
+  @Test
+  void aScheduleThatDoesNotFitIsRefused() {
+    for (String schedule : List.of("h1", "a9999", "a1x")) {
+      IllegalArgumentException thrown =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> run(List.of("W1"), false, null, false, false, schedule));
+      assertTrue(thrown.toString().contains("schedule"), thrown.toString());
+    }
+    assertTrue(out.isEmpty(), out.toString());
+  }
+
+  @Test
+  void theListAndTheLessonsExploreNothing() {
+    Checks.Options all = Checks.Options.all();
+    assertEquals(Checks.AS_EXPECTED, Checks.list(all, out::add));
+    assertEquals(1 + Catalogue.claims().size() + Catalogue.awaited().size(), out.size());
+    out.clear();
+    assertEquals(Checks.AS_EXPECTED, Checks.explain(all, out::add));
+    assertTrue(out.stream().anyMatch(line -> line.contains("./quire check L1 ")), out.toString());
   }
 
   @Test

@@ -4,8 +4,8 @@ import dev.quire.check.Checks;
 import dev.quire.check.Model;
 import dev.quire.check.Schedule;
 import dev.quire.check.Screen;
-import java.io.Console;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,7 +46,9 @@ final class CheckCommand implements Callable<Integer> {
       description = "Only this broken variant; with --schedule, run it instead of the code.")
   private @Nullable String mutant;
 
-  @Option(names = "--trace", description = "Print the steps of what is refuted.")
+  @Option(
+      names = "--trace",
+      description = "Print an execution of each, step by step and in plain words.")
   private boolean trace;
 
   @Option(names = "--json", description = "Print one JSON object instead of a table.")
@@ -58,10 +60,22 @@ final class CheckCommand implements Callable<Integer> {
   @Mixin private DeepOptions deeper = new DeepOptions();
 
   @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a page to step through these executions.")
+  private @Nullable Path html;
+
+  @Option(
       names = "--schedule",
       paramLabel = "S",
       description = "Run only this schedule of one claim, as a trace names it.")
   private @Nullable String schedule;
+
+  @Option(names = "--list", description = "List the claims, without exploring them.")
+  private boolean list;
+
+  @Option(names = "--explain", description = "Print what the claims say and why they hold.")
+  private boolean explain;
 
   @Option(
       names = {"-h", "--help"},
@@ -74,25 +88,29 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    boolean terminal = isTerminal(System.console());
     PrintWriter err = spec.commandLine().getErr();
+    Terminal terminal = Terminal.here();
+    Checks.Sink lines = text -> line(out, text);
     try {
-      Checks.Sink into = text -> line(out, text);
+      Checks.Options asked = options(terminal);
       Checks.Sink doing = text -> progress(terminal, err, text);
-      return deeper.any() ? deeper.run(options(), into, doing) : Checks.run(options(), into, doing);
+      if (list) {
+        return Checks.list(asked, lines);
+      }
+      if (explain) {
+        return Checks.explain(asked, lines);
+      }
+      return deeper.any() ? deeper.run(asked, lines, doing) : Checks.run(asked, lines, doing);
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }
   }
 
-  /** Without a terminal some Java releases give no console, others one that is none. */
-  private static boolean isTerminal(@Nullable Console console) {
-    return console != null && console.isTerminal();
-  }
-
-  private Checks.Options options() {
+  private Checks.Options options(Terminal terminal) {
     Optional<Schedule> only = Optional.ofNullable(schedule).map(Schedule::parse);
-    Checks.Output output = new Checks.Output(json, trace, awaited, Optional.empty(), Screen.PAPER);
+    Screen screen = terminal.screen(System.getenv("COLUMNS"), System.getenv("NO_COLOR"));
+    Checks.Output output =
+        new Checks.Output(json, trace, awaited, Optional.ofNullable(html), screen);
     return new Checks.Options(
         claims, Model.of(model), mutants, Optional.ofNullable(mutant), only, output);
   }
@@ -102,9 +120,12 @@ final class CheckCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private static void progress(boolean terminal, PrintWriter err, String text) {
-    if (terminal) {
-      line(err, text);
+  /** One line that is written over; the last text is empty and leaves nothing behind. */
+  private static void progress(Terminal terminal, PrintWriter err, String text) {
+    if (terminal.err()) {
+      int room = Screen.PAPER.columns() - 1;
+      err.print("\r\u001b[K" + (text.length() > room ? text.substring(0, room) : text));
+      err.flush();
     }
   }
 }

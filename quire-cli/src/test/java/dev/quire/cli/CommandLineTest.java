@@ -137,7 +137,11 @@ class CommandLineTest {
     run("serve", "--host", "192.0.2.1", here).isRefused("192.0.2.1", "not an address of");
     run("check", "--frob").isRefused("'--frob'", "quire check --help");
     run("check", "--model", "alpha").isRefused("'alpha'");
-    run("check", "nosuchclaim").isRefused("'nosuchclaim'");
+    run("check", "nosuchclaim").isRefused("'nosuchclaim'", "L1");
+    run("check", "W1", "--schedule", "h1").isRefused("schedule h1", "does not fit");
+    run("check", "W1", "--html", here).isRefused(here, "is a directory");
+    run("check", "W1", "--html", here + "/no/page").isRefused(here + "/no", "no directory");
+    run("check", "--list", "--json").isRefused("--list");
     run("check", "L1", "--mutant", "x").isRefused("no mutant 'x'", "freeze-without-comparing");
     run("check", "W2", "--mutants", "--schedule", "a1").isRefused("--mutant ID");
     run("bench", "read").isRefused("./quire bench read");

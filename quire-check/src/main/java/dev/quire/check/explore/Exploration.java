@@ -394,6 +394,12 @@ public final class Exploration {
                 .formatted(schedule, misfit.step()));
       }
       if (!(outcome instanceof Outcome.Probed || outcome instanceof Outcome.Divided)) {
+        int taken = currentTree().depth();
+        if (taken < schedule.actors().size()) {
+          throw new IllegalArgumentException(
+              "schedule %s does not fit: it has %d steps, but the execution ends after %d"
+                  .formatted(schedule, schedule.actors().size(), taken));
+        }
         judge(outcome, stage);
         traced = tracer.steps();
         return;

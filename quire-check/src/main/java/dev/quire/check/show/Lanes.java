@@ -68,7 +68,9 @@ final class Lanes {
 
   private void fold(Rows.Row row) {
     String numbers = row.steps().size() == 1 ? "" + row.first().number() : "";
-    line(numbers, row.first().actor(), ink::faint, "... " + row.count(), "", true);
+    String actor = row.first().actor();
+    String count = cut("... " + row.count(), columns - left(actor));
+    line(numbers, actor, ink::faint, count, "", true);
   }
 
   private void step(Step step) {

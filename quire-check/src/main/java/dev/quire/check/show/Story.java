@@ -29,13 +29,9 @@ final class Story {
     why = new Why(trace);
   }
 
-  /** A paragraph: what was changed in the code, the runs of the actors, what it came to. */
+  /** A paragraph: the runs of the actors, and what it came to. */
   static String of(Exhibit exhibit, Trace trace, Races races) {
-    List<String> sentences = new ArrayList<>();
-    exhibit
-        .mutant()
-        .ifPresent(change -> sentences.add("The code was changed: " + change.title() + "."));
-    sentences.addAll(new Story(trace, races).turns());
+    List<String> sentences = new ArrayList<>(new Story(trace, races).turns());
     String end =
         exhibit.report().verdict() == Verdict.REFUTED ? "That is forbidden: " : "At last, ";
     sentences.add(end + trace.outcome() + ".");

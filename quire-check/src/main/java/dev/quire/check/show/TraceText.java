@@ -23,6 +23,11 @@ public final class TraceText {
     lines.add("");
     String heading = exhibit.name() + ": " + exhibit.which();
     Wrap.lines(heading, screen.columns()).forEach(line -> lines.add(ink.strong(line)));
+    exhibit
+        .mutant()
+        .ifPresent(change ->
+            lines.addAll(
+                Wrap.lines("The code was changed: " + change.title() + ".", screen.columns())));
     lines.addAll(Lanes.lines(trace, races, screen));
     boolean bad = exhibit.report().verdict() != Verdict.HOLDS;
     Wrap.lines("=> " + trace.outcome(), screen.columns() - 6)
