@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param seconds of the clock
  * @param outcomes what {@link Stage#outcome} said, with how many executions said it
  * @param busiest of the executions that ended well, the first with the most switches between actors
+ *     and reads of something old
  * @param trace the execution that refutes the claim or cut the exploration short
  */
 public record Report(

@@ -93,6 +93,11 @@ public record Step(
             && (writes() || other.writes());
   }
 
+  /** True when it read something older than it could have read. */
+  public boolean isStale() {
+    return !choices.isEmpty() && choices.getLast().step() != from && choices.getLast().step() > 0;
+  }
+
   /** The word and its values: {@code f.refcount 2 -> 3}. */
   public String change() {
     return switch (kind) {

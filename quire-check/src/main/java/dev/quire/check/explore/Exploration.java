@@ -59,7 +59,7 @@ public final class Exploration {
   private int rounds = FIRST_ROUNDS;
   private List<String> actors = List.of();
   private @Nullable Schedule busiest;
-  private int mostSwitches = -1;
+  private int mostTurmoil = -1;
   private boolean shortens = true;
   private boolean tells;
   private final AtomicLong executions = new AtomicLong();
@@ -269,7 +269,7 @@ public final class Exploration {
     pruned.set(0);
     outcomes.clear();
     busiest = null;
-    mostSwitches = -1;
+    mostTurmoil = -1;
     loader.explore(memory::stage);
     Function<String, Object> stage = stage();
     String[] names = (String[]) stage.apply("actors");
@@ -313,8 +313,8 @@ public final class Exploration {
     if (!bad.isEmpty()) {
       return refute(bad);
     }
-    if (outcome instanceof Outcome.Finished && currentTree().switches() > mostSwitches) {
-      mostSwitches = currentTree().switches();
+    if (outcome instanceof Outcome.Finished && currentTree().turmoil() > mostTurmoil) {
+      mostTurmoil = currentTree().turmoil();
       busiest = taken();
     }
     String odd = oddity(outcome);

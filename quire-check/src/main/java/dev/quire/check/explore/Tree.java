@@ -100,13 +100,17 @@ final class Tree {
     return depth;
   }
 
-  /** Times that one actor follows another in the current execution. */
-  int switches() {
-    int switches = 0;
-    for (int step = 1; step < depth; step++) {
-      switches += nodes[step].chosen == nodes[step - 1].chosen ? 0 : 1;
+  /**
+   * Times that one actor follows another in the current execution, and steps that did not come out
+   * as they most simply do: read something older than the newest, for one.
+   */
+  int turmoil() {
+    int turmoil = 0;
+    for (int step = 0; step < depth; step++) {
+      turmoil += step > 0 && nodes[step].chosen != nodes[step - 1].chosen ? 1 : 0;
+      turmoil += nodes[step].rank == 0 ? 0 : 1;
     }
-    return switches;
+    return turmoil;
   }
 
   int chosen(int step) {

@@ -37,9 +37,14 @@ public record Exhibit(
 
   /** The same, with an execution that shows how close things get where nothing went wrong. */
   public Exhibit withBusiest(Trace busiest) {
+    long old = busiest.schedule().choices().stream().filter(choice -> choice != 0).count();
     String of =
-        "%s in all executions (%,d); shown: the one with the most switches between actors (%d)"
-            .formatted(report.verdict(), report.executions(), busiest.schedule().switches());
+        "%s in all executions (%,d); shown: the one with the most switches between actors (%d)%s"
+            .formatted(
+                report.verdict(),
+                report.executions(),
+                busiest.schedule().switches(),
+                old == 0 ? "" : " and reads of something old (%d)".formatted(old));
     return new Exhibit(claim, mutant, model, report, Optional.of(busiest), of);
   }
 

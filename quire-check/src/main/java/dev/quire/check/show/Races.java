@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * The steps of an execution at which it might have gone otherwise: pairs of steps of two actors
- * that concern each other with nothing that orders them but the schedule itself.
+ * that concern each other with nothing that orders them but the schedule itself; and a read of
+ * something old with the write that it has not seen.
  *
  * @param pairs in the order of their second steps
  */
@@ -50,6 +51,9 @@ record Races(List<Pair> pairs) {
           pairs.add(new Pair(other, step));
           join(clock, clocks.get(earlier));
         }
+      }
+      if (step.isStale()) {
+        pairs.add(new Pair(steps.get(step.choices().getLast().step() - 1), step));
       }
       clock[trace.actors().indexOf(step.actor())] = step.number();
       clocks.add(clock);

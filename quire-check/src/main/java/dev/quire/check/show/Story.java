@@ -127,8 +127,7 @@ final class Story {
   }
 
   private String origin(Step step) {
-    boolean stale = step.choices().size() > 1 && step.choices().getLast().step() != step.from();
-    if (stale) {
+    if (step.isStale()) {
       int newest = step.choices().getLast().step();
       return " without what " + why.at(newest).actor() + " had written [" + newest + "]";
     }

@@ -102,7 +102,7 @@ final class Why {
 
   private String chosen(Step step) {
     Step.Choice newest = step.choices().getLast();
-    if (newest.step() != step.from()) {
+    if (step.isStale()) {
       return "stale: has not seen %s, which wrote %s".formatted(who(newest.step()), newest.value());
     }
     Step.Choice oldest = step.choices().getFirst();

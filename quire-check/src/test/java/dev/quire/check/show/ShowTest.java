@@ -14,6 +14,7 @@ import dev.quire.check.Schedule;
 import dev.quire.check.Screen;
 import dev.quire.check.Step;
 import dev.quire.check.Trace;
+import dev.quire.check.Verdict;
 import dev.quire.check.claims.Catalogue;
 import dev.quire.check.explore.Litmus;
 import java.io.IOException;
@@ -32,10 +33,15 @@ final class ShowTest {
   @TempDir Path directory;
 
   private static Exhibit exhibit(Class<? extends Claim> type) throws ReflectiveOperationException {
+    return exhibit(type, Model.SC);
+  }
+
+  private static Exhibit exhibit(Class<? extends Claim> type, Model model)
+      throws ReflectiveOperationException {
     Claim claim = type.getConstructor().newInstance();
-    Explorer explorer = Explorer.of(type);
+    Explorer explorer = Explorer.of(type).with(model);
     Report report = explorer.explore();
-    Exhibit exhibit = Exhibit.of(claim, Optional.empty(), Model.SC, report);
+    Exhibit exhibit = Exhibit.of(claim, Optional.empty(), model, report);
     return exhibit.trace().isPresent()
         ? exhibit
         : exhibit.withBusiest(
@@ -140,6 +146,19 @@ final class ShowTest {
       assertTrue(why.of(step).startsWith("woken by step " + step.cause()), why.of(step));
       assertTrue(why.of(why.at(step.cause())).contains(step.actor()));
     }
+  }
+
+  @Test
+  void aReadOfSomethingOldSaysWhatItHasNotSeen() throws ReflectiveOperationException {
+    assertEquals(Verdict.HOLDS, exhibit(Relaxed.class, Model.SC).report().verdict());
+    Exhibit exhibit = exhibit(Relaxed.class, Model.WEAK);
+    assertEquals(Verdict.REFUTED, exhibit.report().verdict());
+    String text = String.join("\n", TraceText.lines(exhibit, Screen.PAPER));
+    assertTrue(text.contains("(stale: has not seen step 1 (writer), which wrote 42)"), text);
+    String words = text.replaceAll("\\s+", " ");
+    assertTrue(words.contains("saw data = 0 [4] without what writer had written [1]"), text);
+    assertTrue(text.contains("./quire check Relaxed --model weak --schedule "), text);
+    assertTrue(Page.of(List.of(exhibit), List.of()).contains("stale: has not seen step 1"));
   }
 
   @Test
