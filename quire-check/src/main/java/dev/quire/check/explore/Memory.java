@@ -121,7 +121,7 @@ interface Memory {
   }
 
   /** What the last step could have read, oldest first, for traces; empty when one thing only. */
-  default List<Readable> readable() {
+  default List<Candidate> readable() {
     return List.of();
   }
 
@@ -135,7 +135,7 @@ interface Memory {
    *
    * @param step from 0; -1 for the stage
    */
-  record Readable(int step, long value) {}
+  record Candidate(int step, long value) {}
 
   /** The data race that the last step closed, or null. */
   default @Nullable Race race() {

@@ -14,8 +14,7 @@ final class Races {
 
   private static final int READ = 0;
   private static final int WRITE = 1;
-  private static final int PLAIN_READ = 2;
-  private static final int PLAIN_WRITE = 3;
+  private static final int PLAIN_READ = 2; // each write is one more than its read
   private static final int DECLARED_READ = 4;
   static final int KINDS = 6;
 

@@ -46,8 +46,8 @@ final class Tracer {
     if (memory != null) {
       numbers.add(steps.size() + 1);
     }
-    List<Memory.Readable> readable = memory == null ? List.of() : memory.readable();
-    Memory.Readable taken =
+    List<Memory.Candidate> readable = memory == null ? List.of() : memory.readable();
+    Memory.Candidate taken =
         memory == null || readable.isEmpty() ? null : readable.get(memory.taken());
     note(actor, site, request, taken == null ? old : taken.value(), result, cause, readable, taken);
   }
@@ -59,8 +59,8 @@ final class Tracer {
       long old,
       long result,
       int cause,
-      List<Memory.Readable> readable,
-      Memory.@Nullable Readable taken) {
+      List<Memory.Candidate> readable,
+      Memory.@Nullable Candidate taken) {
     int code = Operations.code(request);
     Step.Kind kind = kind(code, result);
     int bytes = NO_ACCESS.contains(kind) ? 0 : Operations.bytes(request);

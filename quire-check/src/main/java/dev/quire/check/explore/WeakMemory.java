@@ -49,7 +49,7 @@ final class WeakMemory implements Memory {
   private Picks picks;
   private int execution = 1;
   private long stores;
-  private final List<Readable> readable = new ArrayList<>();
+  private final List<Candidate> readable = new ArrayList<>();
   private int taken;
   private boolean explains;
 
@@ -448,13 +448,13 @@ final class WeakMemory implements Memory {
   /** Notes what the access that is performed could have read. */
   private void explain(int choice) {
     for (int i = picks.count() - 1; i >= 0; i--) {
-      readable.add(new Readable(picks.get(i, 0).step, picks.value(i)));
+      readable.add(new Candidate(picks.get(i, 0).step, picks.value(i)));
     }
     taken = picks.count() - 1 - choice;
   }
 
   @Override
-  public List<Readable> readable() {
+  public List<Candidate> readable() {
     return List.copyOf(readable);
   }
 
