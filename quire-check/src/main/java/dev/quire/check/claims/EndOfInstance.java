@@ -110,7 +110,7 @@ public final class EndOfInstance implements Claim {
         Mutant.of(
             "get-without-section",
             "the look-up runs in a section that nobody sees",
-            Mutation.without("dev.quire.core.epoch.Reader", "enter", "setLongOpaque", 1, 0)),
+            Mutation.without("dev.quire.core.epoch.Reader", "enter", "setLongRelease", 1, 0)),
         Mutant.of(
             "end-without-grace",
             "the range is handed on without a grace period",

@@ -44,7 +44,7 @@ final class Places {
   /** As {@link #read}, in a section that the caller has entered. */
   long find(int which) {
     long object = Words.getLongAcquire(places[which]); // pairs with reuse
-    return object == 0 ? 0 : Words.getLongOpaque(object);
+    return object == 0 ? 0 : Words.getLongPlain(object); // owned: a race would refute
   }
 
   /**
@@ -56,7 +56,7 @@ final class Places {
     Words.setLongVolatile(places[which], 0); // pairs with find
     boolean elapsed = elapsed(epoch, epoch.stamp(), looks);
     if (elapsed) {
-      Words.setLongOpaque(objects[which], GONE);
+      Words.setLongPlain(objects[which], GONE);
     }
     return elapsed;
   }

@@ -69,7 +69,7 @@ public final class SectionAgainstGracePeriod implements Claim {
         Mutant.of(
             "section-shows-nothing",
             "entering a section does not publish it",
-            Mutation.without("dev.quire.core.epoch.Reader", "enter", "setLongOpaque", 1, 0)),
+            Mutation.without("dev.quire.core.epoch.Reader", "enter", "setLongRelease", 1, 0)),
         Mutant.of(
             "section-ends-early",
             "a reader looks at its place only after it has left the section",

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,7 +32,11 @@ final class LitmusTableTest {
   }
 
   private static List<Row> rows() throws IOException {
-    try (InputStream in = LitmusTableTest.class.getResourceAsStream("litmus.txt")) {
+    return rows("litmus.txt");
+  }
+
+  private static List<Row> rows(String file) throws IOException {
+    try (InputStream in = LitmusTableTest.class.getResourceAsStream(file)) {
       return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -57,6 +63,23 @@ final class LitmusTableTest {
           report.outcomes().keySet().stream().anyMatch(text -> text.matches(row.asked()));
       if (happens != row.happens().get(model.ordinal())) {
         wrong.add("%s shows %s: %s".formatted(row.name(), row.asked(), report.outcomes().keySet()));
+      }
+    }
+    assertEquals(List.of(), wrong);
+  }
+
+  @Test
+  void ordersOfFreezeAndPutAreAsRecorded() throws IOException {
+    List<String> wrong = new ArrayList<>();
+    for (Row row : rows("freeze.txt")) {
+      Set<String> outcomes = explored(row, Model.WEAK, true).outcomes().keySet();
+      boolean happens = outcomes.stream().anyMatch(text -> text.matches(row.asked()));
+      if (happens != row.happens().get(0)) {
+        wrong.add("%s shows %s: %s".formatted(row.name(), row.asked(), outcomes));
+      }
+      Report checked = Explorer.of(LitmusText.class).with(Model.WEAK).explore();
+      if ((checked.verdict() == Verdict.REFUTED) != row.happens().get(1)) {
+        wrong.add("%s: %s %s".formatted(row.name(), checked.verdict(), checked.reason()));
       }
     }
     assertEquals(List.of(), wrong);

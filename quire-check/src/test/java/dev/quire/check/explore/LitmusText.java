@@ -13,7 +13,8 @@ import java.util.function.ToLongFunction;
  * semicolons. An access is a code, a word from {@code x y z w}, and values: {@code Wo x 1} stores 1
  * opaquely, {@code Ra x} loads acquire, {@code Cv x 0 1} compares and sets, {@code Av x 1} adds,
  * {@code Ff Fa Fs Fh} are fences (full, acquire, store-store, heavy), {@code ? x} goes on only if
- * the last value read was not 0.
+ * the last value read was not 0, {@code ?0} only if it was, {@code !} is a chance of a failure.
+ * What words hold at first stands before a double colon.
  *
  * <p>The outcome is what was read, actor by actor, a slash, and what the four words hold at last.
  */
@@ -73,8 +74,16 @@ public final class LitmusText implements Claim {
       stage.name(words + i * 16L, 8, WORDS.substring(i, i + 1));
     }
     String text = System.getProperty(PROGRAM);
-    BooleanSupplier fails = text.contains("!") ? stage.mayFail("failure", 1) : () -> false;
-    for (String actor : text.split("\\|\\|")) {
+    int body = text.indexOf("::");
+    for (String first : text.substring(0, Math.max(0, body)).strip().split(" +")) {
+      if (!first.isEmpty()) {
+        String[] parts = first.split("=");
+        ask(Operations.SET_PLAIN, word(parts[0]), Long.parseLong(parts[1]), 0);
+      }
+    }
+    String actors = text.substring(body < 0 ? 0 : body + 2);
+    BooleanSupplier fails = actors.contains("!") ? stage.mayFail("failure", 1) : () -> false;
+    for (String actor : actors.split("\\|\\|")) {
       StringBuilder log = new StringBuilder();
       logs.add(log);
       stage.actor("actor " + logs.size(), () -> run(actor, log, fails));
@@ -95,8 +104,8 @@ public final class LitmusText implements Claim {
   private void run(String actor, StringBuilder log, BooleanSupplier fails) {
     for (String access : actor.split(";")) {
       String[] parts = access.strip().split(" +");
-      if (parts[0].equals("?")) {
-        if (log.charAt(log.length() - 1) == '0') {
+      if (parts[0].startsWith("?")) {
+        if ((log.charAt(log.length() - 1) == '0') != parts[0].equals("?0")) {
           return;
         }
       } else if (parts[0].equals("!")) {
@@ -113,13 +122,17 @@ public final class LitmusText implements Claim {
       ask(code, 0, 0, 0);
       return;
     }
-    long address = words + WORDS.indexOf(parts[1]) * 16L;
+    long address = word(parts[1]);
     long first = parts.length > 2 ? Long.parseLong(parts[2]) : 0;
     long second = parts.length > 3 ? Long.parseLong(parts[3]) : 0;
     long result = ask(Long.BYTES << 8 | code, address, first, second);
     if (!Operations.isSet(code)) {
       log.append(result);
     }
+  }
+
+  private long word(String name) {
+    return words + WORDS.indexOf(name) * 16L;
   }
 
   @SuppressWarnings("unchecked") // the explorer behind this class loader

@@ -24,7 +24,7 @@ final class Crowd {
 
   synchronized void enter() {
     if (inside.isEmpty()) {
-      Words.setLongOpaque(slot, Words.getLongOpaque(epoch));
+      Words.setLongRelease(slot, Words.getLongOpaque(epoch)); // pairs with Slots.oldest
     }
     inside.add(Thread.currentThread());
     // With or without a heavy barrier: whoever comes next relies on a store that is not its own.

@@ -29,7 +29,7 @@ public final class Epoch {
   //   With a heavy barrier (membarrier) the reclaimer pays for both: at one instant every running
   //   thread executes a full barrier. Before that instant the reader's slot store is made visible
   //   to the scan that follows; after it the reader's loads see the unlinking. The reader is left
-  //   with a compiler barrier: an opaque store followed by acquireFence, which keeps the section's
+  //   with a compiler barrier: a release store followed by acquireFence, which keeps the section's
   //   loads behind the store in every compiler that treats the fence as one for all memory. HotSpot
   //   does; the Java memory model does not promise it. The litmus test in the tests of this room
   //   holds C1 and C2 to it.

@@ -26,7 +26,9 @@ public sealed class Reader permits CrowdReader {
     // The depth last: a stack that ends in here leaves a slot that the next section overwrites, and
     // never a thread that believes itself inside while its slot is empty.
     if (depth == 0) {
-      Words.setLongOpaque(Words.line(slotLine), Words.getLongOpaque(Words.line(epochLine)));
+      // Release, because it hides the zero of the section before: whoever reads this epoch has to
+      // know that that section is over. Pairs with Slots.oldest
+      Words.setLongRelease(Words.line(slotLine), Words.getLongOpaque(Words.line(epochLine)));
       if (fence) {
         Words.fullFence(); // pairs with Epoch.advance
       } else {
