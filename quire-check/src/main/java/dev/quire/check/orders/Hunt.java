@@ -3,7 +3,6 @@ package dev.quire.check.orders;
 import dev.quire.check.Explorer;
 import dev.quire.check.Limits;
 import dev.quire.check.Model;
-import dev.quire.check.Mutant;
 import dev.quire.check.Report;
 import dev.quire.check.Verdict;
 import dev.quire.check.explore.Exploration;
@@ -18,13 +17,53 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Weakens one ordering after the other, and looks for a claim that notices. */
+/**
+ * Weakens one ordering after the other, and looks for a claim that notices.
+ *
+ * <p>In two rounds, because most mutants are noticed at once: first the claims that are explored
+ * quickly, then the others for the mutants that are left.
+ */
 final class Hunt {
 
   /** A claim that takes longer on a mutant than this many times its own time is given up. */
   private static final int SLOWER = 10;
 
+  /** Seconds that each claim may take at least. */
   private static final int SHORTEST = 10;
+
+  /** Seconds below which a claim is quick. */
+  private static final double QUICK = 1;
+
+  /** What is known of a mutant so far. */
+  private static final class Quarry {
+    final Weakening weakening;
+    final List<Coverage.Explored> claims;
+    final List<String> cut = new ArrayList<>();
+    Optional<String> killer = Optional.empty();
+    int tried;
+
+    Quarry(Weakening weakening, List<Coverage.Explored> claims) {
+      this.weakening = weakening;
+      this.claims = claims;
+    }
+
+    boolean isOpen() {
+      return killer.isEmpty() && tried < claims.size();
+    }
+
+    Deaths deaths() {
+      if (claims.isEmpty()) {
+        return Deaths.of(weakening, Deaths.Fate.COLD, List.of());
+      }
+      if (killer.isPresent()) {
+        return Deaths.of(weakening, Deaths.Fate.KILLED, List.of(killer.get()));
+      }
+      List<String> all = claims.stream().map(Coverage.Explored::id).sorted().toList();
+      return cut.isEmpty()
+          ? Deaths.of(weakening, Deaths.Fate.SURVIVES, all)
+          : Deaths.of(weakening, Deaths.Fate.CUT, cut);
+    }
+  }
 
   private final Coverage coverage;
   private final Model model;
@@ -46,21 +85,17 @@ final class Hunt {
    * @return what became of each, in order; those that there was no time for are left out
    */
   List<Deaths> run(List<Site> sites, Duration budget) {
-    List<Weakening> all = sites.stream().flatMap(site -> Weakening.of(site).stream()).toList();
     long end = System.nanoTime() + budget.toNanos();
-    List<Deaths> deaths = new ArrayList<>();
-    for (Weakening weakening : all) {
-      if (System.nanoTime() > end) {
-        left = all.size() - deaths.size();
-        break;
-      }
-      long alive = deaths.stream().filter(death -> death.fate() != Deaths.Fate.KILLED).count();
-      progress.accept(
-          "mutant %d of %d, %d not killed: %s"
-              .formatted(deaths.size() + 1, all.size(), alive, weakening.name()));
-      deaths.add(hunt(weakening));
-    }
-    return deaths;
+    List<Quarry> all =
+        sites.stream()
+            .flatMap(site -> Weakening.of(site).stream())
+            .map(weakening -> new Quarry(weakening, coverage.of(weakening.site())))
+            .toList();
+    round("quick claims", all, QUICK, end);
+    round("other claims", all, Double.MAX_VALUE, end);
+    List<Quarry> done = all.stream().filter(quarry -> !quarry.isOpen()).toList();
+    left = all.size() - done.size();
+    return done.stream().map(Quarry::deaths).toList();
   }
 
   /** Mutants that there was no time for. */
@@ -68,37 +103,53 @@ final class Hunt {
     return left;
   }
 
-  /** Tries the claims that execute the site, those first that are likely to notice, then cheap. */
-  private Deaths hunt(Weakening weakening) {
-    List<Coverage.Explored> claims = new ArrayList<>(coverage.of(weakening.site()));
-    if (claims.isEmpty()) {
-      return Deaths.of(weakening, Deaths.Fate.COLD, List.of());
+  private void round(String name, List<Quarry> all, double seconds, long end) {
+    List<Quarry> open = all.stream().filter(Quarry::isOpen).toList();
+    int alive = 0;
+    for (int i = 0; i < open.size() && System.nanoTime() < end; i++) {
+      Quarry quarry = open.get(i);
+      progress.accept(
+          "%s, mutant %d of %d, %d not noticed: %s"
+              .formatted(name, i + 1, open.size(), alive, quarry.weakening.name()));
+      hunt(quarry, seconds, end);
+      alive += quarry.killer.isEmpty() ? 1 : 0;
     }
-    Optional<String> likely =
-        before
-            .killer(weakening.name())
-            .or(() -> Optional.ofNullable(killers.get(weakening.site().name())));
-    claims.sort(Comparator.comparing(claim -> !likely.equals(Optional.of(claim.id()))));
-    Mutant mutant = weakening.mutant();
-    Deaths.Fate fate = Deaths.Fate.SURVIVES;
-    for (Coverage.Explored claim : claims) {
-      Verdict verdict = explore(claim, mutant).verdict();
-      if (verdict == Verdict.REFUTED && claim.report().verdict() != Verdict.REFUTED) {
-        killers.put(weakening.site().name(), claim.id());
-        return Deaths.of(weakening, Deaths.Fate.KILLED, List.of(claim.id()));
-      }
-      if (verdict == Verdict.CUT) {
-        fate = Deaths.Fate.CUT;
-      }
-    }
-    return Deaths.of(weakening, fate, claims.stream().map(Coverage.Explored::id).sorted().toList());
   }
 
-  private Report explore(Coverage.Explored claim, Mutant mutant) {
+  /** Tries the claims that execute the site, cheapest first. */
+  private void hunt(Quarry quarry, double seconds, long end) {
+    String name = quarry.weakening.site().name();
+    List<Coverage.Explored> untried =
+        new ArrayList<>(quarry.claims.subList(quarry.tried, quarry.claims.size()));
+    untried.removeIf(claim -> claim.report().seconds() > seconds);
+    Optional<String> likely =
+        before
+            .killer(quarry.weakening.name())
+            .or(() -> Optional.ofNullable(killers.get(name)));
+    List<Coverage.Explored> ordered = new ArrayList<>(untried);
+    ordered.sort(Comparator.comparing(claim -> !likely.equals(Optional.of(claim.id()))));
+    for (Coverage.Explored claim : ordered) {
+      if (System.nanoTime() > end) {
+        return;
+      }
+      Report report = explore(claim, quarry.weakening);
+      // A claim that is refuted anyway notices nothing.
+      if (report.verdict() == Verdict.REFUTED && claim.report().verdict() == Verdict.HOLDS) {
+        killers.put(name, claim.id());
+        quarry.killer = Optional.of(claim.id());
+        return;
+      }
+      if (report.verdict() == Verdict.CUT) {
+        quarry.cut.add(claim.id());
+      }
+    }
+    quarry.tried += untried.size(); // they are the cheapest ones, so they come first
+  }
+
+  private Report explore(Coverage.Explored claim, Weakening weakening) {
     int seconds = Math.max(SHORTEST, (int) (claim.report().seconds() * SLOWER));
     Limits limits = new Limits(Limits.DEFAULT.executions(), Limits.DEFAULT.steps(), seconds);
-    return new Exploration(Explorer.of(claim.type()).with(model).with(mutant).with(limits))
-        .untilRefuted()
-        .explore();
+    Explorer explorer = Explorer.of(claim.type()).with(model).with(weakening.mutant()).with(limits);
+    return new Exploration(explorer).untilRefuted().explore();
   }
 }

@@ -49,8 +49,9 @@ final class Page {
     long survivors = recorded.deaths().stream().filter(Page::survives).count();
     long cold = recorded.deaths().size() - table.run();
     return """
-    Recorded under model `%s`: %d weakened orderings at accesses that some claim executes; %d are noticed,
-    %d survive (%d %%). Another %d are at accesses that no claim executes, and nothing is said about them.\
+    Recorded under model `%s`: %d weakened orderings at accesses that some claim executes;
+    %d are noticed, %d survive (%d %%). Another %d are at accesses that no claim executes, and
+    nothing is said about them.\
     """
         .formatted(
             recorded.model(),

@@ -49,7 +49,7 @@ final class HuntTest {
   void progressSaysWhatRunsAndHowFar() {
     hunt(Model.SC, Duration.ofMinutes(1));
     assertEquals(
-        "mutant 2 of 3, 1 not killed: dev.quire.check.orders.Publishing.receive getIntAcquire 1 ->"
+        "quick claims, mutant 2 of 2, 1 not noticed: dev.quire.check.orders.Publishing.receive getIntAcquire 1 ->"
             + " opaque",
         progress.get(1));
   }
