@@ -3,10 +3,10 @@ package dev.quire.check.orders;
 import dev.quire.check.Claim;
 import dev.quire.check.Explorer;
 import dev.quire.check.Report;
+import dev.quire.check.Verdict;
 import dev.quire.check.explore.Exploration;
 import dev.quire.check.explore.Site;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,13 @@ import java.util.Map;
 final class Coverage {
 
   /** One claim, explored on the code as it is. */
-  record Explored(Class<? extends Claim> type, String id, Report report) {}
+  record Explored(Class<? extends Claim> type, String id, Report report) {
+
+    /** Only then it can notice anything. */
+    boolean holds() {
+      return report.verdict() == Verdict.HOLDS;
+    }
+  }
 
   private final List<Explored> claims = new ArrayList<>();
   private final Map<String, List<Explored>> bySite = new HashMap<>();
@@ -37,15 +43,17 @@ final class Coverage {
     return List.copyOf(claims);
   }
 
-  /** The claims whose actors execute the site, cheapest first. */
-  List<Explored> of(Site site) {
-    return bySite.getOrDefault(site.name(), List.of()).stream()
-        .sorted(Comparator.comparingDouble(explored -> explored.report().seconds()))
-        .toList();
+  /** The claims that hold and whose actors execute the site. */
+  List<String> holding(Site site) {
+    return of(site).stream().filter(Explored::holds).map(Explored::id).toList();
   }
 
-  /** Their ids, in the order of the catalogue. */
+  /** All claims whose actors execute the site, in the order of the catalogue. */
   List<String> ids(Site site) {
-    return bySite.getOrDefault(site.name(), List.of()).stream().map(Explored::id).toList();
+    return of(site).stream().map(Explored::id).toList();
+  }
+
+  private List<Explored> of(Site site) {
+    return bySite.getOrDefault(site.name(), List.of());
   }
 }

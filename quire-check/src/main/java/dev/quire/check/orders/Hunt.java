@@ -3,96 +3,106 @@ package dev.quire.check.orders;
 import dev.quire.check.Explorer;
 import dev.quire.check.Limits;
 import dev.quire.check.Model;
-import dev.quire.check.Report;
+import dev.quire.check.Mutant;
 import dev.quire.check.Verdict;
 import dev.quire.check.explore.Exploration;
 import dev.quire.check.explore.Site;
 import dev.quire.check.explore.Weakening;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Weakens one ordering after the other, and looks for a claim that notices.
+ * Weakens orderings, and looks for claims that notice.
  *
- * <p>In two rounds, because most mutants are noticed at once: first the claims that are explored
- * quickly, then the others for the mutants that are left.
+ * <p>Claim by claim, the cheapest first, with all mutants that nobody has noticed yet at once: a
+ * weaker ordering only adds executions, so a claim that holds with many of them weakened together
+ * holds with each. Where it does not, half of them are tried, and so on: what counts as noticed was
+ * noticed alone.
  */
 final class Hunt {
 
-  /** A claim that takes longer on a mutant than this many times its own time is given up. */
+  /** A claim that takes longer on mutants than this many times its own time is given up. */
   private static final int SLOWER = 10;
 
   /** Seconds that each claim may take at least. */
-  private static final int SHORTEST = 10;
-
-  /** Seconds below which a claim is quick. */
-  private static final double QUICK = 1;
+  private static final int SHORTEST = 20;
 
   /** What is known of a mutant so far. */
   private static final class Quarry {
     final Weakening weakening;
-    final List<Coverage.Explored> claims;
+    final List<String> claims;
+    final Set<String> holds = new HashSet<>();
     final List<String> cut = new ArrayList<>();
     Optional<String> killer = Optional.empty();
-    int tried;
 
-    Quarry(Weakening weakening, List<Coverage.Explored> claims) {
+    Quarry(Weakening weakening, List<String> claims) {
       this.weakening = weakening;
       this.claims = claims;
     }
 
     boolean isOpen() {
-      return killer.isEmpty() && tried < claims.size();
+      return killer.isEmpty() && holds.size() + cut.size() < claims.size();
     }
 
     Deaths deaths() {
-      if (claims.isEmpty()) {
-        return Deaths.of(weakening, Deaths.Fate.COLD, List.of());
-      }
       if (killer.isPresent()) {
         return Deaths.of(weakening, Deaths.Fate.KILLED, List.of(killer.get()));
       }
-      List<String> all = claims.stream().map(Coverage.Explored::id).sorted().toList();
-      return cut.isEmpty()
-          ? Deaths.of(weakening, Deaths.Fate.SURVIVES, all)
-          : Deaths.of(weakening, Deaths.Fate.CUT, cut);
+      if (!cut.isEmpty()) {
+        return Deaths.of(weakening, Deaths.Fate.CUT, cut);
+      }
+      return Deaths.of(
+          weakening, claims.isEmpty() ? Deaths.Fate.COLD : Deaths.Fate.SURVIVES, claims);
     }
   }
 
   private final Coverage coverage;
   private final Model model;
-  private final Recorded before;
   private final Consumer<String> progress;
-  private final Map<String, String> killers = new HashMap<>();
+  private long end;
   private int left;
 
-  Hunt(Coverage coverage, Model model, Recorded before, Consumer<String> progress) {
+  Hunt(Coverage coverage, Model model, Consumer<String> progress) {
     this.coverage = coverage;
     this.model = model;
-    this.before = before;
     this.progress = progress;
   }
 
   /**
    * Runs the mutants of these sites, until the time is over.
    *
+   * @param until of {@link System#nanoTime()}
    * @return what became of each, in order; those that there was no time for are left out
    */
-  List<Deaths> run(List<Site> sites, Duration budget) {
-    long end = System.nanoTime() + budget.toNanos();
+  List<Deaths> run(List<Site> sites, long until) {
+    end = until;
     List<Quarry> all =
         sites.stream()
             .flatMap(site -> Weakening.of(site).stream())
-            .map(weakening -> new Quarry(weakening, coverage.of(weakening.site())))
+            .map(weakening -> new Quarry(weakening, coverage.holding(weakening.site())))
             .toList();
-    round("quick claims", all, QUICK, end);
-    round("other claims", all, Double.MAX_VALUE, end);
+    List<Coverage.Explored> claims =
+        coverage.claims().stream()
+            .filter(Coverage.Explored::holds)
+            .sorted(Comparator.comparingDouble(claim -> claim.report().seconds()))
+            .toList();
+    int number = 0;
+    for (Coverage.Explored claim : claims) {
+      number++;
+      List<Quarry> open =
+          all.stream()
+              .filter(quarry -> quarry.isOpen() && quarry.claims.contains(claim.id()))
+              .toList();
+      String where = "orderings, claim %d of %d, %s: ".formatted(number, claims.size(), claim.id());
+      for (List<Quarry> together : layers(open)) {
+        hunt(claim, together, where, all);
+      }
+    }
     List<Quarry> done = all.stream().filter(quarry -> !quarry.isOpen()).toList();
     left = all.size() - done.size();
     return done.stream().map(Quarry::deaths).toList();
@@ -103,53 +113,59 @@ final class Hunt {
     return left;
   }
 
-  private void round(String name, List<Quarry> all, double seconds, long end) {
-    List<Quarry> open = all.stream().filter(Quarry::isOpen).toList();
-    int alive = 0;
-    for (int i = 0; i < open.size() && System.nanoTime() < end; i++) {
-      Quarry quarry = open.get(i);
-      progress.accept(
-          "%s, mutant %d of %d, %d not noticed: %s"
-              .formatted(name, i + 1, open.size(), alive, quarry.weakening.name()));
-      hunt(quarry, seconds, end);
-      alive += quarry.killer.isEmpty() ? 1 : 0;
+  /** So that no site is weakened twice at once. */
+  private static List<List<Quarry>> layers(List<Quarry> open) {
+    List<List<Quarry>> layers = new ArrayList<>();
+    List<Set<Site>> sites = new ArrayList<>();
+    for (Quarry quarry : open) {
+      int layer = 0;
+      while (layer < layers.size() && !sites.get(layer).add(quarry.weakening.site())) {
+        layer++;
+      }
+      if (layer == layers.size()) {
+        layers.add(new ArrayList<>());
+        sites.add(new HashSet<>(Set.of(quarry.weakening.site())));
+      }
+      layers.get(layer).add(quarry);
+    }
+    return layers;
+  }
+
+  /** Finds out which of them the claim notices. */
+  private void hunt(
+      Coverage.Explored claim, List<Quarry> together, String where, List<Quarry> all) {
+    if (together.isEmpty() || System.nanoTime() > end) {
+      return;
+    }
+    long noticed = all.stream().filter(quarry -> quarry.killer.isPresent()).count();
+    progress.accept(
+        "%s%d at once; %d of %d noticed".formatted(where, together.size(), noticed, all.size()));
+    Verdict verdict = explore(claim, together);
+    if (verdict == Verdict.HOLDS) {
+      together.forEach(quarry -> quarry.holds.add(claim.id()));
+    } else if (together.size() > 1) {
+      int half = together.size() / 2;
+      hunt(claim, together.subList(0, half), where, all);
+      hunt(claim, together.subList(half, together.size()), where, all);
+    } else if (verdict == Verdict.REFUTED) {
+      together.getFirst().killer = Optional.of(claim.id());
+    } else {
+      together.getFirst().cut.add(claim.id());
     }
   }
 
-  /** Tries the claims that execute the site, cheapest first. */
-  private void hunt(Quarry quarry, double seconds, long end) {
-    String name = quarry.weakening.site().name();
-    List<Coverage.Explored> untried =
-        new ArrayList<>(quarry.claims.subList(quarry.tried, quarry.claims.size()));
-    untried.removeIf(claim -> claim.report().seconds() > seconds);
-    Optional<String> likely =
-        before
-            .killer(quarry.weakening.name())
-            .or(() -> Optional.ofNullable(killers.get(name)));
-    List<Coverage.Explored> ordered = new ArrayList<>(untried);
-    ordered.sort(Comparator.comparing(claim -> !likely.equals(Optional.of(claim.id()))));
-    for (Coverage.Explored claim : ordered) {
-      if (System.nanoTime() > end) {
-        return;
-      }
-      Report report = explore(claim, quarry.weakening);
-      // A claim that is refuted anyway notices nothing.
-      if (report.verdict() == Verdict.REFUTED && claim.report().verdict() == Verdict.HOLDS) {
-        killers.put(name, claim.id());
-        quarry.killer = Optional.of(claim.id());
-        return;
-      }
-      if (report.verdict() == Verdict.CUT) {
-        quarry.cut.add(claim.id());
-      }
-    }
-    quarry.tried += untried.size(); // they are the cheapest ones, so they come first
-  }
-
-  private Report explore(Coverage.Explored claim, Weakening weakening) {
+  private Verdict explore(Coverage.Explored claim, List<Quarry> together) {
     int seconds = Math.max(SHORTEST, (int) (claim.report().seconds() * SLOWER));
     Limits limits = new Limits(Limits.DEFAULT.executions(), Limits.DEFAULT.steps(), seconds);
-    Explorer explorer = Explorer.of(claim.type()).with(model).with(weakening.mutant()).with(limits);
-    return new Exploration(explorer).untilRefuted().explore();
+    Mutant mutant =
+        new Mutant(
+            together.size() == 1 ? together.getFirst().weakening.name() : "several",
+            "orderings weakened",
+            together.stream()
+                .flatMap(quarry -> quarry.weakening.mutant().edits().stream())
+                .toList(),
+            "");
+    Explorer explorer = Explorer.of(claim.type()).with(model).with(mutant).with(limits);
+    return new Exploration(explorer).untilRefuted().explore().verdict();
   }
 }

@@ -17,27 +17,36 @@ public final class Survey {
   private final Orders.Options options;
   private final Checks.Sink out;
   private final Checks.Sink progress;
+  private final long end;
   private final CoreClasses core = new CoreClasses();
   private final Coverage coverage = new Coverage();
+  private final Recorded before = Recorded.resource();
+  private final Excuses equivalent = Excuses.resource(OrderTable.EQUIVALENT);
   private final List<String> faults = new ArrayList<>();
+  private List<Claim> claims = List.of();
 
   public Survey(Orders.Options options, Checks.Sink out, Checks.Sink progress) {
     this.options = options;
     this.out = out;
     this.progress = progress;
+    end = System.nanoTime() + options.budget().toNanos();
   }
 
   /** Does it all; the result is that of {@link Orders#run}. */
-  public int run(List<Claim> claims) {
-    for (int i = 0; i < claims.size(); i++) {
-      explore(claims.get(i), i + 1, claims.size());
+  public int run(List<Claim> chosen) {
+    claims = List.copyOf(chosen);
+    boolean whole = options.ids().isEmpty(); // else what is missing may be in another claim
+    if (options.sites() || options.deep()) {
+      explore();
     }
     SiteTable sites = new SiteTable(core.sites(), coverage, Excuses.resource(SiteTable.COLD));
-    boolean whole = options.ids().isEmpty(); // else what is missing may be in another claim
     if (options.deep() && whole) {
       faults.addAll(sites.faults());
     }
-    OrderTable orders = new OrderTable(hunted(), Excuses.resource(OrderTable.EQUIVALENT));
+    OrderTable orders =
+        new OrderTable(
+            options.mutants() ? options.deep() ? hunted(core.sites()) : rechecked() : List.of(),
+            equivalent);
     if (options.mutants() && whole) {
       faults.addAll(orders.faults(options.deep()));
     }
@@ -49,35 +58,61 @@ public final class Survey {
     return faults.isEmpty() ? Checks.AS_EXPECTED : Checks.SURPRISE;
   }
 
-  private void explore(Claim claim, int number, int of) {
-    progress.line("claim %d of %d: %s %s".formatted(number, of, claim.id(), claim.title()));
-    Report report = coverage.explore(claim, Explorer.of(claim.getClass()).with(options.model()));
-    if (report.verdict() != claim.expected()) {
-      faults.add(
-          "%s is %s, expected %s: %s"
-              .formatted(claim.id(), report.verdict(), claim.expected(), report.reason()));
+  private void explore() {
+    int number = 0;
+    for (Claim claim : claims) {
+      String what =
+          "sites, claim %d of %d: %s %s"
+              .formatted(++number, claims.size(), claim.id(), claim.title());
+      progress.line(what);
+      Report report =
+          coverage.explore(claim, Explorer.of(claim.getClass()).with(options.model()));
+      if (report.verdict() != claim.expected()) {
+        faults.add(
+            "%s is %s, expected %s: %s"
+                .formatted(claim.id(), report.verdict(), claim.expected(), report.reason()));
+      }
     }
   }
 
-  private List<Deaths> hunted() {
-    if (!options.mutants()) {
-      return List.of();
-    }
-    Recorded before = Recorded.resource();
-    Map<String, String> digests = core.digests();
+  /** Asks all claims about all orderings of these sites. */
+  private List<Deaths> hunted(List<Site> all) {
+    boolean whole = options.ids().isEmpty();
     List<Site> sites =
-        core.sites().stream()
-            .filter(site -> options.deep() || !before.knows(site.room(), digests))
-            .filter(site -> options.ids().isEmpty() || !coverage.ids(site).isEmpty())
-            .toList();
-    Hunt hunt = new Hunt(coverage, options.model(), before, progress::line);
-    List<Deaths> deaths = hunt.run(sites, options.budget());
-    int left = hunt.left();
-    if (left > 0) {
-      faults.add("%d mutants were not run: give more time with --budget".formatted(left));
+        all.stream().filter(site -> whole || !coverage.ids(site).isEmpty()).toList();
+    Hunt hunt = new Hunt(coverage, options.model(), progress::line);
+    List<Deaths> deaths = hunt.run(sites, end);
+    if (hunt.left() > 0) {
+      faults.add("%d mutants were not run: give more time with --budget".formatted(hunt.left()));
     }
     if (options.record().isPresent()) {
-      new Recorded(options.model().text(), digests, deaths).write(options.record().get());
+      new Recorded(options.model().text(), core.digests(), deaths).write(options.record().get());
+    }
+    return deaths;
+  }
+
+  /** Asks about the orderings of rooms that have changed; as few claims as possible. */
+  private List<Deaths> rechecked() {
+    Recheck recheck = new Recheck(before, options.model(), progress::line);
+    Map<String, String> digests = core.digests();
+    List<String> changed = recheck.changed(digests);
+    if (!options.json()) {
+      out.line(
+          changed.isEmpty()
+              ? "no room has changed since its orderings were recorded"
+              : "rooms that have changed since their orderings were recorded: "
+                  + String.join(" ", changed));
+    }
+    List<Site> sites =
+        core.sites().stream().filter(site -> changed.contains(site.room())).toList();
+    List<Site> open = recheck.run(sites, claims, end);
+    List<Deaths> deaths = new ArrayList<>(recheck.noticed());
+    if (!open.isEmpty() && System.nanoTime() < end) {
+      if (coverage.claims().isEmpty()) {
+        explore();
+      }
+      Hunt hunt = new Hunt(coverage, options.model(), progress::line);
+      deaths.addAll(hunt.run(open, end));
     }
     return deaths;
   }
