@@ -37,6 +37,7 @@ public final class Catalogue {
           FillOnce.class,
           FailedFill.class,
           FillAgainstTruncate.class,
+          FiguresBesideWork.class,
           FillAgainstEnd.class,
           LookupAgainstNodeReuse.class,
           TreeIsAMap.class,
