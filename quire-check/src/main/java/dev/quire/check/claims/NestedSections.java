@@ -76,6 +76,7 @@ public final class NestedSections implements Claim {
     ClassDesc reader = ClassDesc.of(READER);
     MethodTypeDesc set =
         MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_long, ConstantDescs.CD_long);
+    MethodTypeDesc line = MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_long);
     return List.of(
         Mutant.of(
             "inner-exit-ends-all",
@@ -85,9 +86,10 @@ public final class NestedSections implements Claim {
                 "exit",
                 null,
                 0,
-                (code, signature) -> // setLongRelease(slot, 0)
+                (code, signature) -> // setLongRelease(line(slotLine), 0)
                 code.aload(0)
-                        .getfield(reader, "slot", ConstantDescs.CD_long)
+                        .getfield(reader, "slotLine", ConstantDescs.CD_long)
+                        .invokestatic(Edits.WORDS, "line", line)
                         .lconst_0()
                         .invokestatic(Edits.WORDS, "setLongRelease", set)
                         .return_())));

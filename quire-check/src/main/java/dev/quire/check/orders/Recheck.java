@@ -66,8 +66,7 @@ final class Recheck {
     progress.accept("once more: " + weakening.name() + " by " + killer.get());
     for (Claim claim : claims) {
       if (claim.id().equals(killer.get())) {
-        Explorer explorer =
-            Explorer.of(claim.getClass()).with(model).with(weakening.mutant());
+        Explorer explorer = Explorer.of(claim.getClass()).with(model).with(weakening.mutant());
         Verdict verdict = new Exploration(explorer).untilRefuted().explore().verdict();
         if (verdict == Verdict.REFUTED) {
           noticed.add(Deaths.of(weakening, Deaths.Fate.KILLED, List.of(claim.id())));

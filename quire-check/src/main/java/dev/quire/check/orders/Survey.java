@@ -65,8 +65,7 @@ public final class Survey {
           "sites, claim %d of %d: %s %s"
               .formatted(++number, claims.size(), claim.id(), claim.title());
       progress.line(what);
-      Report report =
-          coverage.explore(claim, Explorer.of(claim.getClass()).with(options.model()));
+      Report report = coverage.explore(claim, Explorer.of(claim.getClass()).with(options.model()));
       if (report.verdict() != claim.expected()) {
         faults.add(
             "%s is %s, expected %s: %s"
@@ -78,8 +77,7 @@ public final class Survey {
   /** Asks all claims about all orderings of these sites. */
   private List<Deaths> hunted(List<Site> all) {
     boolean whole = options.ids().isEmpty();
-    List<Site> sites =
-        all.stream().filter(site -> whole || !coverage.ids(site).isEmpty()).toList();
+    List<Site> sites = all.stream().filter(site -> whole || !coverage.ids(site).isEmpty()).toList();
     Hunt hunt = new Hunt(coverage, options.model(), progress::line);
     List<Deaths> deaths = hunt.run(sites, end);
     if (hunt.left() > 0) {
@@ -103,8 +101,7 @@ public final class Survey {
               : "rooms that have changed since their orderings were recorded: "
                   + String.join(" ", changed));
     }
-    List<Site> sites =
-        core.sites().stream().filter(site -> changed.contains(site.room())).toList();
+    List<Site> sites = core.sites().stream().filter(site -> changed.contains(site.room())).toList();
     List<Site> open = recheck.run(sites, claims, end);
     List<Deaths> deaths = new ArrayList<>(recheck.noticed());
     if (!open.isEmpty() && System.nanoTime() < end) {

@@ -52,8 +52,7 @@ final class HuntTest {
   void progressSaysWhatRunsAndHowFar() {
     hunt(Model.SC, Duration.ofMinutes(1));
     assertEquals(
-        "orderings, claim 1 of 1, publishing: 2 at once; 0 of 3 noticed",
-        progress.getFirst());
+        "orderings, claim 1 of 1, publishing: 2 at once; 0 of 3 noticed", progress.getFirst());
   }
 
   @Test
