@@ -2,7 +2,6 @@ package example.tree.claims;
 
 import dev.quire.check.Claims;
 import dev.quire.check.Model;
-import java.util.List;
 
 /** Explores the claims of this package: as a program, or as tests, it is the same call. */
 public final class CheckTheTree {
@@ -15,7 +14,7 @@ public final class CheckTheTree {
    * @param arguments none
    */
   public static void main(String[] arguments) {
-    for (Model model : List.of(Model.SC, Model.WEAK)) {
+    for (Model model : Model.values()) {
       Claims.tests(model, ReaderAgainstSplit.class, RecordByHint.class)
           .forEach(test -> {
             test.run().run();
