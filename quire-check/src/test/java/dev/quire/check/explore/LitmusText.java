@@ -5,6 +5,7 @@ import dev.quire.check.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 
@@ -117,7 +118,7 @@ public final class LitmusText implements Claim {
   }
 
   private void access(String[] parts, StringBuilder log) {
-    int code = CODES.get(parts[0]);
+    int code = Objects.requireNonNull(CODES.get(parts[0]), parts[0]);
     if (parts.length == 1) {
       ask(code, 0, 0, 0);
       return;
