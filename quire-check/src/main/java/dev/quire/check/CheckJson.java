@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** The results of {@link Checks} as one JSON object. */
-record CheckJson(Model model, boolean traces, List<Catalogue.Awaited> awaited) {
+record CheckJson(List<Model> models, boolean traces, List<Catalogue.Awaited> awaited) {
 
   CheckJson {
+    models = List.copyOf(models);
     awaited = List.copyOf(awaited);
   }
 
@@ -37,7 +38,7 @@ record CheckJson(Model model, boolean traces, List<Catalogue.Awaited> awaited) {
         .formatted(
             JsonText.quoted(claim.id()),
             JsonText.quoted(claim.title()),
-            JsonText.quoted(model.text()),
+            JsonText.quoted(each.model().text()),
             JsonText.quoted(claim.expected().name()),
             JsonText.quoted(report.verdict().name()),
             report.actors(),
@@ -57,17 +58,18 @@ record CheckJson(Model model, boolean traces, List<Catalogue.Awaited> awaited) {
         .formatted(
             JsonText.quoted(awaited.id()),
             JsonText.quoted(awaited.title()),
-            JsonText.quoted(model.text()));
+            JsonText.quoted(models.getFirst().text()));
   }
 
   private String mutant(Mutant mutant, Exhibit each) {
     Report report = each.report();
-    return ("{\"id\":%s,\"title\":%s,\"claim\":%s,\"verdict\":%s,\"killedBy\":%s,"
+    return ("{\"id\":%s,\"title\":%s,\"claim\":%s,\"model\":%s,\"verdict\":%s,\"killedBy\":%s,"
             + "\"equivalent\":%s,\"seconds\":%s,\"reason\":%s%s}")
         .formatted(
             JsonText.quoted(mutant.id()),
             JsonText.quoted(mutant.title()),
             JsonText.quoted(each.claim().id()),
+            JsonText.quoted(each.model().text()),
             JsonText.quoted(report.verdict().name()),
             each.refuted() ? JsonText.quoted(each.claim().id()) : "null",
             mutant.equivalent().isEmpty() ? "null" : JsonText.quoted(mutant.equivalent()),

@@ -6,6 +6,7 @@ import dev.quire.check.show.TraceText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The results of {@link Checks} as tables of text. */
 final class CheckTable {
@@ -43,16 +44,25 @@ final class CheckTable {
 
   private void claimRows() {
     int wide = claims.stream().mapToInt(each -> each.claim().title().length()).max().orElse(0);
-    String row = "%-5s %-" + Math.max(wide, 5) + "s %-8s %6s %10s %8s %9s %7s";
+    String row = "%-5s %-" + Math.max(wide, 5) + "s %s%-8s %6s %10s %8s %9s %7s";
     lines.add(
         row.formatted(
-            "claim", "title", "verdict", "actors", "executions", "pruned", "steps", "seconds"));
+            "claim",
+            "title",
+            model("model"),
+            "verdict",
+            "actors",
+            "executions",
+            "pruned",
+            "steps",
+            "seconds"));
     for (Exhibit each : claims) {
       Report report = each.report();
       lines.add(
           row.formatted(
               each.claim().id(),
               each.claim().title(),
+              model(each.model().text()),
               report.verdict(),
               report.actors(),
               report.executions(),
@@ -67,8 +77,8 @@ final class CheckTable {
     List<Mutant> changes = mutants.stream().flatMap(each -> each.mutant().stream()).toList();
     int wide = changes.stream().mapToInt(change -> change.title().length()).max().orElse(0);
     int names = changes.stream().mapToInt(change -> change.id().length()).max().orElse(0);
-    String row = "%-" + Math.max(names, 6) + "s %-" + Math.max(wide, 6) + "s %-8s %-6s %7s";
-    lines.add(row.formatted("mutant", "change", "verdict", "by", "seconds"));
+    String row = "%-" + Math.max(names, 6) + "s %-" + Math.max(wide, 6) + "s %s%-8s %-6s %7s";
+    lines.add(row.formatted("mutant", "change", model("model"), "verdict", "by", "seconds"));
     for (int i = 0; i < mutants.size(); i++) {
       Exhibit each = mutants.get(i);
       Report report = each.report();
@@ -76,11 +86,17 @@ final class CheckTable {
           row.formatted(
               changes.get(i).id(),
               changes.get(i).title(),
+              model(each.model().text()),
               report.verdict(),
               each.claim().id(),
               seconds(report)));
       surprise(each);
     }
+  }
+
+  /** A column for the model, where there are several. */
+  private String model(String text) {
+    return options.models().size() == 1 ? "" : "%-5s ".formatted(text);
   }
 
   private void surprise(Exhibit each) {
@@ -111,11 +127,14 @@ final class CheckTable {
             ? ""
             : ", %d of %d mutants refuted"
                 .formatted(mutants.stream().filter(Exhibit::refuted).count(), mutants.size());
-    return "%d %s under model %s%s: %s"
+    int models = options.models().size();
+    int count = claims.size() / models;
+    return "%d %s under %s %s%s: %s"
         .formatted(
-            claims.size(),
-            claims.size() == 1 ? "claim" : "claims",
-            options.model().text(),
+            count,
+            count == 1 ? "claim" : "claims",
+            models == 1 ? "model" : "models",
+            options.models().stream().map(Model::text).collect(Collectors.joining(", ")),
             killed,
             surprises == 0 ? "as expected" : surprises + " not as expected");
   }

@@ -26,11 +26,12 @@ public final class Checks {
    *     one that has the mutant
    * @param mutants also explore each claim's mutants, which it must refute
    * @param mutant the one mutant to explore or, with a schedule, to run
+   * @param models at least one
    * @param schedule run only this schedule of the one claim that is named
    */
   public record Options(
       List<String> ids,
-      Model model,
+      List<Model> models,
       boolean mutants,
       Optional<String> mutant,
       Optional<Schedule> schedule,
@@ -38,12 +39,26 @@ public final class Checks {
 
     public Options {
       ids = List.copyOf(ids);
+      models = List.copyOf(models);
+    }
+
+    /**
+     * The one model that is asked for.
+     *
+     * @throws IllegalArgumentException when there are several
+     */
+    public Model model() {
+      if (models.size() != 1) {
+        throw new IllegalArgumentException(
+            "--model all: this runs under one model; name it, as in --model weak");
+      }
+      return models.getFirst();
     }
 
     /** All claims, without mutants, as a table. */
     public static Options all() {
       return new Options(
-          List.of(), Model.SC, false, Optional.empty(), Optional.empty(), Output.TABLE);
+          List.of(), List.of(Model.SC), false, Optional.empty(), Optional.empty(), Output.TABLE);
     }
   }
 
@@ -162,7 +177,7 @@ public final class Checks {
   }
 
   private String json() {
-    return new CheckJson(options.model(), output.trace(), awaited()).text(results);
+    return new CheckJson(options.models(), output.trace(), awaited()).text(results);
   }
 
   private void page() {
@@ -171,10 +186,12 @@ public final class Checks {
 
   private void explore(Class<? extends Claim> type) {
     Claim claim = Selection.instance(type);
-    Explorer explorer = Explorer.of(type).with(options.model());
-    explore(claim, explorer, Optional.empty());
-    for (Mutant mutant : mutants(claim)) {
-      explore(claim, explorer.with(mutant), Optional.of(mutant));
+    for (Model model : options.models()) {
+      Explorer explorer = Explorer.of(type).with(model);
+      explore(claim, explorer, Optional.empty());
+      for (Mutant mutant : mutants(claim)) {
+        explore(claim, explorer.with(mutant), Optional.of(mutant));
+      }
     }
   }
 
@@ -182,12 +199,13 @@ public final class Checks {
     String what =
         "exploring "
             + claim.id()
-            + mutant.map(change -> " with mutant " + change.id()).orElse(": " + claim.title());
+            + mutant.map(change -> " with mutant " + change.id()).orElse(": " + claim.title())
+            + (explorer.model() == Model.SC ? "" : " under " + explorer.model().text());
     progress.line(what);
     Report report =
         explorer.explore((executions, seconds) ->
             progress.line("%s, %,d executions, %d s".formatted(what, executions, seconds)));
-    Exhibit exhibit = Exhibit.of(claim, mutant, options.model(), report);
+    Exhibit exhibit = Exhibit.of(claim, mutant, explorer.model(), report);
     if (output.needsTraces() && exhibit.trace().isEmpty()) {
       exhibit =
           report

@@ -1,5 +1,6 @@
 package dev.quire.check;
 
+import java.util.List;
 import java.util.Locale;
 
 /** A memory model. */
@@ -26,7 +27,12 @@ public enum Model {
       }
     }
     throw new IllegalArgumentException(
-        "model '%s' is not known; there are: sc, tso, weak".formatted(name));
+        "model '%s' is not known; there are: sc, tso, weak, all".formatted(name));
+  }
+
+  /** The model of that name, or all of them for {@code all}. */
+  public static List<Model> named(String name) {
+    return name.equalsIgnoreCase("all") ? List.of(values()) : List.of(of(name));
   }
 
   /** The name as the command line spells it. */

@@ -38,7 +38,7 @@ final class ChecksTest {
     return Checks.run(
         new Checks.Options(
             ids,
-            Model.SC,
+            List.of(Model.SC),
             mutants,
             Optional.ofNullable(mutant),
             Optional.ofNullable(schedule).map(Schedule::parse),
@@ -175,6 +175,25 @@ final class ChecksTest {
     out.clear();
     run(List.of("W1"), true, null, false, true, null);
     assertFalse(out.getFirst().contains("\"trace\""), out.getFirst());
+  }
+
+  @Test
+  void allModelsStandInOneTable() {
+    Checks.Options all =
+        new Checks.Options(
+            List.of("W1"),
+            Model.named("all"),
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            Checks.Output.TABLE);
+    assertEquals(Checks.AS_EXPECTED, Checks.run(all, out::add, progress::add));
+    String text = String.join("\n", out);
+    for (Model model : Model.values()) {
+      assertTrue(text.contains(" " + model.text() + " "), text);
+    }
+    assertTrue(text.contains("1 claim under models sc, tso, weak, "), text);
+    assertThrows(IllegalArgumentException.class, all::model);
   }
 
   @Test

@@ -34,7 +34,7 @@ final class CheckCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       defaultValue = "sc",
-      description = "The memory model (default: sc, sequential consistency).")
+      description = "The memory model: sc (default), tso, weak, or all.")
   private String model = "sc";
 
   @Option(names = "--mutants", description = "Also explore broken variants: each must be refuted.")
@@ -112,7 +112,7 @@ final class CheckCommand implements Callable<Integer> {
     Checks.Output output =
         new Checks.Output(json, trace, awaited, Optional.ofNullable(html), screen);
     return new Checks.Options(
-        claims, Model.of(model), mutants, Optional.ofNullable(mutant), only, output);
+        claims, Model.named(model), mutants, Optional.ofNullable(mutant), only, output);
   }
 
   private static void line(PrintWriter out, String text) {

@@ -61,10 +61,11 @@ final class DeepOptions {
               .formatted(record));
     }
     boolean all = deep && (claims.mutants() || !sites);
+    Orders.Options rest = orders(claims, all); // refuses several models before the work
     List<String> lines = new ArrayList<>();
     Checks.Sink into = claims.output().json() ? lines::add : out;
     int status = all ? Checks.run(withMutants(claims), into, progress) : Checks.AS_EXPECTED;
-    status = Math.max(status, Orders.run(orders(claims, all), into, progress));
+    status = Math.max(status, Orders.run(rest, into, progress));
     if (claims.output().json()) {
       out.line(String.join(",", lines).replace("},{\"sites\"", ",\"sites\""));
     }
@@ -73,7 +74,7 @@ final class DeepOptions {
 
   private static Checks.Options withMutants(Checks.Options claims) {
     return new Checks.Options(
-        claims.ids(), claims.model(), true, Optional.empty(), Optional.empty(), claims.output());
+        claims.ids(), claims.models(), true, Optional.empty(), Optional.empty(), claims.output());
   }
 
   private Orders.Options orders(Checks.Options claims, boolean all) {

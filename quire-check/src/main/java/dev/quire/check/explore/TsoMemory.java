@@ -17,6 +17,7 @@ final class TsoMemory implements Memory {
   //
   // A wait queue is guarded by a monitor, and taking one is a locked instruction.
 
+  @SuppressWarnings("ArrayRecordComponent") // as the seam sends it; stores are never compared
   private record Store(long[] request, int step) {}
 
   private final SequentialMemory memory = new SequentialMemory();

@@ -103,7 +103,7 @@ public final class Page {
   }
 
   private void contents() {
-    out.raw("<nav>\n<table class=\"list\">\n<thead><tr><th>claim<th>title<th>verdict");
+    out.raw("<nav>\n<table class=\"list\">\n<thead><tr><th>claim<th>title<th>model<th>verdict");
     out.raw("<th class=\"num\">executions<th class=\"num\">seconds</tr></thead>\n<tbody>\n");
     for (Exhibit each : results) {
       Report report = each.report();
@@ -111,12 +111,17 @@ public final class Page {
       String link = "href=\"#" + Section.id(each) + "\"";
       out.element("a", link, each.claim().id()).raw("<td>");
       out.element("a", link, Section.title(each)).raw("<td>");
+      out.text(each.model().text()).raw("<td>");
       Section.verdict(each, out);
       out.raw("<td class=\"num\">%,d".formatted(report.executions()));
       out.raw("<td class=\"num\">" + seconds(report)).raw("</tr>\n");
     }
     for (Catalogue.Awaited each : awaited) {
-      out.raw("<tr class=\"awaits\"><td>").text(each.id()).raw("<td>").text(each.title());
+      out.raw("<tr class=\"awaits\"><td>")
+          .text(each.id())
+          .raw("<td>")
+          .text(each.title())
+          .raw("<td>");
       out.raw("<td><span class=\"verdict awaits\">AWAITS</span><td><td></tr>\n");
     }
     out.raw("</tbody>\n</table>\n</nav>\n");

@@ -1,5 +1,6 @@
 package dev.quire.check.show;
 
+import dev.quire.check.Model;
 import dev.quire.check.Report;
 import dev.quire.check.Step;
 import dev.quire.check.Trace;
@@ -22,7 +23,8 @@ final class Section {
   /** What links to the section name. */
   static String id(Exhibit exhibit) {
     String mutant = exhibit.mutant().map(change -> "-" + change.id()).orElse("");
-    return (exhibit.claim().id() + mutant).replaceAll("[^A-Za-z0-9-]", "-");
+    String model = exhibit.model() == Model.SC ? "" : "-" + exhibit.model().text();
+    return (exhibit.claim().id() + model + mutant).replaceAll("[^A-Za-z0-9-]", "-");
   }
 
   static String title(Exhibit exhibit) {

@@ -24,9 +24,12 @@ final class Why {
           case READ, UPDATE -> found(step);
           case WRITE, QUEUE, FENCE -> "";
         };
-    return text.isEmpty() && step.cause() > 0
-        ? "goes on: " + who(step.cause()) + " changed what it goes round for"
-        : text;
+    if (!text.isEmpty() || step.cause() == 0) {
+      return text;
+    }
+    return at(step.cause()).actor().equals(step.actor())
+        ? "of step " + step.cause() // a store that leaves its buffer
+        : "goes on: " + who(step.cause()) + " changed what it goes round for";
   }
 
   /** Whose write a step read, when it was another actor's: its number, else 0. */
