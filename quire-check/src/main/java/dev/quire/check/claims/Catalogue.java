@@ -25,6 +25,7 @@ public final class Catalogue {
           SharedTails.class,
           LateGetAgainstDrop.class,
           EndOfInstance.class,
+          CallsAgainstEnd.class,
           ReclaimAgainstWrite.class,
           TwoReclaimers.class,
           PinAgainstTruncate.class,

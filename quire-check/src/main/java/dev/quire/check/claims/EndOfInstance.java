@@ -31,8 +31,7 @@ import java.util.List;
  *
  * <p><b>Why it holds</b>: a section that began before the grace period is waited for, and its
  * reference keeps the frame from being free. One that begins later is told that the instance has
- * ended. (That question is a heap field, not a word: it is asked and answered at the words next to
- * it, and orders in which nothing but it differs are not explored.)
+ * ended.
  */
 public final class EndOfInstance implements Claim {
 

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
 
   private static final String CORE = "dev.quire.core";
+  private static final String ROOF = "dev.quire";
 
   private final Map<String, ModuleReader> readers = new HashMap<>();
   private final Set<String> packages = new HashSet<>();
@@ -94,6 +95,7 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     controller.addExports(child, ChildLoader.class.getPackageName(), own);
     Module childCore = controller.layer().findModule(CORE).orElseThrow();
     controller.addExports(childCore, CORE + ".word", own);
+    controller.addOpens(childCore, ROOF, child); // for claims about what the roof keeps to itself
     own.addReads(childCore);
     for (Module engine : controller.layer().modules()) {
       controller.addExports(childCore, CORE + ".word", engine); // where sites are noted

@@ -47,9 +47,6 @@ public final class Epoch {
   /** How often memory is made for a slot before the thread does without. */
   private static final int ATTEMPTS = 4;
 
-  // Set once. Listed in docs/locking.md.
-  private volatile boolean ended;
-
   private final ThreadLocal<Reader> readers;
 
   // A way around the thread-local map, which costs as much as the section. Racy on purpose: readers
@@ -60,6 +57,7 @@ public final class Epoch {
   private final Slots slots;
   private final long epoch;
   private final long safe;
+  private final long ended;
   private final @Nullable Runnable heavyBarrier;
   private final int sampleMask;
   private final BooleanSupplier shortage;
@@ -93,6 +91,7 @@ public final class Epoch {
     this.safe = words + SlotLayout.SLOT_BYTES;
     this.heavyBarrier = heavyBarrier;
     this.slots = new Slots(pages);
+    this.ended = slots.ended();
     this.crowd = new Crowd(words, slots.keep());
     this.readers = ThreadLocal.withInitial(this::register);
     Words.setLongVolatile(epoch, 1); // pairs with Reader.enter
@@ -111,12 +110,12 @@ public final class Epoch {
    * hands. To be asked at the start of a section: who is told no is waited for.
    */
   public boolean hasEnded() {
-    return ended;
+    return Words.getIntAcquire(ended) != 0; // pairs with end
   }
 
   /** Ends what sections protect, once the grace period that follows has passed. */
   public void end() {
-    ended = true;
+    Words.setIntVolatile(ended, 1); // pairs with hasEnded
   }
 
   private Reader remember(long thread) {

@@ -6,7 +6,7 @@ package dev.quire.core.epoch;
  * <pre>
  *   0         8                              64        128            4096
  *  +---------+------------------------------+---------+------- ... --+
- *  |  next   |                              | slot 1  | slot 2       |
+ *  |  next   | ended                        | slot 1  | slot 2       |
  *  +---------+------------------------------+---------+------- ... --+
  * </pre>
  *
@@ -20,6 +20,9 @@ final class SlotLayout {
 
   /** long: address of the next page, 0 = none. */
   static final int NEXT = 0;
+
+  /** int in the first page: 1 = what sections protect changes hands. */
+  static final int ENDED = 8;
 
   private SlotLayout() {}
 

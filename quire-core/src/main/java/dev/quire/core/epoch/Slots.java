@@ -58,6 +58,11 @@ final class Slots {
     return claims.size();
   }
 
+  /** Address of the int that says that the epoch has ended: with the slots, which are for ever. */
+  long ended() {
+    return head + SlotLayout.ENDED;
+  }
+
   /** The oldest epoch that any slot shows; {@code limit} when all are idle. */
   long oldest(long limit) {
     long oldest = limit;
