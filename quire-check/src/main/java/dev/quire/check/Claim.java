@@ -38,6 +38,11 @@ public interface Claim {
     return false;
   }
 
+  /** The claim's own plain accesses that may race, each with a reason. */
+  default List<DeclaredRaces.Declared> races() {
+    return List.of();
+  }
+
   /** Changes to production code that this claim must notice. */
   default List<Mutant> mutants() {
     return List.of();

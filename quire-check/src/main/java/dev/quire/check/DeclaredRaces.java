@@ -1,8 +1,6 @@
 package dev.quire.check;
 
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The plain accesses of production code that may race, each with the reason why that is harmless.
@@ -25,14 +23,11 @@ public final class DeclaredRaces {
       List.of(
           new Declared("cache.Lookup.copy getLongPlain 1", VALIDATED),
           new Declared("cache.Lookup.copy getLongPlain 2", VALIDATED),
-          new Declared("cache.Lookup.copy getLongPlain 3", VALIDATED),
           new Declared("cache.Lookup.copy copyOut 1", VALIDATED),
           new Declared(
               "cache.Lookup.get getLongPlain 1",
               "the file's id or 0, under a reference: the look-up came before the removal or"
                   + " after"),
-          new Declared("dev.quire.check.claims.FolioLatchExcludes.read longAt 1", VALIDATED),
-          new Declared("dev.quire.check.claims.FolioLatchExcludes.read longAt 2", VALIDATED),
           new Declared(
               "folio.Sequence.validate getLongPlain 1",
               "a word that is only compared: an acquire fence stands before it"));
@@ -42,10 +37,5 @@ public final class DeclaredRaces {
   /** All declarations. */
   public static List<Declared> all() {
     return ALL;
-  }
-
-  /** The reasons by the names of the sites. */
-  public static Map<String, String> reasons() {
-    return ALL.stream().collect(Collectors.toMap(Declared::site, Declared::reason));
   }
 }

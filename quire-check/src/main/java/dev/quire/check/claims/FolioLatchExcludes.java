@@ -1,6 +1,7 @@
 package dev.quire.check.claims;
 
 import dev.quire.check.Claim;
+import dev.quire.check.DeclaredRaces;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
@@ -103,6 +104,14 @@ public final class FolioLatchExcludes implements Claim {
       validated = Sequence.validate(folio, sequence);
       tornUnseen = validated && half;
     }
+  }
+
+  @Override
+  public List<DeclaredRaces.Declared> races() {
+    String read = "dev.quire.check.claims.FolioLatchExcludes.read longAt ";
+    String reason = "the optimistic reader's copy, which counts only if it validates";
+    return List.of(
+        new DeclaredRaces.Declared(read + 1, reason), new DeclaredRaces.Declared(read + 2, reason));
   }
 
   @Override

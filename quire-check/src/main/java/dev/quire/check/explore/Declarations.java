@@ -2,7 +2,8 @@ package dev.quire.check.explore;
 
 import dev.quire.check.DeclaredRaces;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -14,12 +15,14 @@ final class Declarations {
   private static final byte ORDERED = 2;
 
   private final Sites sites;
-  private final Map<String, String> reasons = DeclaredRaces.reasons();
+  private final Set<String> declared = new HashSet<>();
   private final Set<String> used = new TreeSet<>();
   private byte[] known = new byte[256];
 
-  Declarations(Sites sites) {
+  Declarations(Sites sites, List<DeclaredRaces.Declared> ofClaim) {
     this.sites = sites;
+    DeclaredRaces.all().forEach(one -> declared.add(one.site()));
+    ofClaim.forEach(one -> declared.add(one.site()));
   }
 
   /** True when the current access is at a site that is declared. */
@@ -30,7 +33,7 @@ final class Declarations {
     }
     if (known[site] == UNKNOWN) {
       String name = sites.site(site).name();
-      known[site] = reasons.containsKey(name) ? RACY : ORDERED;
+      known[site] = declared.contains(name) ? RACY : ORDERED;
     }
     return known[site] == RACY;
   }

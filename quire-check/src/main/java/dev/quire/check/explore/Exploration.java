@@ -33,6 +33,9 @@ public final class Exploration {
   /** Executions that are tried for a refutation after one that proves nothing. */
   private static final int BEYOND_TROUBLE = 20_000;
 
+  private static final String NO_MEMORY =
+      "out of memory; give the JVM more (QUIRE_JAVA_OPTS=-Xmx4g) or make the claim smaller";
+
   private static final int FIRST_ROUNDS = 2;
   private static final Duration HANG = Duration.ofSeconds(20);
   private static final Duration LOOK = Duration.ofMillis(200);
@@ -70,9 +73,9 @@ public final class Exploration {
     this.asked = asked;
     Mutant mutant = asked.mutant();
     loader = ChildLoader.of(asked.claim(), mutant);
-    declared = new Declarations(loader.sites());
-    memory = memory(asked);
     claim = claim(asked.claim());
+    declared = new Declarations(loader.sites(), claim.races());
+    memory = memory(asked);
     rehearsal = rehearsal(asked.claim().getName());
   }
 
@@ -147,6 +150,11 @@ public final class Exploration {
     return loader.sites().executed();
   }
 
+  /** The names of the declared sites at which accesses have raced so far. */
+  public Set<String> raced() {
+    return declared.used();
+  }
+
   // ---- the director's thread
 
   /** Runs in a virtual thread, so that handing over to actors is cheap; watches over it. */
@@ -189,7 +197,9 @@ public final class Exploration {
     if (thrown[0] instanceof IllegalArgumentException wrong) {
       throw wrong;
     }
-    if (thrown[0] != null) {
+    if (thrown[0] instanceof OutOfMemoryError) {
+      trouble = NO_MEMORY;
+    } else if (thrown[0] != null) {
       trouble = "the claim or the explorer failed: " + thrown[0];
     }
   }
@@ -350,6 +360,7 @@ public final class Exploration {
   private String oddity(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Stuck stuck -> "deadlock: " + named(stuck.who());
+      case Outcome.Threw threw when threw.thrown() instanceof OutOfMemoryError -> NO_MEMORY;
       case Outcome.Threw threw -> "actor %s threw %s".formatted(threw.actor(), threw.thrown());
       case Outcome.TooLong tooLong ->
           "an execution of more than %d steps: is a loop unbounded?".formatted(tooLong.steps());

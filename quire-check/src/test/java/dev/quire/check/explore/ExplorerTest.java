@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.quire.check.Claim;
 import dev.quire.check.Explorer;
 import dev.quire.check.Limits;
+import dev.quire.check.Model;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Report;
@@ -17,6 +18,7 @@ import dev.quire.check.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the explorer must find, and what must never pass. */
@@ -83,6 +85,21 @@ final class ExplorerTest {
     assertEquals(trace, again.trace().orElseThrow());
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Model.class,
+      names = {"TSO", "WEAK"})
+  void outcomesOfStepsReplay(Model model) {
+    Report report = Explorer.of(Litmus.BothOld.class).with(model).explore();
+    assertEquals(Verdict.REFUTED, report.verdict(), report.reason());
+    Trace trace = report.trace().orElseThrow();
+    String text = trace.schedule().toString();
+    Report again = Explorer.of(Litmus.BothOld.class).with(model).replay(Schedule.parse(text));
+    assertEquals(Verdict.REFUTED, again.verdict(), text);
+    assertEquals(trace, again.trace().orElseThrow());
+    System.out.println(model.text() + " " + text);
+  }
+
   @Test
   void replayOfAnOrderThatBreaksNothingSaysSo() {
     Report report = Explorer.of(Litmus.MessagePassing.class).replay(Schedule.parse("a2b2"));
@@ -121,12 +138,15 @@ final class ExplorerTest {
         Litmus.WakeUp.class
       })
   void reductionLosesNoOutcomeOfBruteForce(Class<? extends Claim> program) {
-    Report reduced = Explorer.of(program).explore();
-    Report brute = Explorer.of(program).bruteForce().explore();
-    assertEquals(Verdict.HOLDS, reduced.verdict(), reduced.reason());
-    assertEquals(Verdict.HOLDS, brute.verdict(), brute.reason());
-    assertEquals(brute.outcomes().keySet(), reduced.outcomes().keySet());
-    assertTrue(reduced.executions() + reduced.pruned() <= brute.executions());
+    for (Model model : Model.values()) {
+      Explorer explorer = Explorer.of(program).with(model);
+      Report reduced = explorer.explore();
+      Report brute = explorer.bruteForce().explore();
+      assertEquals(Verdict.HOLDS, reduced.verdict(), model + ": " + reduced.reason());
+      assertEquals(Verdict.HOLDS, brute.verdict(), model + ": " + brute.reason());
+      assertEquals(brute.outcomes().keySet(), reduced.outcomes().keySet(), model.text());
+      assertTrue(reduced.executions() + reduced.pruned() <= brute.executions() + brute.pruned());
+    }
   }
 
   @Test

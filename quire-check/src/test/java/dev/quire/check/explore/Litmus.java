@@ -397,4 +397,34 @@ public final class Litmus {
       stage.actor("wild", () -> store(x + 4096, 1));
     }
   }
+
+  /** A plain store that nothing orders before a load of the same word. */
+  public static final class Unordered extends Program {
+    @Override
+    void program(Stage stage, long x, long y) {
+      stage.actor("writer", () -> Words.setIntPlain(x, 1));
+      stage.actor("reader", () -> load(0, x));
+      shows(stage, 1);
+    }
+  }
+
+  /** Forbids what store buffering shows under every weak model. */
+  public static final class BothOld extends Program {
+    @Override
+    void program(Stage stage, long x, long y) {
+      stage.actor(
+          "left",
+          () -> {
+            store(x, 1);
+            load(0, y);
+          });
+      stage.actor(
+          "right",
+          () -> {
+            store(y, 1);
+            load(1, x);
+          });
+      stage.forbid("both read the old value", () -> r[0] == 0 && r[1] == 0);
+    }
+  }
 }

@@ -27,7 +27,8 @@ public sealed class Reader permits CrowdReader {
     // never a thread that believes itself inside while its slot is empty.
     if (depth == 0) {
       // Release, because it hides the zero of the section before: whoever reads this epoch has to
-      // know that that section is over. Pairs with Slots.oldest
+      // know that that section is over.
+      // pairs with Slots.oldest
       Words.setLongRelease(Words.line(slotLine), Words.getLongOpaque(Words.line(epochLine)));
       if (fence) {
         Words.fullFence(); // pairs with Epoch.advance
