@@ -26,7 +26,9 @@ final class Page {
 
   /** The document: each line of braces is replaced by what it names. */
   String of(String text) {
-    return text.lines().map(this::line).collect(Collectors.joining("\n", "", "\n"));
+    return text.lines()
+        .map(line -> line.equals("{{rooms}}") ? rooms(text) : line(line))
+        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   private String line(String line) {
@@ -35,7 +37,6 @@ final class Page {
     }
     return switch (line) {
       case "{{figures}}" -> figures();
-      case "{{rooms}}" -> rooms();
       case "{{survivors}}" -> survivors();
       default -> line;
     };
@@ -63,9 +64,10 @@ final class Page {
   }
 
   /** All rooms that the text does not show one by one. */
-  private String rooms() {
+  private String rooms(String text) {
     return new TreeSet<>(recorded.deaths().stream().map(Page::roomOf).toList())
         .stream()
+            .filter(room -> !text.contains("{{room " + room + "}}"))
             .map(room -> "### Room `" + room + "`\n\n" + room(room))
             .collect(Collectors.joining("\n\n"));
   }
