@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.check.claims.Catalogue;
+import dev.quire.check.claims.SectionAgainstHeavyBarrier;
 import dev.quire.check.show.JsonReader;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,6 +54,19 @@ final class ChecksTest {
     String text = String.join("\n", out);
     System.out.println(text);
     assertEquals(Checks.AS_EXPECTED, status, text);
+  }
+
+  @Test
+  void withoutTheHeavyBarrierASectionIsSeenTooLateWhereStoresMayBeLate() {
+    Mutant without =
+        Mutant.of(
+            "no-heavy-barrier",
+            "the reclaimer reads the slots without a barrier in every reader",
+            Mutation.without("dev.quire.core.epoch.Epoch", "advance", "run", 1, 0));
+    Explorer explorer = Explorer.of(SectionAgainstHeavyBarrier.class).with(without);
+    assertEquals(Verdict.HOLDS, explorer.explore().verdict(), "each step is seen at once");
+    assertEquals(Verdict.REFUTED, explorer.with(Model.TSO).explore().verdict());
+    assertEquals(Verdict.REFUTED, explorer.with(Model.WEAK).explore().verdict());
   }
 
   @Test

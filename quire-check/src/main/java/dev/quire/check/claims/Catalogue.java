@@ -51,6 +51,7 @@ public final class Catalogue {
           LatchOfTwoWriters.class,
           WaiterHoldsNothing.class,
           SectionAgainstGracePeriod.class,
+          SectionAgainstHeavyBarrier.class,
           TwoReclaimersOfObjects.class,
           NestedSections.class,
           SlotOfTheDead.class,

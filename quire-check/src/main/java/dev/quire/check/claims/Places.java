@@ -4,6 +4,7 @@ import dev.quire.check.Stage;
 import dev.quire.core.epoch.Epoch;
 import dev.quire.core.epoch.Reader;
 import dev.quire.core.word.Words;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Objects that sections find in their places, and that reclaimers take away and overwrite after a
@@ -18,9 +19,15 @@ final class Places {
   private final long[] places;
   private final long[] objects;
 
+  /** Where there is no heavy barrier: readers pay for a fence of their own. */
   Places(Stage stage, int count) {
+    this(stage, count, null);
+  }
+
+  Places(Stage stage, int count, @Nullable Runnable heavyBarrier) {
     epoch =
-        new Epoch(stage.words("epoch", 128), () -> stage.words("reader slots", 4096, 4096), null);
+        new Epoch(
+            stage.words("epoch", 128), () -> stage.words("reader slots", 4096, 4096), heavyBarrier);
     places = new long[count];
     objects = new long[count];
     for (int i = 0; i < count; i++) {
