@@ -57,6 +57,24 @@ final class ChecksTest {
   }
 
   @Test
+  void everyClaimIsAsExpectedWhereStoresAreLateAndLoadsAreOld() {
+    int status =
+        Checks.run(
+            new Checks.Options(
+                List.of(),
+                List.of(Model.TSO, Model.WEAK),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                new Checks.Output(false, false, false, Optional.empty(), Screen.PAPER)),
+            out::add,
+            progress::add);
+    String text = String.join("\n", out);
+    System.out.println(text);
+    assertEquals(Checks.AS_EXPECTED, status, text);
+  }
+
+  @Test
   void withoutTheHeavyBarrierASectionIsSeenTooLateWhereStoresMayBeLate() {
     Mutant without =
         Mutant.of(
