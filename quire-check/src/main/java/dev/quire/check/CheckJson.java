@@ -1,8 +1,9 @@
 package dev.quire.check;
 
+import static dev.quire.check.show.JsonText.quoted;
+
 import dev.quire.check.claims.Catalogue;
 import dev.quire.check.show.Exhibit;
-import dev.quire.check.show.JsonText;
 import dev.quire.check.show.TraceJson;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,18 +37,18 @@ record CheckJson(List<Model> models, boolean traces, List<Catalogue.Awaited> awa
             + "\"bound\":%s,\"executions\":%d,\"pruned\":%d,\"steps\":%d,\"seconds\":%s,"
             + "\"reason\":%s%s}")
         .formatted(
-            JsonText.quoted(claim.id()),
-            JsonText.quoted(claim.title()),
-            JsonText.quoted(each.model().text()),
-            JsonText.quoted(claim.expected().name()),
-            JsonText.quoted(report.verdict().name()),
+            quoted(claim.id()),
+            quoted(claim.title()),
+            quoted(each.model().text()),
+            quoted(claim.expected().name()),
+            quoted(report.verdict().name()),
             report.actors(),
-            JsonText.quoted(claim.bound()),
+            quoted(claim.bound()),
             report.executions(),
             report.pruned(),
             report.steps(),
             seconds(report),
-            JsonText.quoted(report.reason()),
+            quoted(report.reason()),
             trace(each));
   }
 
@@ -55,10 +56,7 @@ record CheckJson(List<Model> models, boolean traces, List<Catalogue.Awaited> awa
     return ("{\"id\":%s,\"title\":%s,\"model\":%s,\"expected\":\"AWAITS\",\"verdict\":\"AWAITS\","
             + "\"actors\":0,\"bound\":\"\",\"executions\":0,\"pruned\":0,\"steps\":0,"
             + "\"seconds\":0,\"reason\":\"\"}")
-        .formatted(
-            JsonText.quoted(awaited.id()),
-            JsonText.quoted(awaited.title()),
-            JsonText.quoted(models.getFirst().text()));
+        .formatted(quoted(awaited.id()), quoted(awaited.title()), quoted(models.getFirst().text()));
   }
 
   private String mutant(Mutant mutant, Exhibit each) {
@@ -66,15 +64,15 @@ record CheckJson(List<Model> models, boolean traces, List<Catalogue.Awaited> awa
     return ("{\"id\":%s,\"title\":%s,\"claim\":%s,\"model\":%s,\"verdict\":%s,\"killedBy\":%s,"
             + "\"equivalent\":%s,\"seconds\":%s,\"reason\":%s%s}")
         .formatted(
-            JsonText.quoted(mutant.id()),
-            JsonText.quoted(mutant.title()),
-            JsonText.quoted(each.claim().id()),
-            JsonText.quoted(each.model().text()),
-            JsonText.quoted(report.verdict().name()),
-            each.refuted() ? JsonText.quoted(each.claim().id()) : "null",
-            mutant.equivalent().isEmpty() ? "null" : JsonText.quoted(mutant.equivalent()),
+            quoted(mutant.id()),
+            quoted(mutant.title()),
+            quoted(each.claim().id()),
+            quoted(each.model().text()),
+            quoted(report.verdict().name()),
+            each.refuted() ? quoted(each.claim().id()) : "null",
+            mutant.equivalent().isEmpty() ? "null" : quoted(mutant.equivalent()),
             seconds(report),
-            JsonText.quoted(report.reason()),
+            quoted(report.reason()),
             trace(each));
   }
 
@@ -82,7 +80,7 @@ record CheckJson(List<Model> models, boolean traces, List<Catalogue.Awaited> awa
     String schedule =
         each.report()
             .trace()
-            .map(trace -> ",\"schedule\":" + JsonText.quoted(trace.schedule().toString()))
+            .map(trace -> ",\"schedule\":" + quoted(trace.schedule().toString()))
             .orElse("");
     return traces && each.trace().isPresent()
         ? schedule + ",\"trace\":" + TraceJson.of(each)

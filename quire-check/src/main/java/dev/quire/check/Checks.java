@@ -120,13 +120,10 @@ public final class Checks {
    * @return {@link #AS_EXPECTED}
    */
   public static int list(Options options, Sink out) {
-    List<Claim> claims = claims(options);
+    refuseJson(options, "--list");
     boolean whole = options.ids().isEmpty();
     List<Catalogue.Awaited> awaited = whole ? Catalogue.awaited() : List.of();
-    if (options.output().json()) {
-      throw new IllegalArgumentException("--list is for people: leave it out, or --json");
-    }
-    Listing.table(claims, awaited, options.output().screen()).forEach(out::line);
+    Listing.table(claims(options), awaited, options.output().screen()).forEach(out::line);
     return AS_EXPECTED;
   }
 
@@ -136,18 +133,22 @@ public final class Checks {
    * @return {@link #AS_EXPECTED}
    */
   public static int explain(Options options, Sink out) {
-    if (options.output().json()) {
-      throw new IllegalArgumentException("--explain is for people: leave it out, or --json");
-    }
+    refuseJson(options, "--explain");
     for (Claim claim : claims(options)) {
       Listing.lesson(claim, options.output().screen()).forEach(out::line);
     }
     return AS_EXPECTED;
   }
 
+  private static void refuseJson(Options options, String asked) {
+    if (options.output().json()) {
+      throw new IllegalArgumentException(asked + " is for people: leave it out, or --json");
+    }
+  }
+
   private static List<Claim> claims(Options options) {
     return Selection.claims(options.ids(), options.mutant()).stream()
-        .map(Selection::instance)
+        .map(Claims::instance)
         .toList();
   }
 
@@ -158,7 +159,7 @@ public final class Checks {
               .formatted(options.mutant().get()));
     }
     List<Class<? extends Claim>> types = Selection.claims(options.ids(), options.mutant());
-    types.forEach(type -> mutants(Selection.instance(type))); // a wrong name is said before work
+    types.forEach(type -> mutants(Claims.instance(type))); // a wrong name is said before work
     output.html().ifPresent(Page::requireWritable); // and so is a wrong file
     if (options.schedule().isPresent()) {
       return replay(types, options.schedule().get());
@@ -185,7 +186,7 @@ public final class Checks {
   }
 
   private void explore(Class<? extends Claim> type) {
-    Claim claim = Selection.instance(type);
+    Claim claim = Claims.instance(type);
     for (Model model : options.models()) {
       Explorer explorer = Explorer.of(type).with(model);
       explore(claim, explorer, Optional.empty());
@@ -234,7 +235,7 @@ public final class Checks {
           "a schedule runs on one variant of the code: give --mutant ID, or leave --mutants out"
               + " for the production code");
     }
-    Claim claim = Selection.instance(types.getFirst());
+    Claim claim = Claims.instance(types.getFirst());
     Optional<Mutant> mutant = mutants(claim).stream().findFirst();
     Explorer explorer = Explorer.of(types.getFirst()).with(options.model());
     Report report = mutant.map(explorer::with).orElse(explorer).replay(schedule);

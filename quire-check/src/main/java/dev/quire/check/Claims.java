@@ -50,11 +50,7 @@ public final class Claims {
    * @throws AssertionError when it is refuted, or was not explored to its end
    */
   public static Report assertHolds(Class<? extends Claim> claim, Model... models) {
-    Report last = null;
-    for (Model model : orSequential(models)) {
-      last = assertHolds(explorer(claim).with(model));
-    }
-    return explored(last);
+    return assertVerdict(explorer(claim), Verdict.HOLDS, models);
   }
 
   /** As {@link #assertHolds(Class, Model...)}, with limits or a mutant of one's own. */
@@ -69,11 +65,7 @@ public final class Claims {
    * @throws AssertionError when it holds all the same, or was not explored to its end
    */
   public static Report assertRefuted(Class<? extends Claim> claim, Mutant mutant, Model... models) {
-    Report last = null;
-    for (Model model : orSequential(models)) {
-      last = assertRefuted(explorer(claim).with(model).with(mutant));
-    }
-    return explored(last);
+    return assertVerdict(explorer(claim).with(mutant), Verdict.REFUTED, models);
   }
 
   /** As {@link #assertRefuted(Class, Mutant, Model...)}, with limits of one's own. */
@@ -108,10 +100,6 @@ public final class Claims {
     return tests.stream();
   }
 
-  private static Model[] orSequential(Model... models) {
-    return models.length == 0 ? new Model[] {Model.SC} : models;
-  }
-
   private static Explorer explorer(Class<? extends Claim> claim) {
     return checked(Explorer.of(claim));
   }
@@ -121,9 +109,11 @@ public final class Claims {
     return explorer;
   }
 
-  private static Report explored(@Nullable Report report) {
-    if (report == null) {
-      throw new IllegalArgumentException("no model to explore under; leave it out for sc");
+  /** Under each of the models, or the explorer's own; the report is that of the last one. */
+  private static Report assertVerdict(Explorer explorer, Verdict wanted, Model... models) {
+    Report report = assertVerdict(models.length == 0 ? explorer : explorer.with(models[0]), wanted);
+    for (int i = 1; i < models.length; i++) {
+      report = assertVerdict(explorer.with(models[i]), wanted);
     }
     return report;
   }

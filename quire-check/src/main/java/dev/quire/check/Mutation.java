@@ -1,6 +1,7 @@
 package dev.quire.check;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -96,8 +97,8 @@ public record Mutation(
                 .iconst_1());
   }
 
-  private static java.lang.classfile.TypeKind kind(ClassDesc type) {
-    return java.lang.classfile.TypeKind.from(type);
+  private static TypeKind kind(ClassDesc type) {
+    return TypeKind.from(type);
   }
 
   private static void push(CodeBuilder code, ClassDesc type, int value) {

@@ -49,9 +49,7 @@ public final class Orders {
    */
   public static int run(Options options, Checks.Sink out, Checks.Sink progress) {
     List<Claim> claims =
-        Selection.claims(options.ids(), Optional.empty()).stream()
-            .map(Selection::instance)
-            .toList();
+        Selection.claims(options.ids(), Optional.empty()).stream().map(Claims::instance).toList();
     return new Survey(options, out, progress).run(claims);
   }
 }

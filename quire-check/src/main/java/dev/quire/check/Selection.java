@@ -24,7 +24,7 @@ final class Selection {
   /** The claim that has a mutant of this name. */
   private static Class<? extends Claim> owner(String mutant) {
     for (Class<? extends Claim> type : Catalogue.claims()) {
-      if (instance(type).mutants().stream().anyMatch(each -> each.id().equals(mutant))) {
+      if (Claims.instance(type).mutants().stream().anyMatch(each -> each.id().equals(mutant))) {
         return type;
       }
     }
@@ -48,7 +48,7 @@ final class Selection {
 
   private static Class<? extends Claim> claim(String id) {
     for (Class<? extends Claim> type : Catalogue.claims()) {
-      if (instance(type).id().equalsIgnoreCase(id)) {
+      if (Claims.instance(type).id().equalsIgnoreCase(id)) {
         return type;
       }
     }
@@ -64,15 +64,7 @@ final class Selection {
             .formatted(
                 id,
                 Catalogue.claims().stream()
-                    .map(type -> instance(type).id())
+                    .map(type -> Claims.instance(type).id())
                     .collect(Collectors.joining(" "))));
-  }
-
-  static Claim instance(Class<? extends Claim> type) {
-    try {
-      return type.getConstructor().newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(type + " of the catalogue cannot be made", e);
-    }
   }
 }

@@ -10,8 +10,5 @@ public enum Verdict {
   REFUTED,
 
   /** Not all was explored, or an execution ended in a way that proves nothing. Never a pass. */
-  CUT,
-
-  /** The claim cannot be stated yet. Counts for nothing. */
-  AWAITS
+  CUT
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -67,9 +68,16 @@ final class DeepOptions {
     int status = all ? Checks.run(withMutants(claims), into, progress) : Checks.AS_EXPECTED;
     status = Math.max(status, Orders.run(rest, into, progress));
     if (claims.output().json()) {
-      out.line(String.join(",", lines).replace("},{\"sites\"", ",\"sites\""));
+      out.line(merged(lines));
     }
     return status;
+  }
+
+  /** One JSON object that has the members of all of these. */
+  private static String merged(List<String> objects) {
+    return objects.stream()
+        .map(object -> object.substring(1, object.length() - 1))
+        .collect(Collectors.joining(",", "{", "}"));
   }
 
   private static Checks.Options withMutants(Checks.Options claims) {

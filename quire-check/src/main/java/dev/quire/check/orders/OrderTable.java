@@ -1,7 +1,6 @@
 package dev.quire.check.orders;
 
-import dev.quire.check.explore.Site;
-import dev.quire.check.explore.Weakening;
+import dev.quire.check.show.JsonText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -77,15 +76,6 @@ final class OrderTable {
     return faults;
   }
 
-  /** Mutants of these sites that are not in the table: there was no time for them. */
-  List<Weakening> missing(List<Site> sites) {
-    List<String> names = deaths.stream().map(Deaths::name).toList();
-    return sites.stream()
-        .flatMap(site -> Weakening.of(site).stream())
-        .filter(weakening -> !names.contains(weakening.name()))
-        .toList();
-  }
-
   /** The table; what no claim executes is counted only. */
   List<String> lines() {
     List<Deaths> shown = deaths.stream().filter(death -> death.fate() != Deaths.Fate.COLD).toList();
@@ -121,11 +111,11 @@ final class OrderTable {
     return ("{\"site\":%s,\"ordering\":%s,\"weakened\":%s,\"fate\":%s,\"claims\":[%s],"
             + "\"argument\":%s}")
         .formatted(
-            Json.quoted(death.site()),
-            Json.quoted(death.ordering()),
-            Json.quoted(death.weakened()),
-            Json.quoted(death.fate().text()),
-            death.claims().stream().map(Json::quoted).collect(Collectors.joining(",")),
-            equivalent.reason(death.name()).map(Json::quoted).orElse("null"));
+            JsonText.quoted(death.site()),
+            JsonText.quoted(death.ordering()),
+            JsonText.quoted(death.weakened()),
+            JsonText.quoted(death.fate().text()),
+            death.claims().stream().map(JsonText::quoted).collect(Collectors.joining(",")),
+            equivalent.reason(death.name()).map(JsonText::quoted).orElse("null"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.quire.check.orders;
 
 import dev.quire.check.explore.Site;
+import dev.quire.check.show.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,10 +88,10 @@ final class SiteTable {
   private String json(Site site) {
     return "{\"site\":%s,\"line\":%d,\"access\":%s,\"claims\":[%s],\"reason\":%s}"
         .formatted(
-            Json.quoted(site.name()),
+            JsonText.quoted(site.name()),
             site.line(),
-            Json.quoted(site.access()),
-            coverage.ids(site).stream().map(Json::quoted).collect(Collectors.joining(",")),
-            cold.reason(site.name()).map(Json::quoted).orElse("null"));
+            JsonText.quoted(site.access()),
+            coverage.ids(site).stream().map(JsonText::quoted).collect(Collectors.joining(",")),
+            cold.reason(site.name()).map(JsonText::quoted).orElse("null"));
   }
 }

@@ -7,6 +7,7 @@ import dev.quire.check.Orders;
 import dev.quire.check.Report;
 import dev.quire.check.explore.CoreClasses;
 import dev.quire.check.explore.Site;
+import dev.quire.check.show.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,6 @@ public final class Survey {
         .formatted(
             options.sites() ? sites.json() : "[]",
             orders.json(),
-            String.join(",", faults.stream().map(Json::quoted).toList()));
+            String.join(",", faults.stream().map(JsonText::quoted).toList()));
   }
 }
