@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.quire.check.claims.Catalogue;
 import dev.quire.check.claims.SectionAgainstHeavyBarrier;
 import dev.quire.check.show.JsonReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -88,10 +91,10 @@ final class ChecksTest {
   }
 
   @Test
-  void claimsAndMutantsHaveNamesOfTheirOwn() throws ReflectiveOperationException {
+  void claimsAndMutantsHaveNamesOfTheirOwn() {
     Set<String> ids = new HashSet<>();
     for (Class<? extends Claim> type : Catalogue.claims()) {
-      Claim claim = type.getConstructor().newInstance();
+      Claim claim = Claims.instance(type);
       assertTrue(ids.add(claim.id()), claim.id());
       for (Mutant mutant : claim.mutants()) {
         assertTrue(ids.add(mutant.id()), mutant.id());
@@ -99,6 +102,22 @@ final class ChecksTest {
     }
     for (Catalogue.Awaited awaited : Catalogue.awaited()) {
       assertTrue(ids.add(awaited.id()), awaited.id() + " is explored and still awaited");
+    }
+  }
+
+  @Test
+  void documentOfTheCatalogueNamesEveryClaimAndEveryMutant() throws IOException {
+    String document = Files.readString(Path.of("..", "docs", "catalogue.md"));
+    Set<String> words = new HashSet<>(List.of(document.split("[^A-Za-z0-9-]+")));
+    for (Class<? extends Claim> type : Catalogue.claims()) {
+      Claim claim = Claims.instance(type);
+      assertTrue(words.contains(claim.id()), claim.id() + " is missing");
+      for (Mutant mutant : claim.mutants()) {
+        assertTrue(words.contains(mutant.id()), mutant.id() + " is missing");
+      }
+    }
+    for (Catalogue.Awaited awaited : Catalogue.awaited()) {
+      assertTrue(words.contains(awaited.id()), awaited.id() + " is missing");
     }
   }
 
