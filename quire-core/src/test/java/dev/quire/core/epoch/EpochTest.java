@@ -210,6 +210,39 @@ final class EpochTest {
   }
 
   @Test
+  void aGracePeriodEndsInACrowdOfWhichSomebodyIsAlwaysInside() throws Exception {
+    Epoch small = small(new AtomicInteger(), 0);
+    occupy(small, SlotLayout.SLOTS - 1);
+    CountDownLatch leave = new CountDownLatch(1);
+    Thread last = enterAndStay(small, leave);
+    long stamp = small.stamp();
+    assertFalse(small.elapsed(stamp));
+    for (int relay = 0; relay < 3; relay++) {
+      CountDownLatch next = new CountDownLatch(1);
+      Thread follower = enterAndStay(small, next); // before the last one leaves
+      assertFalse(small.elapsed(stamp), "somebody is inside who was when the stamp was made");
+      leave.countDown();
+      last.join();
+      assertTrue(small.elapsed(stamp), "whoever is inside came after the stamp");
+      stamp = small.stamp();
+      assertFalse(small.elapsed(stamp));
+      last = follower;
+      leave = next;
+    }
+    leave.countDown();
+    last.join();
+    assertTrue(small.elapsed(stamp));
+  }
+
+  private static Thread enterAndStay(Epoch epoch, CountDownLatch leave)
+      throws InterruptedException {
+    CountDownLatch entered = new CountDownLatch(1);
+    Thread thread = Thread.ofVirtual().start(() -> stay(epoch, entered, leave));
+    entered.await();
+    return thread;
+  }
+
+  @Test
   void aThreadOfTheCrowdThatDiesInsideEndsNoGracePeriodForEver() throws Exception {
     Epoch small = small(new AtomicInteger(), 0);
     occupy(small, SlotLayout.SLOTS - 1);
