@@ -5,6 +5,7 @@ import dev.quire.core.buddy.Buddy.Mobility;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.os.Os;
+import dev.quire.core.os.OsMemoryException;
 
 /**
  * Memory for reader slots. A thread writes its slot whenever it looks a page up, also one that
@@ -39,15 +40,17 @@ final class SlotPages {
     this.locked = locked;
   }
 
-  /** A zeroed page, or 0 when the budget has none left or the instance ends. */
+  /** A zeroed page, or 0 when the budget or the system has none left, or the instance ends. */
   synchronized long page() {
     if (ended) {
       return 0;
     }
     if (leftOver >= Frames.FRAME_BYTES) {
       long page = make();
-      leftOver -= Frames.FRAME_BYTES;
-      paidByLeftOver += Frames.FRAME_BYTES;
+      if (page != 0) {
+        leftOver -= Frames.FRAME_BYTES;
+        paidByLeftOver += Frames.FRAME_BYTES;
+      }
       return page;
     }
     int pfn = buddy.allocate(0, Mobility.FIXED);
@@ -63,6 +66,9 @@ final class SlotPages {
         buddy.free(pfn, 0);
       }
     }
+    if (page == 0) {
+      return 0;
+    }
     FolioFlags.set(frames.folio(pfn), FolioFlags.SLAB);
     if (os.canDrop() && !locked) {
       os.drop(frames.address(pfn), Frames.FRAME_BYTES);
@@ -70,10 +76,16 @@ final class SlotPages {
     return page;
   }
 
+  // A thread may be here to give back what it took, or to close something: it had better share a
+  // slot than hear that the system is short of memory, and leave its work half done.
   private long make() {
-    long page = os.reserve(Frames.FRAME_BYTES, Frames.FRAME_BYTES);
-    os.commit(page, Frames.FRAME_BYTES, false);
-    return page;
+    try {
+      long page = os.reserve(Frames.FRAME_BYTES, Frames.FRAME_BYTES);
+      os.commit(page, Frames.FRAME_BYTES, false);
+      return page;
+    } catch (OsMemoryException none) {
+      return 0;
+    }
   }
 
   /** Bytes of pages that no frame stands for. */

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.core.os.Os;
 import dev.quire.stats.QuireStats;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +141,33 @@ final class SlotBudgetTest {
           });
       Intact.check(quire);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 9 * PAGE})
+  void aSystemWithoutMemoryForAPageOfSlotsIsABudgetWithoutOne(long leftOver) {
+    try (Quire quire = quire(9 << 20, false)) {
+      Assembly rooms = quire.rooms();
+      long free = rooms.buddy().freeFrames();
+      Os poor = poor(rooms.os());
+      SlotPages pages = new SlotPages(poor, rooms.frames(), rooms.buddy(), leftOver, false);
+      assertEquals(0, pages.page());
+      assertEquals(0, pages.withoutFrame());
+      assertEquals(free, rooms.buddy().freeFrames());
+      Intact.check(quire);
+    }
+  }
+
+  /** As the given one, but there is no address space left. */
+  private static Os poor(Os os) {
+    return (Os)
+        Proxy.newProxyInstance(
+            Os.class.getClassLoader(),
+            new Class<?>[] {Os.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("reserve")
+                    ? os.reserve(1L << 60, PAGE) // no machine has so much
+                    : method.invoke(os, arguments));
   }
 
   @Test
