@@ -54,8 +54,9 @@ public final class CachedFile implements AutoCloseable {
 
   /** Bytes in the file, as last seen. */
   public long size() {
-    checkOpen();
-    return mapping.size();
+    long size = mapping.size();
+    checkOpen(); // only now: once the file is closed, that word is another file's
+    return size;
   }
 
   /** Bytes of a page: what {@link #pin} returns. */
@@ -65,7 +66,8 @@ public final class CachedFile implements AutoCloseable {
 
   /** Bytes of the file that are in the cache; 0 once the handle is closed. */
   public long residentBytes() {
-    return isOpen() ? mapping.residentFrames() << Frames.FRAME_SHIFT : 0;
+    long frames = mapping.residentFrames();
+    return isOpen() ? frames << Frames.FRAME_SHIFT : 0; // as in size
   }
 
   /** False once this handle was closed, or its instance. */
@@ -138,9 +140,23 @@ public final class CachedFile implements AutoCloseable {
       pinned = pinSlowly(position, shared);
     }
     long start = position & -pageBytes;
-    int ticket = Lookup.isSampled(pinned) ? quire.pins().record(this, start) : 0;
+    int ticket = Lookup.isSampled(pinned) ? record(pinned, start, shared) : 0;
     long address = Lookup.frameOf(pinned) - ((position & -Frames.FRAME_BYTES) - start);
     return new Folio(this, pinned, address, start, shared, ticket);
+  }
+
+  // A record takes memory and stack: where there is none of them the pin must not stay behind.
+  private int record(long pinned, long start, boolean latched) {
+    boolean recorded = false;
+    try {
+      int ticket = quire.pins().record(this, start);
+      recorded = true;
+      return ticket;
+    } finally {
+      if (!recorded) {
+        release(pinned, latched, 0);
+      }
+    }
   }
 
   private long pinSlowly(long position, boolean shared) throws IOException {
@@ -195,9 +211,8 @@ public final class CachedFile implements AutoCloseable {
    * @return 0 when the page left again at once, or {@code position} is beyond the end
    */
   public long hint(long position) throws IOException {
-    checkOpen();
     checkPosition(position);
-    if (position >= mapping.size()) {
+    if (position >= size()) {
       return 0;
     }
     long index = position >>> Frames.FRAME_SHIFT;
@@ -217,13 +232,13 @@ public final class CachedFile implements AutoCloseable {
    *     read
    */
   public CompletableFuture<Void> prefetch(long position, long length) {
-    checkOpen();
+    long size = size();
     checkPosition(position);
     if (length < 0) {
       throw new IllegalArgumentException("length %d; it must not be negative".formatted(length));
     }
     long from = position >>> Frames.FRAME_SHIFT;
-    long end = Math.min(mapping.size(), position + Math.min(length, Long.MAX_VALUE - position));
+    long end = Math.min(size, position + Math.min(length, Long.MAX_VALUE - position));
     long to = end + Frames.FRAME_BYTES - 1 >>> Frames.FRAME_SHIFT;
     return quire.prefetch(this, from & -(1L << mapping.order()), to);
   }

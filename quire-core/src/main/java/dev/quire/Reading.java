@@ -79,8 +79,7 @@ final class Reading {
         return n;
       }
       end = Math.min(end, n);
-      file.checkOpen();
-      if (position >= mapping.size()) {
+      if (position >= file.size()) {
         return end;
       }
       long folio = mapping.lookup().peek(index);
@@ -159,6 +158,7 @@ final class Reading {
 
   /** A reference to the uptodate folio that holds {@code position}; fills it when missing. */
   long pin(CachedFile file, long position) throws IOException {
+    Headroom.require();
     calls.enter();
     try {
       return pinSlowly(file, position);
@@ -171,11 +171,10 @@ final class Reading {
     Mapping mapping = file.mapping();
     long index = position >>> Frames.FRAME_SHIFT;
     while (true) {
-      file.checkOpen();
-      if (position >= mapping.size()) {
+      long size = file.size();
+      if (position >= size) {
         throw new EOFException(
-            "byte %d of %s is beyond its end at %d"
-                .formatted(position, file.path(), mapping.size()));
+            "byte %d of %s is beyond its end at %d".formatted(position, file.path(), size));
       }
       long folio = mapping.lookup().hold(index);
       if (folio == 0) {

@@ -15,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,6 +72,48 @@ final class ClosingTest {
       assertThrows(IllegalStateException.class, () -> file.advise(Advice.RANDOM));
       assertEquals(0, file.residentBytes());
       Intact.checkEmpty(quire);
+    }
+  }
+
+  /** The record of a file that is closed goes to the next one, and its size with it. */
+  @Test
+  void theSizeOfAFileThatIsClosedMeanwhileIsRefusedAndNeverAnothers() throws Exception {
+    TestFile small = TestFile.create(folder.resolve("small"), 43, 10);
+    try (Quire quire = quire();
+        ExecutorService executor = Executors.newFixedThreadPool(2)) {
+      AtomicReference<CachedFile> current = new AtomicReference<>(quire.open(content.path()));
+      AtomicBoolean done = new AtomicBoolean();
+      List<Future<?>> askers = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        askers.add(
+            executor.submit(() -> {
+              while (!done.get()) {
+                askForSize(current.get());
+              }
+            }));
+      }
+      for (int round = 0; round < 1000; round++) {
+        current.get().close();
+        quire.open(small.path()).close();
+        current.set(quire.open(content.path()));
+        content.check(0, 9, Form.PIN.read(quire, current.get(), 0, 9), "round " + round);
+      }
+      done.set(true);
+      for (Future<?> asker : askers) {
+        asker.get();
+      }
+      current.get().close();
+      Intact.checkEmpty(quire);
+    }
+  }
+
+  private void askForSize(CachedFile file) {
+    try {
+      for (int i = 0; i < 10_000; i++) {
+        assertEquals(content.size(), file.size());
+      }
+    } catch (IllegalStateException closed) {
+      assertFalse(file.isOpen());
     }
   }
 

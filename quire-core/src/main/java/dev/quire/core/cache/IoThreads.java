@@ -54,11 +54,14 @@ public final class IoThreads implements AutoCloseable {
     }
   }
 
-  /** Runs the work later; once the threads have ended it is dropped, as nobody waits for it. */
+  /**
+   * Runs the work later. Once the threads have ended, or when the system gives no thread, it is
+   * dropped: nobody waits for it, and who asks for it may hold a page.
+   */
   void submit(Runnable work) {
     try {
       threads.execute(work);
-    } catch (RejectedExecutionException ended) {
+    } catch (RejectedExecutionException | OutOfMemoryError none) {
       return;
     }
   }

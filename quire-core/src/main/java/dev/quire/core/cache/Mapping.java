@@ -68,12 +68,11 @@ public final class Mapping {
   }
 
   // All but the lock: somebody who is late may hold it for a moment, to find that the id is
-  // another.
+  // another. And but the size: who reads that of a file that was closed must see, by its release,
+  // that it was.
   private static void clear(long record) {
-    for (int at = MappingLayout.SIZE; at < MappingLayout.BYTES; at += Long.BYTES) {
-      if (at != MappingLayout.LOCK) {
-        Words.setLongPlain(record + at, 0);
-      }
+    for (int at = MappingLayout.LAST_MISS; at < MappingLayout.BYTES; at += Long.BYTES) {
+      Words.setLongPlain(record + at, 0);
     }
   }
 
