@@ -3,6 +3,7 @@ package dev.quire;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
 import dev.quire.core.cache.Fill;
+import dev.quire.core.cache.Headroom;
 import dev.quire.core.cache.Lookup;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.FolioLatch;

@@ -55,10 +55,13 @@ public final class IoThreads implements AutoCloseable {
   }
 
   /**
-   * Runs the work later. Once the threads have ended, or when the system gives no thread, it is
-   * dropped: nobody waits for it, and who asks for it may hold a page.
+   * Runs the work later. Once the threads have ended, or when there is no thread or no stack to
+   * hand it over, it is dropped: nobody waits for it, and who asks for it may hold a page.
    */
   void submit(Runnable work) {
+    if (!Headroom.isLeft()) {
+      return;
+    }
     try {
       threads.execute(work);
     } catch (RejectedExecutionException | OutOfMemoryError none) {
@@ -80,6 +83,7 @@ public final class IoThreads implements AutoCloseable {
   }
 
   private void execute(Runnable work) {
+    Headroom.require(); // a stack that ends in the pool would leave it with threads that are none
     try {
       threads.execute(work);
     } catch (RejectedExecutionException ended) {

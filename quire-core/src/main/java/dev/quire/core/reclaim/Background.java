@@ -48,10 +48,13 @@ public final class Background implements AutoCloseable {
   /** Ends the thread after the batch it is at, and waits for that. */
   @Override
   public void close() {
-    if (Words.getIntVolatile(state) == ENDED) { // pairs with run
-      return; // by a broken invariant, which it reported
-    }
-    Words.setIntVolatile(state, ENDING); // pairs with run
+    int seen;
+    do {
+      seen = Words.getIntVolatile(state); // pairs with run
+      if (seen == ENDED) {
+        return; // by a broken invariant, which it reported
+      }
+    } while (!Words.casInt(state, seen, ENDING)); // pairs with run, which may end by itself
     waits.wake(state, null);
     while (Words.getIntVolatile(state) == ENDING) { // pairs with run
       waits.await(state, ENDING, Long.MAX_VALUE);
