@@ -45,8 +45,8 @@ final class StackEndTest {
         file.pin(0).close();
         long folio = file.mapping().lookup().peek(0);
         FutureTask<StackOverflowError> end =
-            new FutureTask<>(
-                () -> assertThrows(StackOverflowError.class, () -> recurse(by, quire, file, folio)));
+            new FutureTask<>(() ->
+                assertThrows(StackOverflowError.class, () -> recurse(by, quire, file, folio)));
         new Thread(null, end, "recursion", STACK_BYTES).start();
         end.get();
         file.prefetch(0, content.size()).get(20, TimeUnit.SECONDS);
