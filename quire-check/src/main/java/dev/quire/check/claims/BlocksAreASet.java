@@ -30,12 +30,6 @@ public final class BlocksAreASet implements Claim {
 
   private static final String ZONE = "dev.quire.core.buddy.Zone";
 
-  private Linearizable<BitSet> history;
-
-  public BlocksAreASet() {
-    history = new Linearizable<>(new Stage(), 1, BitSet::new); // until there is a stage
-  }
-
   @Override
   public String id() {
     return "B2";
@@ -55,39 +49,32 @@ public final class BlocksAreASet implements Claim {
   public void stage(Stage stage) {
     Invariants invariants = new Invariants(stage);
     Blocks blocks = new Blocks(stage);
-    history =
-        new Linearizable<>(
-            stage,
-            2,
-            () -> {
-              BitSet free = new BitSet();
-              free.set(0, Blocks.FREE);
-              return free;
-            });
+    Linearizable<BitSet> history = new Linearizable<>(stage, 2, BlocksAreASet::allFree);
     invariants.actor(
         stage,
         "taker of all",
         () -> {
-          int all = allocate(blocks, 0, Blocks.ORDER);
+          int all = allocate(history, blocks, 0, Blocks.ORDER);
           if (all >= 0) {
-            free(blocks, 0, all, Blocks.ORDER);
+            free(history, blocks, 0, all, Blocks.ORDER);
           }
         });
     invariants.actor(
         stage,
         "taker of a pair",
         () -> {
-          int pair = allocate(blocks, 1, 1);
+          int pair = allocate(history, blocks, 1, 1);
           if (pair >= 0) {
-            free(blocks, 1, pair, 1);
+            free(history, blocks, 1, pair, 1);
           }
         });
     stage.forbid("no order of the calls explains their results", () -> !history.holds());
     stage.forbid("frames are lost, or did not merge", () -> !blocks.isWhole());
-    stage.outcome(() -> history.text());
+    stage.outcome(history::text);
   }
 
-  private int allocate(Blocks blocks, int actor, int order) throws Exception {
+  private static int allocate(Linearizable<BitSet> history, Blocks blocks, int actor, int order)
+      throws Exception {
     int frames = 1 << order;
     return history.call(
         actor,
@@ -103,7 +90,9 @@ public final class BlocksAreASet implements Claim {
         });
   }
 
-  private void free(Blocks blocks, int actor, int number, int order) throws Exception {
+  private static void free(
+      Linearizable<BitSet> history, Blocks blocks, int actor, int number, int order)
+      throws Exception {
     history.call(
         actor,
         "give " + number,
@@ -115,6 +104,12 @@ public final class BlocksAreASet implements Claim {
           free.set(number, number + (1 << order));
           return true;
         });
+  }
+
+  private static BitSet allFree() {
+    BitSet free = new BitSet();
+    free.set(0, Blocks.FREE);
+    return free;
   }
 
   private static boolean hasBlock(BitSet free, int frames) {

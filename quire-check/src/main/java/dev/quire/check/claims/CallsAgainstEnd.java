@@ -59,8 +59,7 @@ public final class CallsAgainstEnd implements Claim {
 
   @Override
   public void stage(Stage stage) {
-    Epoch epoch =
-        new Epoch(stage.words("epoch", 128), () -> stage.words("reader slots", 4096, 4096), null);
+    Epoch epoch = Places.epoch(stage, null);
     long count = stage.words("calls", Integer.BYTES);
     long memory = stage.words("memory", Long.BYTES);
     Words.setLongPlain(memory, OWN);

@@ -12,7 +12,7 @@ final class Edits {
 
   private static final ClassDesc NODE = ClassDesc.of("dev.quire.core.xarray.Node");
 
-  private static final int FREE_LOCAL = 40; // beyond all local variables of these methods
+  static final int FREE_LOCAL = 40; // beyond all local variables of the methods that use it
 
   /** Of a store of an int, as in {@code setIntOpaque}. */
   static final MethodTypeDesc STORE_INT =

@@ -53,24 +53,8 @@ public final class FailedFill implements Claim {
     World world = new World(stage);
     free = world.buddy.freeFrames();
     world.actor(stage, "filler", () -> failed = world.failToFill(World.NEXT));
-    world.actor(
-        stage,
-        "holder",
-        () -> {
-          long folio = world.lookup.hold(World.NEXT);
-          if (folio != 0) {
-            world.mapping.put(folio);
-          }
-        });
-    world.actor(
-        stage,
-        "waiter",
-        () -> {
-          long folio = world.lookup.peek(World.NEXT);
-          if (folio != 0) {
-            world.lock.awaitUnlock(folio);
-          }
-        });
+    world.actor(stage, "holder", () -> world.holdAndPut(World.NEXT));
+    world.actor(stage, "waiter", () -> world.awaitUnlock(World.NEXT));
     stage.forbid("the failure was not reported", () -> !failed);
     stage.forbid("the page is cached", () -> world.lookup.peek(World.NEXT) != 0);
     stage.forbid("a frame is lost", () -> world.buddy.freeFrames() != free);

@@ -87,7 +87,7 @@ public final class FiguresBesideWork implements Claim {
     return List.of(
         Mutant.of(
             "fill-counted-twice",
-            "a fill that begins adds two to those under way",
+            "two fills are said to be under way, however many are",
             Mutation.returns("dev.quire.core.cache.Cache", "fillsUnderWay", 2)));
   }
 }

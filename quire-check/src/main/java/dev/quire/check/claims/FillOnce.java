@@ -46,15 +46,7 @@ public final class FillOnce implements Claim {
     free = world.buddy.freeFrames();
     world.actor(stage, "filler 1", () -> world.fill(World.NEXT));
     world.actor(stage, "filler 2", () -> world.fill(World.NEXT));
-    world.actor(
-        stage,
-        "reader",
-        () -> {
-          long folio = world.lookup.hold(World.NEXT);
-          if (folio != 0) {
-            world.mapping.put(folio);
-          }
-        });
+    world.actor(stage, "reader", () -> world.holdAndPut(World.NEXT));
     stage.forbid("nobody has filled the page", () -> world.lookup.peek(World.NEXT) == 0);
     stage.forbid("a folio is lost", () -> world.buddy.freeFrames() != free - 1);
     stage.forbid(

@@ -12,9 +12,6 @@ import dev.quire.core.folio.Sequence;
 import dev.quire.core.word.Content;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.Words;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 
 /**
@@ -121,21 +118,7 @@ public final class FolioLatchExcludes implements Claim {
             "latch-shared-blind",
             "a reader joins whoever holds the latch",
             Mutation.without(LATCH, "tryShared", "getIntOpaque", 1, 0),
-            new Mutation(
-                LATCH,
-                "tryShared",
-                "casInt",
-                1,
-                (code, signature) -> // add one whatever is there
-                code.pop2()
-                        .iconst_1()
-                        .invokestatic(
-                            ClassDesc.of("dev.quire.core.word.Words"),
-                            "getAndAddInt",
-                            MethodTypeDesc.of(
-                                ConstantDescs.CD_int, ConstantDescs.CD_long, ConstantDescs.CD_int))
-                        .pop()
-                        .iconst_1())),
+            Edits.addsOne(LATCH, "tryShared", 1)),
         Mutant.of(
             "latch-keeps-sequence-even",
             "the writer does not move the sequence",

@@ -64,8 +64,8 @@ public final class HintAgainstReturn implements Claim {
             fill(world, world.folio);
           }
         });
-    stage.forbid("the hint gave bytes of another page", () -> copy.isWrong());
-    stage.outcome(() -> copy.outcome());
+    stage.forbid("the hint gave bytes of another page", copy::isWrong);
+    stage.outcome(copy::outcome);
   }
 
   /** What the next owner of the memory does with its first folio. */

@@ -49,8 +49,8 @@ public final class HintReadAgainstReuse implements Claim {
     world.actor(stage, "reader", () -> copy.byHint(world, hint));
     world.actor(stage, "reclaimer", () -> world.evict(world.folio));
     world.actor(stage, "filler", () -> world.fill(World.NEXT));
-    stage.forbid("the hint gave bytes of another page", () -> copy.isWrong());
-    stage.outcome(() -> copy.outcome());
+    stage.forbid("the hint gave bytes of another page", copy::isWrong);
+    stage.outcome(copy::outcome);
   }
 
   @Override

@@ -66,8 +66,7 @@ abstract class HistoricTails implements Claim {
 
   @Override
   public void stage(Stage stage) {
-    Epoch epoch =
-        new Epoch(stage.words("epoch", 128), () -> stage.words("reader slots", 4096, 4096), null);
+    Epoch epoch = Places.epoch(stage, null);
     slot = stage.words("slot", Integer.BYTES);
     mapped = stage.words("mapping of the struct", Integer.BYTES);
     own = stage.words("own count", Integer.BYTES);

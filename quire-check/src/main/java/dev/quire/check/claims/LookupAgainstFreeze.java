@@ -6,8 +6,6 @@ import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioRef;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 
 /**
@@ -38,9 +36,6 @@ public final class LookupAgainstFreeze implements Claim {
   private static final String FLAGS = "dev.quire.core.folio.FolioFlags";
   private static final String REF = "dev.quire.core.folio.FolioRef";
   private static final String IDENTITY = "dev.quire.core.folio.Identity";
-  private static final String WORDS = "dev.quire.core.word.Words";
-  private static final MethodTypeDesc COUNT =
-      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_long, ConstantDescs.CD_int);
 
   private final long[] found = new long[READERS];
   private boolean evicted;
@@ -102,7 +97,7 @@ public final class LookupAgainstFreeze implements Claim {
                 code.invokestatic(ClassDesc.of(FLAGS), "has", signature)
                         .lload(1)
                         .loadConstant(2)
-                        .invokestatic(ClassDesc.of(REF), "unfreeze", COUNT)),
+                        .invokestatic(ClassDesc.of(REF), "unfreeze", Edits.STORE_INT)),
             new Mutation(
                 MAPPING,
                 "evict",
@@ -112,6 +107,6 @@ public final class LookupAgainstFreeze implements Claim {
                 code.invokestatic(ClassDesc.of(IDENTITY), "renounce", signature)
                         .lload(1)
                         .loadConstant(0)
-                        .invokestatic(ClassDesc.of(WORDS), "setIntVolatile", COUNT))));
+                        .invokestatic(Edits.WORDS, "setIntVolatile", Edits.STORE_INT))));
   }
 }

@@ -4,6 +4,7 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
+import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.word.Content;
 import java.util.List;
@@ -25,8 +26,7 @@ import java.util.List;
  * <p><b>Why it holds</b>: the reference keeps the folio from being evicted from then on; if the
  * slot still shows the folio after the reference was taken, it stood for the page at that moment,
  * and so it does until the reference goes. Otherwise the reference is dropped at once and nothing
- * else was touched. L4 is in here too: an eviction and a fill between the two looks that put the
- * same folio back at the same index would be legal.
+ * else was touched.
  */
 public final class LookupAgainstReuse implements Claim {
 
@@ -52,7 +52,7 @@ public final class LookupAgainstReuse implements Claim {
   @Override
   public void stage(Stage stage) {
     World world = new World(stage);
-    dev.quire.core.folio.FolioRef.get(world.folio, 1); // the reclaimer's
+    FolioRef.get(world.folio, 1); // the reclaimer's
     world.actor(stage, "reader", () -> read(world));
     world.actor(stage, "reclaimer", () -> evicted = world.evict(world.folio));
     world.actor(stage, "filler", () -> world.fill(World.NEXT));

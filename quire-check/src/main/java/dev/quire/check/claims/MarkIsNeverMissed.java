@@ -21,9 +21,7 @@ import java.util.List;
  *
  * <p><b>Why it holds</b>: the first slot of the new entry is marked before any slot shows the
  * entry, and the other marks go after all slots show it. A search that finds no mark looks at the
- * slot once more. In between it may find an entry that was not marked, which is harmless. (It did
- * not hold when this claim was first explored: marks followed their entries, and a search slipped
- * between.)
+ * slot once more. In between it may find an entry that was not marked, which is harmless.
  */
 public final class MarkIsNeverMissed implements Claim {
 

@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * L23. Truncate against a pin.
  *
- * <p><b>Said</b> in the kernel's folio_remove rules and DESIGN's third protocol rule: removal from
- * a file needs the folio lock alone. Whoever holds a reference keeps an orphan that stands for no
+ * <p><b>Said</b> in the kernel's folio_remove rules and docs/protocols/insert.md: removal from a
+ * file needs the folio lock alone. Whoever holds a reference keeps an orphan that stands for no
  * page, and frees it with the last put.
  *
  * <p><b>Actors</b>: a reader that looks page 1 up and reads it; a truncate that takes both pages

@@ -3,6 +3,7 @@ package dev.quire.check.claims;
 import dev.quire.check.Stage;
 import dev.quire.core.epoch.Epoch;
 import dev.quire.core.epoch.Reader;
+import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Words;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,7 @@ final class Places {
   }
 
   Places(Stage stage, int count, @Nullable Runnable heavyBarrier) {
-    epoch =
-        new Epoch(
-            stage.words("epoch", 128), () -> stage.words("reader slots", 4096, 4096), heavyBarrier);
+    epoch = epoch(stage, heavyBarrier);
     places = new long[count];
     objects = new long[count];
     for (int i = 0; i < count; i++) {
@@ -36,6 +35,14 @@ final class Places {
       Words.setLongPlain(objects[i], ALIVE);
       Words.setLongPlain(places[i], objects[i]);
     }
+  }
+
+  /** An epoch over the stage's words; without a heavy barrier readers have a fence of their own. */
+  static Epoch epoch(Stage stage, @Nullable Runnable heavyBarrier) {
+    return new Epoch(
+        stage.words("epoch", 128),
+        () -> stage.words("reader slots", Frames.FRAME_BYTES, Frames.FRAME_BYTES),
+        heavyBarrier);
   }
 
   /** What the object in a place holds, in a section of its own; 0 when there is none. */

@@ -54,8 +54,8 @@ public final class ReadAgainstReuse implements Claim {
     world.actor(stage, "reader", () -> copy.byWalk(world));
     world.actor(stage, "reclaimer", () -> world.evict(world.folio));
     world.actor(stage, "filler", () -> world.fill(World.NEXT));
-    stage.forbid("the read gave bytes of another page", () -> copy.isWrong());
-    stage.outcome(() -> copy.outcome());
+    stage.forbid("the read gave bytes of another page", copy::isWrong);
+    stage.outcome(copy::outcome);
   }
 
   @Override

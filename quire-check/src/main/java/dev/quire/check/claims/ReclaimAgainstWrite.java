@@ -34,7 +34,6 @@ public final class ReclaimAgainstWrite implements Claim {
 
   private static final String MAPPING = "dev.quire.core.cache.Mapping";
   private static final String FLAGS = "dev.quire.core.folio.FolioFlags";
-  private static final int FREE_LOCAL = 40; // beyond all local variables of the method
 
   private static final MethodTypeDesc HAS =
       MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_long, ConstantDescs.CD_int);
@@ -94,7 +93,7 @@ public final class ReclaimAgainstWrite implements Claim {
                 code.lload(1)
                         .loadConstant(FolioFlags.DIRTY | FolioFlags.WRITEBACK)
                         .invokestatic(ClassDesc.of(FLAGS), "has", HAS)
-                        .storeLocal(TypeKind.INT, FREE_LOCAL)
+                        .storeLocal(TypeKind.INT, Edits.FREE_LOCAL)
                         .invokestatic(
                             ClassDesc.of("dev.quire.core.folio.FolioRef"), "freeze", signature)),
             new Mutation(
@@ -102,6 +101,6 @@ public final class ReclaimAgainstWrite implements Claim {
                 "evict",
                 "has",
                 1,
-                (code, signature) -> code.pop().pop2().loadLocal(TypeKind.INT, FREE_LOCAL))));
+                (code, signature) -> code.pop().pop2().loadLocal(TypeKind.INT, Edits.FREE_LOCAL))));
   }
 }

@@ -29,12 +29,6 @@ public final class RetiredNodes implements Claim {
   private static final String QUEUE = "dev.quire.core.xarray.NodeSlab";
   private static final int NODES = 2;
 
-  private Linearizable<Set<Long>> history;
-
-  public RetiredNodes() {
-    history = new Linearizable<>(new Stage(), 1, HashSet::new); // until there is a stage
-  }
-
   @Override
   public String id() {
     return "X5";
@@ -59,19 +53,19 @@ public final class RetiredNodes implements Claim {
     }
     long used = world.nodes.used();
     Set<Long> others = rest(world);
-    history = new Linearizable<>(stage, 2, () -> new HashSet<>(others));
+    var history = new Linearizable<Set<Long>>(stage, 2, () -> new HashSet<>(others));
     world.actor(
         stage,
         "retirer",
         () -> {
-          retire(world, 0, mine[0]);
+          retire(history, world, 0, mine[0]);
           world.nodes.recycle();
         });
     world.actor(
         stage,
         "retirer and user",
         () -> {
-          retire(world, 1, mine[1]);
+          retire(history, world, 1, mine[1]);
           history.call(1, "take", world.nodes::allocate, (free, node) -> free.remove(node));
         });
     stage.forbid("no order of the calls explains their results", () -> !history.holds());
@@ -80,7 +74,8 @@ public final class RetiredNodes implements Claim {
     stage.outcome(() -> world.nodes.waiting() + " wait");
   }
 
-  private void retire(World world, int actor, long node) throws Exception {
+  private static void retire(Linearizable<Set<Long>> history, World world, int actor, long node)
+      throws Exception {
     history.call(
         actor,
         "retire",

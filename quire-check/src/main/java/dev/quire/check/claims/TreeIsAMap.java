@@ -30,12 +30,6 @@ public final class TreeIsAMap implements Claim {
 
   private static final long FAR = 64;
 
-  private Linearizable<Map<Long, Long>> history;
-
-  public TreeIsAMap() {
-    history = new Linearizable<>(new Stage(), 1, HashMap::new); // until there is a stage
-  }
-
   @Override
   public String id() {
     return "X2";
@@ -55,25 +49,26 @@ public final class TreeIsAMap implements Claim {
   public void stage(Stage stage) {
     Index index = new Index(stage);
     index.tree.store(0, 0, Index.entry(1));
-    history = new Linearizable<>(stage, 2, () -> new HashMap<>(Map.of(0L, 1L)));
+    var history = new Linearizable<Map<Long, Long>>(stage, 2, () -> new HashMap<>(Map.of(0L, 1L)));
     stage.actor(
         "writer",
         () -> {
-          store(index, FAR, 2);
-          store(index, FAR, 0);
-          store(index, 0, 3);
+          store(history, index, FAR, 2);
+          store(history, index, FAR, 0);
+          store(history, index, 0, 3);
         });
     stage.actor(
         "reader",
         () -> {
-          load(index, FAR);
-          load(index, 0);
+          load(history, index, FAR);
+          load(history, index, 0);
         });
     stage.forbid("no order of the calls explains their results", () -> !history.holds());
-    stage.outcome(() -> history.text());
+    stage.outcome(history::text);
   }
 
-  private void store(Index index, long at, long number) throws Exception {
+  private static void store(
+      Linearizable<Map<Long, Long>> history, Index index, long at, long number) throws Exception {
     history.call(
         0,
         "store %d at %d".formatted(number, at),
@@ -84,7 +79,8 @@ public final class TreeIsAMap implements Claim {
         });
   }
 
-  private void load(Index index, long at) throws Exception {
+  private static void load(Linearizable<Map<Long, Long>> history, Index index, long at)
+      throws Exception {
     history.call(
         1,
         "load " + at,

@@ -5,9 +5,6 @@ import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioRef;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 
 /**
@@ -74,14 +71,10 @@ public final class TwoReclaimers implements Claim {
                 "freeze",
                 null,
                 0,
-                (code, signature) -> // setIntVolatile(folio, 0); return true, if the count is not 0
+                (code, signature) -> // setIntVolatile(folio, 0); return true
                 code.lload(0)
                         .iconst_0()
-                        .invokestatic(
-                            ClassDesc.of("dev.quire.core.word.Words"),
-                            "setIntVolatile",
-                            MethodTypeDesc.of(
-                                ConstantDescs.CD_void, ConstantDescs.CD_long, ConstantDescs.CD_int))
+                        .invokestatic(Edits.WORDS, "setIntVolatile", Edits.STORE_INT)
                         .iconst_1()
                         .ireturn())));
   }

@@ -61,15 +61,7 @@ public final class WaiterHoldsNothing implements Claim {
     World world = new World(stage);
     FolioRef.get(world.folio, 1); // the reclaimer's
     for (int i = 0; i < WAITERS; i++) {
-      world.actor(
-          stage,
-          "waiter " + (i + 1),
-          () -> {
-            long folio = world.lookup.peek(World.PAGE);
-            if (folio != 0) {
-              world.lock.awaitUnlock(folio);
-            }
-          });
+      world.actor(stage, "waiter " + (i + 1), () -> world.awaitUnlock(World.PAGE));
     }
     world.actor(stage, "reclaimer", () -> evicted = world.evict(world.folio));
     stage.forbid("a mere waiter kept the folio from being evicted", () -> !evicted);

@@ -50,15 +50,7 @@ public final class WaiterWithoutReference implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage);
     FolioRef.get(world.folio, 1); // the reclaimer's
-    world.actor(
-        stage,
-        "waiter",
-        () -> {
-          long folio = world.lookup.peek(World.NEXT);
-          if (folio != 0) {
-            world.lock.awaitUnlock(folio);
-          }
-        });
+    world.actor(stage, "waiter", () -> world.awaitUnlock(World.NEXT));
     world.actor(stage, "filler", () -> world.fill(World.NEXT));
     world.actor(stage, "reclaimer", () -> world.evict(world.folio));
     stage.forbid("references are lost or left over", () -> !World.accounted(world.folio));

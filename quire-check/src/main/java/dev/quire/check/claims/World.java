@@ -3,7 +3,6 @@ package dev.quire.check.claims;
 import dev.quire.check.Stage;
 import dev.quire.core.buddy.Buddy;
 import dev.quire.core.buddy.Slab;
-import dev.quire.core.cache.Backing;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
 import dev.quire.core.cache.Folios;
@@ -55,9 +54,6 @@ public final class World {
   /** Bytes of a page that are looked at. */
   static final int LOOKED_AT = 2 * Long.BYTES;
 
-  /** What a change of the file adds to the longs of each page. */
-  private static final long CHANGED = 1000;
-
   private static final int PAGES = 80;
 
   /** Nodes that trees can have. */
@@ -67,7 +63,7 @@ public final class World {
   private static final int NODE_STRIDE = 640;
   private static final int FIRST_SLOT = 64; // for names in traces only
 
-  private final File file;
+  private final StageFile file;
   final WaitQueues waits = new WaitQueues();
   final FolioLock lock = new FolioLock(waits);
   final FolioLatch latch = new FolioLatch(waits);
@@ -92,17 +88,13 @@ public final class World {
 
   /** With these pages in the cache, filled in this order. */
   World(Stage stage, long... pages) {
-    file = new File(stage);
+    file = new StageFile(stage, PAGES);
     range = Ranges.acquire(new StageOs(stage), 1);
     range.populate(0, false, false);
     frames = new Frames(range.base(), range.memmap(), 1, 1);
     buddy = new Buddy(frames, stage.words("buddy", Buddy.bytes(1, 1)), 1, waits);
     buddy.online(0);
-    epoch =
-        new Epoch(
-            stage.words("epoch", 128),
-            () -> stage.words("reader slots", Frames.FRAME_BYTES, Frames.FRAME_BYTES),
-            null);
+    epoch = Places.epoch(stage, null);
     folios =
         new Folios(
             frames,
@@ -197,20 +189,40 @@ public final class World {
 
   /** As {@link #fill}, from a storage that fails; true when it has said so. */
   boolean failToFill(long index) {
-    file.broken = true;
+    file.fails(true);
     return mapping.fill().prefetch(index, index + 1) != null;
   }
 
   /** The storage works again. */
   void mend() {
-    file.broken = false;
+    file.fails(false);
   }
 
   /** Brings a page in, as readahead does: by this thread, if memory is free. */
   public void fill(long index) {
-    IOException failure = mapping.fill().prefetch(index, index + 1);
+    fill(index, index + 1);
+  }
+
+  private void fill(long first, long end) {
+    IOException failure = mapping.fill().prefetch(first, end);
     if (failure != null) {
       throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Takes a reference to whatever folio the page has, in whatever state, and drops it. */
+  void holdAndPut(long index) {
+    long held = lookup.hold(index);
+    if (held != 0) {
+      mapping.put(held);
+    }
+  }
+
+  /** Waits until whatever folio the page has is unlocked, without a reference to it. */
+  void awaitUnlock(long index) {
+    long found = lookup.peek(index);
+    if (found != 0) {
+      lock.awaitUnlock(found);
     }
   }
 
@@ -251,15 +263,12 @@ public final class World {
   /** Brings in pages 4 and 5 as one folio, out of the lists of the allocator. */
   void fillPair() {
     buddy.drain();
-    IOException failure = mapping.fill().prefetch(PAIR, PAIR + 2);
-    if (failure != null) {
-      throw new UncheckedIOException(failure);
-    }
+    fill(PAIR, PAIR + 2);
   }
 
   /** What the file's pages hold is changed by others; {@link #truncate} notices. */
   void change() {
-    Words.setLongVolatile(file.generation, 1); // pairs with File.read
+    file.change();
   }
 
   /** True when a page is there with the bytes of before {@link #change}. */
@@ -271,7 +280,7 @@ public final class World {
   /** Takes all pages out of the file, as when somebody else has changed it. */
   public void truncate() {
     try {
-      file.version = file.version.next();
+      file.replace();
       mapping.notice();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -284,56 +293,5 @@ public final class World {
     return Identity.mapping(folio) == 0
         ? count == 0 && FolioFlags.has(folio, FolioFlags.BUDDY)
         : count == Owners.expected(folio);
-  }
-
-  /** A file whose pages are computed. */
-  private static final class File implements Backing {
-
-    // Changed by the stage or by one actor, which alone asks for it: so it is no shared word.
-    private Whole version = new Whole((long) PAGES * Frames.FRAME_BYTES, 1);
-
-    private final long generation;
-
-    File(Stage stage) {
-      generation = stage.words("file", Long.BYTES);
-    }
-
-    private boolean broken; // changed and asked for by one actor, as above
-
-    private record Whole(long size, int number) implements Version {
-      Whole next() {
-        return new Whole(size, number + 1);
-      }
-
-      @Override
-      public boolean same(Version other) {
-        return equals(other);
-      }
-    }
-
-    @Override
-    public Version version() {
-      return version;
-    }
-
-    @Override
-    public int read(long position, long address, int bytes) throws IOException {
-      if (broken) {
-        throw new IOException("planted");
-      }
-      for (int page = 0; page < bytes; page += Frames.FRAME_BYTES) {
-        long changed = Words.getLongVolatile(generation) * CHANGED; // pairs with World.change
-        long value = value((position + page) / Frames.FRAME_BYTES) + changed;
-        for (int at = 0; at < LOOKED_AT; at += Long.BYTES) {
-          Words.setLongOpaque(address + page + at, value);
-        }
-      }
-      return bytes;
-    }
-
-    @Override
-    public void close() {
-      // Nothing is open.
-    }
   }
 }

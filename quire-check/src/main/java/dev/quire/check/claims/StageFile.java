@@ -1,0 +1,72 @@
+package dev.quire.check.claims;
+
+import dev.quire.check.Stage;
+import dev.quire.core.cache.Backing;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.word.Words;
+import java.io.IOException;
+
+/** A file whose pages are computed: the longs of each are {@link World#value}. */
+final class StageFile implements Backing {
+
+  /** What a change of the file adds to the longs of each page. */
+  private static final long CHANGED = 1000;
+
+  private final long generation;
+
+  // Set by the stage or by one actor, which alone asks for them: so they are no shared words.
+  private Whole version;
+  private boolean broken;
+
+  StageFile(Stage stage, int pages) {
+    generation = stage.words("file", Long.BYTES);
+    version = new Whole((long) pages * Frames.FRAME_BYTES, 1);
+  }
+
+  private record Whole(long size, int number) implements Version {
+    @Override
+    public boolean same(Version other) {
+      return equals(other);
+    }
+  }
+
+  /** Whether reads fail from now on. */
+  void fails(boolean yes) {
+    broken = yes;
+  }
+
+  /** What the pages hold is changed by others, who do not say so. */
+  void change() {
+    Words.setLongVolatile(generation, 1); // pairs with read
+  }
+
+  /** From now on the file shows another version than before. */
+  void replace() {
+    version = new Whole(version.size(), version.number() + 1);
+  }
+
+  @Override
+  public Version version() {
+    return version;
+  }
+
+  @Override
+  public int read(long position, long address, int bytes) throws IOException {
+    if (broken) {
+      throw new IOException("planted");
+    }
+    for (int page = 0; page < bytes; page += Frames.FRAME_BYTES) {
+      long changed = Words.getLongVolatile(generation) * CHANGED; // pairs with change
+      long value = World.value((position + page) / Frames.FRAME_BYTES) + changed;
+      for (int at = 0; at < World.LOOKED_AT; at += Long.BYTES) {
+        Words.setLongOpaque(address + page + at, value);
+      }
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    // Nothing is open.
+  }
+}
