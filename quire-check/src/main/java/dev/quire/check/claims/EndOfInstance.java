@@ -6,7 +6,6 @@ import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.epoch.Epoch;
 import dev.quire.core.folio.FolioRef;
-import dev.quire.core.word.Content;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +70,7 @@ public final class EndOfInstance implements Claim {
     long folio = world.get(World.PAGE);
     if (folio != 0) {
       found = true;
-      foreign = Content.longAt(world.lookup.content(folio)) != World.value(World.PAGE);
+      foreign = !world.hasBytes(folio, World.PAGE);
       world.mapping.put(folio);
     }
   }

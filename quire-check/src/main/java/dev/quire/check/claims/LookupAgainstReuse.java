@@ -6,7 +6,6 @@ import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
-import dev.quire.core.word.Content;
 import java.util.List;
 
 /**
@@ -72,7 +71,7 @@ public final class LookupAgainstReuse implements Claim {
       found = true;
       foreign =
           !Identity.covers(folio, world.mapping.id(), World.PAGE)
-              || Content.longAt(world.lookup.content(folio)) != World.value(World.PAGE);
+              || !world.hasBytes(folio, World.PAGE);
       if (!foreign) { // else it may be nobody's, and the claim is refuted anyway
         world.mapping.put(folio);
       }

@@ -6,7 +6,6 @@ import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
-import dev.quire.core.word.Content;
 import java.util.List;
 
 /**
@@ -72,7 +71,7 @@ public final class LookupAgainstSamePlace implements Claim {
     if (folio != 0) {
       found = true;
       foreign = !Identity.covers(folio, world.mapping.id(), World.PAGE);
-      unread = Content.longAt(world.lookup.content(folio)) != World.value(World.PAGE);
+      unread = !world.hasBytes(folio, World.PAGE);
       world.mapping.put(folio);
     }
   }

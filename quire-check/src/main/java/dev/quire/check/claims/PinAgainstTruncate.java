@@ -5,7 +5,6 @@ import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.folio.Identity;
-import dev.quire.core.word.Content;
 import java.util.List;
 
 /**
@@ -69,7 +68,7 @@ public final class PinAgainstTruncate implements Claim {
   private void read(World world) {
     long folio = world.get(World.PAGE);
     if (folio != 0) {
-      foreign = Content.longAt(world.lookup.content(folio)) != World.value(World.PAGE);
+      foreign = !world.hasBytes(folio, World.PAGE);
       orphaned = !Identity.covers(folio, world.mapping.id(), World.PAGE);
       if (!foreign) { // else it may be nobody's, and the claim is refuted anyway
         world.mapping.put(folio);

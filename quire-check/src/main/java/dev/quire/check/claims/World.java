@@ -21,6 +21,7 @@ import dev.quire.core.folio.Owners;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.frame.Range;
 import dev.quire.core.frame.Ranges;
+import dev.quire.core.word.Content;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.Words;
 import dev.quire.core.xarray.NodeLayout;
@@ -275,6 +276,11 @@ public final class World {
   boolean isOld(long index) {
     long found = lookup.peek(index);
     return found != 0 && Words.getLongPlain(lookup.content(found)) == value(index);
+  }
+
+  /** True when the folio begins with the bytes of that page; the caller has a reference. */
+  boolean hasBytes(long held, long index) {
+    return Content.longAt(lookup.content(held)) == value(index);
   }
 
   /** Takes all pages out of the file, as when somebody else has changed it. */

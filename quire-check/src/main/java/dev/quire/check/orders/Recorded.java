@@ -52,8 +52,8 @@ record Recorded(String model, Map<String, String> digests, List<Deaths> deaths) 
     }
     try {
       Files.writeString(file, text());
-      Page page = new Page(this, Excuses.resource(OrderTable.EQUIVALENT));
-      Files.writeString(clone.resolve(Page.DOCUMENT), page.of(Beside.text(Page.TEXT)));
+      Document document = new Document(this, Excuses.resource(OrderTable.EQUIVALENT));
+      Files.writeString(clone.resolve(Document.PATH), document.of(Beside.text(Document.TEXT)));
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be written", e);
     }

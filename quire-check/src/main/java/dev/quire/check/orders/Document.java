@@ -8,18 +8,18 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Makes {@code docs/orderings.md} of its text and of what was recorded. */
-final class Page {
+final class Document {
 
   /** The text, with a line {@code {{name}}} where a table goes. */
   static final String TEXT = "orderings.txt";
 
   /** Where the document stands, in a clone. */
-  static final String DOCUMENT = "docs/orderings.md";
+  static final String PATH = "docs/orderings.md";
 
   private final Recorded recorded;
   private final Excuses equivalent;
 
-  Page(Recorded recorded, Excuses equivalent) {
+  Document(Recorded recorded, Excuses equivalent) {
     this.recorded = recorded;
     this.equivalent = equivalent;
   }
@@ -47,7 +47,7 @@ final class Page {
       return "Nothing is recorded yet.";
     }
     OrderTable table = new OrderTable(recorded.deaths(), equivalent);
-    long survivors = recorded.deaths().stream().filter(Page::survives).count();
+    long survivors = recorded.deaths().stream().filter(Document::survives).count();
     long cold = recorded.deaths().size() - table.run();
     return """
     Recorded under model `%s`: %d weakened orderings at accesses that some claim executes;
@@ -65,7 +65,7 @@ final class Page {
 
   /** All rooms that the text does not show one by one. */
   private String rooms(String text) {
-    return new TreeSet<>(recorded.deaths().stream().map(Page::roomOf).toList())
+    return new TreeSet<>(recorded.deaths().stream().map(Document::roomOf).toList())
         .stream()
             .filter(room -> !text.contains("{{room " + room + "}}"))
             .map(room -> "### Room `" + room + "`\n\n" + room(room))
@@ -108,7 +108,7 @@ final class Page {
   private String survivors() {
     List<String> rows =
         recorded.deaths().stream()
-            .filter(Page::survives)
+            .filter(Document::survives)
             .map(death ->
                 "| `%s` | %s | %s |".formatted(death.site(), death.weakened(), argument(death)))
             .toList();

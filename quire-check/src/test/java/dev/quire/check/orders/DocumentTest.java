@@ -12,13 +12,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The document says what was recorded. */
-final class PageTest {
+final class DocumentTest {
 
-  private static final Path DOCUMENT = Path.of("..", Page.DOCUMENT);
+  private static final Path DOCUMENT = Path.of("..", Document.PATH);
 
   private static String generated() {
-    return new Page(Recorded.resource(), Excuses.resource(OrderTable.EQUIVALENT))
-        .of(Beside.text(Page.TEXT));
+    return new Document(Recorded.resource(), Excuses.resource(OrderTable.EQUIVALENT))
+        .of(Beside.text(Document.TEXT));
   }
 
   @Test
@@ -50,7 +50,7 @@ final class PageTest {
                     "a.B.c casInt 1", "volatile", "relaxed", Deaths.Fate.KILLED, List.of("L1")),
                 new Deaths("a.B.d getInt 2", "acquire", "opaque", Deaths.Fate.COLD, List.of())));
     String page =
-        new Page(recorded, Excuses.of("list", "a.B.c casInt 1 -> acquire : only one writer"))
+        new Document(recorded, Excuses.of("list", "a.B.c casInt 1 -> acquire : only one writer"))
             .of("{{rooms}}\n{{survivors}}\n{{figures}}");
     assertTrue(
         page.contains("| `B.c` `casInt` | volatile | acquire: *survives*; relaxed: L1 |"), page);
