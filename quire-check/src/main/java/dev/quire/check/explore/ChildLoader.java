@@ -96,6 +96,7 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     Module childCore = controller.layer().findModule(CORE).orElseThrow();
     controller.addExports(childCore, CORE + ".word", own);
     controller.addOpens(childCore, ROOF, child); // for claims about what the roof keeps to itself
+    controller.addOpens(childCore, CORE + ".reclaim", child); // and about its thread
     own.addReads(childCore);
     for (Module engine : controller.layer().modules()) {
       controller.addExports(childCore, CORE + ".word", engine); // where sites are noted

@@ -155,13 +155,28 @@ public final class Cache {
     return Words.getIntVolatile(ground.progress + UNDER_WAY); // pairs with fillStarted, fillEnded
   }
 
+  /** A word that moves whenever a fill ends. */
+  public int fillsEnded() {
+    return Words.getIntVolatile(ground.progress); // pairs with fillEnded
+  }
+
+  /**
+   * True when a fill is under way, or has ended since {@link #fillsEnded} said {@code before}: then
+   * a page that could not be taken because it was being filled is worth another look.
+   */
+  public boolean mayHaveFilled(int before) {
+    return fillsUnderWay() > 0 || fillsEnded() != before; // in this order: see fillEnded
+  }
+
+  /** Before the page can be met. */
   void fillStarted() {
     Words.getAndAddInt(ground.progress + UNDER_WAY, 1); // pairs with fillsUnderWay
   }
 
+  /** Once the page can be taken. Who finds no fill under way any more finds the word moved. */
   void fillEnded() {
+    Words.getAndAddInt(ground.progress, 1); // pairs with fillsEnded
     Words.getAndAddInt(ground.progress + UNDER_WAY, -1); // pairs with fillsUnderWay
-    Words.getAndAddInt(ground.progress, 1); // pairs with Clock.relieve
     ground.waits.wake(ground.progress, null);
   }
 }

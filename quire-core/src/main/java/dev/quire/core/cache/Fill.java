@@ -158,7 +158,6 @@ public final class Fill {
       }
       Mapping.Inserted inserted = insert(folio, index);
       if (inserted == Mapping.Inserted.YES) {
-        cache.fillStarted();
         return folio;
       }
       if (inserted == Mapping.Inserted.OCCUPIED || speculative) {
@@ -173,12 +172,14 @@ public final class Fill {
     Identity.assume(folio, mapping.id(), index);
     FolioRef.unfreeze(folio, 1 + frames);
     Mapping.Inserted inserted = Mapping.Inserted.OCCUPIED;
+    cache.fillStarted();
     try {
       inserted = mapping.insert(folio);
     } finally {
       if (inserted != Mapping.Inserted.YES) {
         withdraw(folio, null);
         cache.folios().put(folio, 1 + frames);
+        cache.fillEnded();
       }
     }
     return inserted;

@@ -61,12 +61,12 @@ public final class Clock implements Buddy.Pressure {
     cache.counters().add(Counters.DIRECT_RECLAIMS, 1);
     long start = System.nanoTime();
     for (int round = 0; ; round++) {
-      int seen = Words.getIntVolatile(progress); // pairs with Cache.fillEnded
+      int seen = cache.fillsEnded();
       if (shrink(Math.max(BATCH, 1 << order), order, mobility) > 0) {
         return true;
       }
       long now = System.nanoTime();
-      boolean hopeful = cache.fillsUnderWay() > 0 && now - start < PATIENCE_NANOS;
+      boolean hopeful = cache.mayHaveFilled(seen) && now - start < PATIENCE_NANOS;
       if (round >= ROUNDS && !hopeful) {
         return false;
       }
