@@ -62,7 +62,7 @@ final class DeepOptions {
               .formatted(record));
     }
     boolean all = deep && (claims.mutants() || !sites);
-    Orders.Options rest = orders(claims, all); // refuses several models before the work
+    Orders.Options rest = orders(claims, all); // refuses wrong use before the work
     List<String> lines = new ArrayList<>();
     Checks.Sink into = claims.output().json() ? lines::add : out;
     int status = all ? Checks.run(withMutants(claims), into, progress) : Checks.AS_EXPECTED;
@@ -86,7 +86,7 @@ final class DeepOptions {
   }
 
   private Orders.Options orders(Checks.Options claims, boolean all) {
-    Model model = claims.model();
+    Model model = deep ? Model.WEAK : claims.model(); // orderings show under no other
     return new Orders.Options(
         claims.ids(),
         model,

@@ -26,16 +26,30 @@ final class Coverage {
   private final List<Explored> claims = new ArrayList<>();
   private final Map<String, List<Explored>> bySite = new HashMap<>();
 
-  /** Explores the claim and notes the sites that its actors execute. */
-  Report explore(Claim claim, Explorer explorer) {
+  /** What the exploration of one claim found, with the sites that its actors execute. */
+  record Reach(Explored explored, List<Site> sites) {}
+
+  /** Explores the claim; nothing is noted yet, so several may be explored at once. */
+  static Reach reach(Claim claim, Explorer explorer) {
     Exploration exploration = new Exploration(explorer);
     Report report = exploration.explore();
-    Explored explored = new Explored(explorer.claim(), claim.id(), report);
-    claims.add(explored);
-    for (Site site : exploration.executed()) {
-      bySite.computeIfAbsent(site.name(), name -> new ArrayList<>()).add(explored);
+    return new Reach(
+        new Explored(explorer.claim(), claim.id(), report), List.copyOf(exploration.executed()));
+  }
+
+  /** Explores the claim and notes the sites that its actors execute. */
+  Report explore(Claim claim, Explorer explorer) {
+    Reach reach = reach(claim, explorer);
+    add(reach);
+    return reach.explored().report();
+  }
+
+  /** Notes what one exploration reached. */
+  void add(Reach reach) {
+    claims.add(reach.explored());
+    for (Site site : reach.sites()) {
+      bySite.computeIfAbsent(site.name(), name -> new ArrayList<>()).add(reach.explored());
     }
-    return report;
   }
 
   /** All claims that were explored. */

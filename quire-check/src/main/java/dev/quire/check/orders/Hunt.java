@@ -22,7 +22,8 @@ import java.util.function.Consumer;
  * <p>Claim by claim, the cheapest first, with all mutants that nobody has noticed yet at once: a
  * weaker ordering only adds executions, so a claim that holds with many of them weakened together
  * holds with each. Where it does not, half of them are tried, and so on: what counts as noticed was
- * noticed alone.
+ * noticed alone. Several claims are asked at once; who of two claims notices first may differ from
+ * run to run, what is noticed does not.
  */
 final class Hunt {
 
@@ -91,21 +92,40 @@ final class Hunt {
             .filter(Coverage.Explored::holds)
             .sorted(Comparator.comparingDouble(claim -> claim.report().seconds()))
             .toList();
-    int number = 0;
-    for (Coverage.Explored claim : claims) {
-      number++;
-      List<Quarry> open =
-          all.stream()
-              .filter(quarry -> quarry.isOpen() && quarry.claims.contains(claim.id()))
-              .toList();
-      String where = "orderings, claim %d of %d, %s: ".formatted(number, claims.size(), claim.id());
-      for (List<Quarry> together : layers(open)) {
-        hunt(claim, together, where, all);
-      }
-    }
+    Crew.map(claims, claim -> ask(claim, claims, all));
     List<Quarry> done = all.stream().filter(quarry -> !quarry.isOpen()).toList();
     left = all.size() - done.size();
     return done.stream().map(Quarry::deaths).toList();
+  }
+
+  private String ask(Coverage.Explored claim, List<Coverage.Explored> claims, List<Quarry> all) {
+    int number = claims.indexOf(claim) + 1;
+    String where = "orderings, claim %d of %d, %s: ".formatted(number, claims.size(), claim.id());
+    List<Quarry> mine = all.stream().filter(quarry -> quarry.claims.contains(claim.id())).toList();
+    for (List<Quarry> together : layers(open(mine))) {
+      hunt(claim, together, where, all);
+    }
+    return where;
+  }
+
+  private synchronized List<Quarry> open(List<Quarry> some) {
+    return some.stream().filter(Quarry::isOpen).toList();
+  }
+
+  private synchronized void found(Coverage.Explored claim, List<Quarry> together, Verdict verdict) {
+    if (verdict == Verdict.HOLDS) {
+      together.forEach(quarry -> quarry.holds.add(claim.id()));
+    } else if (verdict == Verdict.REFUTED) {
+      together.getFirst().killer = Optional.of(claim.id());
+    } else {
+      together.getFirst().cut.add(claim.id());
+    }
+  }
+
+  private synchronized void tell(String where, int together, List<Quarry> all) {
+    long noticed = all.stream().filter(quarry -> quarry.killer.isPresent()).count();
+    progress.accept(
+        "%s%d at once; %d of %d noticed".formatted(where, together, noticed, all.size()));
   }
 
   /** Mutants that there was no time for. */
@@ -132,25 +152,19 @@ final class Hunt {
   }
 
   /** Finds out which of them the claim notices. */
-  private void hunt(
-      Coverage.Explored claim, List<Quarry> together, String where, List<Quarry> all) {
+  private void hunt(Coverage.Explored claim, List<Quarry> some, String where, List<Quarry> all) {
+    List<Quarry> together = open(some); // another claim may have noticed one meanwhile
     if (together.isEmpty() || System.nanoTime() > end) {
       return;
     }
-    long noticed = all.stream().filter(quarry -> quarry.killer.isPresent()).count();
-    progress.accept(
-        "%s%d at once; %d of %d noticed".formatted(where, together.size(), noticed, all.size()));
+    tell(where, together.size(), all);
     Verdict verdict = explore(claim, together);
-    if (verdict == Verdict.HOLDS) {
-      together.forEach(quarry -> quarry.holds.add(claim.id()));
-    } else if (together.size() > 1) {
+    if (verdict == Verdict.HOLDS || together.size() == 1) {
+      found(claim, together, verdict);
+    } else {
       int half = together.size() / 2;
       hunt(claim, together.subList(0, half), where, all);
       hunt(claim, together.subList(half, together.size()), where, all);
-    } else if (verdict == Verdict.REFUTED) {
-      together.getFirst().killer = Optional.of(claim.id());
-    } else {
-      together.getFirst().cut.add(claim.id());
     }
   }
 

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * Runs the mutants of changed code against the claims that noticed them last time, which is quick:
- * only where that fails all claims have to be asked again.
+ * Runs the mutants of changed code against the claims that noticed them last time, which is quick.
+ * What nobody noticed then is not asked again here, and what is new is only told: all claims would
+ * have to be asked about it, which is for {@code quire check --deep}.
  */
 final class Recheck {
 
@@ -25,7 +27,12 @@ final class Recheck {
   private final Model model;
   private final Consumer<String> progress;
   private final List<Deaths> noticed = new ArrayList<>();
+  private final List<String> faults = new ArrayList<>();
+  private final List<String> unasked = new ArrayList<>();
   private final Set<String> known;
+
+  /** A mutant with the claim that noticed it. */
+  private record Pair(Weakening weakening, Claim claim) {}
 
   Recheck(Recorded before, Model model, Consumer<String> progress) {
     this.before = before;
@@ -39,41 +46,67 @@ final class Recheck {
     return digests.keySet().stream().filter(room -> !before.knows(room, digests)).sorted().toList();
   }
 
-  /** Runs the mutants of these sites; the result are those sites about which all is to be asked. */
-  List<Site> run(List<Site> sites, List<Claim> claims, long end) {
-    List<Site> open = new ArrayList<>();
+  /**
+   * Runs the mutants of these sites.
+   *
+   * @param end of {@link System#nanoTime()}; what there is no time for is told
+   */
+  void run(List<Site> sites, List<Claim> claims, long end) {
+    Map<String, Claim> byId = claims.stream().collect(Collectors.toMap(Claim::id, claim -> claim));
+    List<Pair> pairs = new ArrayList<>();
     for (Site site : sites) {
       for (Weakening weakening : Weakening.of(site)) {
-        if (System.nanoTime() < end && !isSettled(weakening, claims) && !open.contains(site)) {
-          open.add(site);
+        Optional<Claim> killer = before.killer(weakening.name()).map(byId::get);
+        killer.ifPresent(claim -> pairs.add(new Pair(weakening, claim)));
+        if (!known.contains(weakening.name())) {
+          unasked.add(weakening.name() + " is new: ask with quire check --deep --record .");
         }
       }
     }
-    return open;
+    List<Optional<Verdict>> verdicts = Crew.map(pairs, pair -> verdict(pair, end));
+    for (int i = 0; i < pairs.size(); i++) {
+      settle(pairs.get(i), verdicts.get(i));
+    }
   }
 
   /** Those that were noticed again. */
   List<Deaths> noticed() {
-    return noticed;
+    return List.copyOf(noticed);
   }
 
-  /** True when it is noticed again, or was not noticed before either. */
-  private boolean isSettled(Weakening weakening, List<Claim> claims) {
-    Optional<String> killer = before.killer(weakening.name());
-    if (killer.isEmpty()) {
-      return known.contains(weakening.name());
+  /** Those that were not noticed again, though they were once. */
+  List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  /** Those that were not run, with the reason. */
+  List<String> unasked() {
+    return List.copyOf(unasked);
+  }
+
+  private Optional<Verdict> verdict(Pair pair, long end) {
+    if (System.nanoTime() >= end) {
+      return Optional.empty();
     }
-    progress.accept("once more: " + weakening.name() + " by " + killer.get());
-    for (Claim claim : claims) {
-      if (claim.id().equals(killer.get())) {
-        Explorer explorer = Explorer.of(claim.getClass()).with(model).with(weakening.mutant());
-        Verdict verdict = new Exploration(explorer).untilRefuted().explore().verdict();
-        if (verdict == Verdict.REFUTED) {
-          noticed.add(Deaths.of(weakening, Deaths.Fate.KILLED, List.of(claim.id())));
-          return true;
-        }
-      }
+    synchronized (this) {
+      progress.accept("once more: " + pair.weakening.name() + " by " + pair.claim.id());
     }
-    return false;
+    Explorer explorer =
+        Explorer.of(pair.claim.getClass()).with(model).with(pair.weakening.mutant());
+    return Optional.of(new Exploration(explorer).untilRefuted().explore().verdict());
+  }
+
+  private void settle(Pair pair, Optional<Verdict> verdict) {
+    String name = pair.weakening.name();
+    String claim = pair.claim.id();
+    if (verdict.isEmpty()) {
+      unasked.add(name + " was not asked about again: no time left");
+    } else if (verdict.get() == Verdict.REFUTED) {
+      noticed.add(Deaths.of(pair.weakening, Deaths.Fate.KILLED, List.of(claim)));
+    } else {
+      faults.add(
+          "%s was noticed by %s, which is %s now: ask all claims with quire check --deep --record ."
+              .formatted(name, claim, verdict.get()));
+    }
   }
 }

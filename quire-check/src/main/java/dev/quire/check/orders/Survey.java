@@ -60,19 +60,28 @@ public final class Survey {
   }
 
   private void explore() {
-    int number = 0;
-    for (Claim claim : claims) {
-      String what =
-          "sites, claim %d of %d: %s %s"
-              .formatted(++number, claims.size(), claim.id(), claim.title());
-      progress.line(what);
-      Report report = coverage.explore(claim, Explorer.of(claim.getClass()).with(options.model()));
+    List<Coverage.Reach> reached = Crew.map(claims, this::reach);
+    for (int i = 0; i < claims.size(); i++) {
+      coverage.add(reached.get(i));
+      Claim claim = claims.get(i);
+      Report report = reached.get(i).explored().report();
       if (report.verdict() != claim.expected()) {
         faults.add(
             "%s is %s, expected %s: %s"
                 .formatted(claim.id(), report.verdict(), claim.expected(), report.reason()));
       }
     }
+  }
+
+  private Coverage.Reach reach(Claim claim) {
+    int number = claims.indexOf(claim) + 1;
+    tell(
+        "sites, claim %d of %d: %s %s".formatted(number, claims.size(), claim.id(), claim.title()));
+    return Coverage.reach(claim, Explorer.of(claim.getClass()).with(options.model()));
+  }
+
+  private synchronized void tell(String what) {
+    progress.line(what);
   }
 
   /** Asks all claims about all orderings of these sites. */
@@ -90,7 +99,7 @@ public final class Survey {
     return deaths;
   }
 
-  /** Asks about the orderings of rooms that have changed; as few claims as possible. */
+  /** Asks again about the orderings of rooms that have changed. */
   private List<Deaths> rechecked() {
     Recheck recheck = new Recheck(before, options.model(), progress::line);
     Map<String, String> digests = core.digests();
@@ -103,16 +112,12 @@ public final class Survey {
                   + String.join(" ", changed));
     }
     List<Site> sites = core.sites().stream().filter(site -> changed.contains(site.room())).toList();
-    List<Site> open = recheck.run(sites, claims, end);
-    List<Deaths> deaths = new ArrayList<>(recheck.noticed());
-    if (!open.isEmpty() && System.nanoTime() < end) {
-      if (coverage.claims().isEmpty()) {
-        explore();
-      }
-      Hunt hunt = new Hunt(coverage, options.model(), progress::line);
-      deaths.addAll(hunt.run(open, end));
+    recheck.run(sites, claims, end);
+    faults.addAll(recheck.faults());
+    if (!options.json()) {
+      recheck.unasked().forEach(out::line);
     }
-    return deaths;
+    return recheck.noticed();
   }
 
   private void tables(SiteTable sites, OrderTable orders) {
