@@ -8,7 +8,7 @@ import java.io.Serial;
  *
  * <p>A throwable because of nothing but a rule of HotSpot's: its optimising compiler inlines the
  * methods of throwable classes into those of throwable classes alone. Without that rule all is as
- * right as before, only more is allocated, which a test would see.
+ * right as before, only more is allocated, which {@code AllocationTest} would see.
  */
 final class Aside extends Throwable {
 

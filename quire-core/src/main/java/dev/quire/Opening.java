@@ -21,22 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class Opening implements AutoCloseable {
 
   private final Quire quire;
-  private final Cache cache;
   private final Path path;
   private final OpenOptions options;
   private final Backing backing;
   private final OpenFiles.Key key;
   private boolean first;
 
-  private Opening(
-      Quire quire,
-      Cache cache,
-      Path path,
-      OpenOptions options,
-      Backing backing,
-      OpenFiles.Key key) {
+  private Opening(Quire quire, Path path, OpenOptions options, Backing backing, OpenFiles.Key key) {
     this.quire = quire;
-    this.cache = cache;
     this.path = path;
     this.options = options;
     this.backing = backing;
@@ -54,7 +46,6 @@ final class Opening implements AutoCloseable {
       opening =
           new Opening(
               quire,
-              quire.rooms().cache(),
               path,
               options,
               backings.apply(new FileBacking(file)),
@@ -78,6 +69,7 @@ final class Opening implements AutoCloseable {
 
   /** Makes the mapping of a file that nobody has open, with a handle. */
   SharedFile share() throws IOException {
+    Cache cache = quire.rooms().cache();
     Backing.Version[] version = new Backing.Version[1];
     cache.io().call(() -> version[0] = backing.version());
     int order = Integer.numberOfTrailingZeros(options.pageSize()) - Frames.FRAME_SHIFT;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.core.frame.Frames;
+import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.Words;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ final class FolioLayoutTest {
 
   @Test
   void anIdentityIsNotReadableBeforeItsFillEndsNorAfterItWasRenounced() {
-    FolioLatch latch = new FolioLatch(new dev.quire.core.word.WaitQueues());
+    FolioLatch latch = new FolioLatch(new WaitQueues());
     long folio = OneFolio.fresh();
     assertFalse(Sequence.readable(OneFolio.sequence(folio)));
     Identity.assume(folio, 7, 100);
@@ -83,7 +84,7 @@ final class FolioLayoutTest {
   @Test
   void identityZeroIsSkippedWhenTheNumbersComeRound() {
     long folio = OneFolio.fresh();
-    FolioLatch latch = new FolioLatch(new dev.quire.core.word.WaitQueues());
+    FolioLatch latch = new FolioLatch(new WaitQueues());
     Words.setLongOpaque(folio + FolioLayout.SEQUENCE, -1L << 32);
     Identity.assume(folio, 1, 0);
     latch.unlockExclusive(folio);
@@ -97,7 +98,7 @@ final class FolioLayoutTest {
   @Test
   void theContentHalfCarriesIntoTheIdentityWithoutBecomingReadableUnderALatch() {
     long folio = OneFolio.fresh();
-    FolioLatch latch = new FolioLatch(new dev.quire.core.word.WaitQueues());
+    FolioLatch latch = new FolioLatch(new WaitQueues());
     Words.setLongOpaque(folio + FolioLayout.SEQUENCE, 5L << 32 | 0xFFFFFFFEL);
     FolioRef.unfreeze(folio, 1);
     assertTrue(FolioLatch.tryExclusive(folio));
