@@ -45,6 +45,11 @@ final class StageFile implements Backing {
     version = new Whole(version.size(), version.number() + 1);
   }
 
+  /** From now on the file has so many bytes. */
+  void resize(long bytes) {
+    version = new Whole(bytes, version.number() + 1);
+  }
+
   @Override
   public Version version() {
     return version;

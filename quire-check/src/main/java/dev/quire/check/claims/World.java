@@ -285,8 +285,18 @@ public final class World {
 
   /** Takes all pages out of the file, as when somebody else has changed it. */
   public void truncate() {
+    file.replace();
+    notice();
+  }
+
+  /** Others have made the file that long, and its pages go as with {@link #truncate}. */
+  void resize(long bytes) {
+    file.resize(bytes);
+    notice();
+  }
+
+  private void notice() {
     try {
-      file.replace();
       mapping.notice();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
