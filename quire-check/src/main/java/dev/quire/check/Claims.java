@@ -82,6 +82,9 @@ public final class Claims {
   /** As {@link #tests(Class...)}, under another model. */
   @SafeVarargs
   public static Stream<Test> tests(Model model, Class<? extends Claim>... claims) {
+    if (claims.length == 0) {
+      throw new IllegalArgumentException("no claims, so no tests; name at least one");
+    }
     List<Test> tests = new ArrayList<>();
     for (Class<? extends Claim> type : claims) {
       Claim claim = instance(type);

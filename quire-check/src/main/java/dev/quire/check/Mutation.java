@@ -97,6 +97,15 @@ public record Mutation(
                 .iconst_1());
   }
 
+  /** Where it applies, in words. */
+  public String place() {
+    String where = type + "." + method;
+    return call == null
+        ? where
+        : "%s of %s in %s"
+            .formatted(occurrence == 0 ? "each call" : "call " + occurrence, call, where);
+  }
+
   private static TypeKind kind(ClassDesc type) {
     return TypeKind.from(type);
   }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public record Schedule(List<Integer> actors, List<Integer> choices) {
 
   private static final String TURNS = "([a-hA-H])([0-9]{1,6})(?:\\.([0-9]{1,4}))?";
-  private static final Pattern TEXT = Pattern.compile("(?:" + TURNS + ")+");
+  private static final Pattern TEXT = Pattern.compile("(?:" + TURNS + ")*");
   private static final Pattern TURN = Pattern.compile(TURNS);
 
   public Schedule {
@@ -30,7 +30,7 @@ public record Schedule(List<Integer> actors, List<Integer> choices) {
   }
 
   /**
-   * The schedule that such a text stands for.
+   * The schedule that such a text stands for; an empty one leaves all steps to the explorer.
    *
    * @throws IllegalArgumentException unless it has that form
    */

@@ -41,6 +41,7 @@ public final class Stage {
   private final List<Forbidden> forbidden = new ArrayList<>();
   private Supplier<String> outcome = () -> "";
   private boolean tells;
+  private boolean isSet;
   private long next = FIRST_ADDRESS;
 
   public Stage() {}
@@ -62,6 +63,7 @@ public final class Stage {
           "words %s: %d bytes aligned to %d; give a size above 0 and a power of two from 8 on"
               .formatted(name, bytes, alignment));
     }
+    refuseOnceSet("words " + name);
     long address = next + alignment - 1 & -alignment;
     next = address + bytes + 64;
     regions.add(new Range(address, bytes, name));
@@ -91,6 +93,7 @@ public final class Stage {
     if (names.size() == MOST_ACTORS) {
       throw new IllegalArgumentException("actor %s: at most %d".formatted(name, MOST_ACTORS));
     }
+    refuseOnceSet("actor " + name);
     names.add(name);
     bodies.add(() -> {
       body.run();
@@ -123,14 +126,28 @@ public final class Stage {
 
   /** Asked once all actors have finished: true refutes the claim. */
   public void forbid(String what, BooleanSupplier happened) {
+    refuseOnceSet("what is forbidden, " + what);
     forbidden.add(new Forbidden(what, happened));
     tells = true;
   }
 
   /** How the execution came out, in words: reports list all that were seen. */
   public void outcome(Supplier<String> text) {
+    refuseOnceSet("the outcome");
     outcome = text;
     tells = true;
+  }
+
+  /** Nothing is added from here on: what an actor would add, nobody would look at. */
+  public void set() {
+    isSet = true;
+  }
+
+  private void refuseOnceSet(String what) {
+    if (isSet) {
+      throw new IllegalStateException(
+          "%s comes after the actors have started; say it in Claim.stage itself".formatted(what));
+    }
   }
 
   public List<Range> regions() {

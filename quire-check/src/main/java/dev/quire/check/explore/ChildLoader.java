@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
 
+  /** By which stack traces tell the claim's own frames. */
+  static final String NAME = "quire-check";
+
   private static final String CORE = "dev.quire.core";
   private static final String ROOF = "dev.quire";
 
@@ -46,7 +49,7 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
       };
 
   private ChildLoader(ClassLoader application, @Nullable Mutant mutant) {
-    super("quire-check", application);
+    super(NAME, application);
     this.application = application;
     file = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(resolver()));
     bytecode = mutant == null ? null : new Bytecode(mutant, file);

@@ -4,6 +4,7 @@ import dev.quire.check.Claim;
 import dev.quire.check.Explorer;
 import dev.quire.check.Limits;
 import dev.quire.check.Mutant;
+import dev.quire.check.Mutation;
 import dev.quire.check.Report;
 import dev.quire.check.Schedule;
 import dev.quire.check.Stage;
@@ -12,6 +13,7 @@ import dev.quire.check.Trace;
 import dev.quire.check.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One exploration, from loading the classes to the report. Used once. */
@@ -173,6 +176,8 @@ public final class Exploration {
               }
             });
     try {
+      Duration limit = Duration.ofSeconds(asked.limits().seconds());
+      Duration patience = limit.compareTo(HANG) < 0 ? limit : HANG;
       long before = -1;
       long since = System.nanoTime();
       while (!director.join(LOOK)) {
@@ -181,11 +186,8 @@ public final class Exploration {
         if (before != now) {
           before = now;
           since = System.nanoTime();
-        } else if (System.nanoTime() - since > HANG.toNanos()) {
-          trouble =
-              "no step for %d s: an actor waits for something that is no word; %s"
-                  .formatted(
-                      HANG.toSeconds(), scheduler == null ? "" : scheduler.whereIsEverybody());
+        } else if (System.nanoTime() - since > patience.toNanos()) {
+          trouble = hang(director, patience);
           return;
         }
       }
@@ -202,6 +204,23 @@ public final class Exploration {
     } else if (thrown[0] != null) {
       trouble = "the claim or the explorer failed: " + thrown[0];
     }
+  }
+
+  private String hang(Thread director, Duration patience) {
+    Scheduler hung = scheduler;
+    String actor = hung == null ? null : hung.running();
+    String who =
+        actor == null
+            ? "what the claim itself does before or after its actors does not end"
+            : "actor %s waits, or goes round, for something that is no word".formatted(actor);
+    StackTraceElement[] stack = hung == null ? director.getStackTrace() : hung.where();
+    String where =
+        Arrays.stream(stack)
+            .filter(frame -> ChildLoader.NAME.equals(frame.getClassLoaderName()))
+            .findFirst()
+            .map(frame -> "; it is at " + frame)
+            .orElse("");
+    return "no step for %d s: %s%s".formatted(patience.toSeconds(), who, where);
   }
 
   private void close() {
@@ -251,6 +270,11 @@ public final class Exploration {
     if (trouble.isEmpty() && !tells) {
       trouble = "nothing is forbidden, so nothing could refute it; say what with Stage.forbid";
     }
+    if (trouble.isEmpty() && refuting == null && current().steps() == 0) {
+      trouble =
+          "no actor used a word, so there was nothing to explore; what actors share is seen only in"
+              + " words of Stage.shared or Stage.words";
+    }
   }
 
   private void cut(long trials) {
@@ -266,8 +290,12 @@ public final class Exploration {
     if (mutant != null && loader.applied() < mutant.edits().size()) {
       refuting = null;
       trouble =
-          "mutant %s changes %d places, but only %d were found: it no longer fits the code"
-              .formatted(mutant.id(), mutant.edits().size(), loader.applied());
+          "mutant %s names %s, of which %d of %d were found: it no longer fits the code"
+              .formatted(
+                  mutant.id(),
+                  mutant.edits().stream().map(Mutation::place).collect(Collectors.joining(", ")),
+                  loader.applied(),
+                  mutant.edits().size());
     }
   }
 
@@ -368,6 +396,10 @@ public final class Exploration {
           "step %d: another actor could run when this order was run before; the claim is not"
                   .formatted(misfit.step())
               + " deterministic";
+      case Outcome.NoChoice choice ->
+          "step %d: it had more outcomes when this order was run before; the claim is not"
+                  .formatted(choice.step())
+              + " deterministic";
       default -> "";
     };
   }
@@ -403,6 +435,11 @@ public final class Exploration {
         throw new IllegalArgumentException(
             "schedule %s does not fit: its actor cannot run at step %d"
                 .formatted(schedule, misfit.step()));
+      }
+      if (outcome instanceof Outcome.NoChoice choice) {
+        throw new IllegalArgumentException(
+            "schedule %s does not fit: step %d has fewer outcomes than the one it asks for"
+                .formatted(schedule, choice.step()));
       }
       if (!(outcome instanceof Outcome.Probed || outcome instanceof Outcome.Divided)) {
         int taken = currentTree().depth();

@@ -21,6 +21,9 @@ sealed interface Outcome {
   /** The actor that was to take this step (from 1) could not run. */
   record Misfit(int step) implements Outcome {}
 
+  /** The outcome that this step (from 1) was to have is one of more than it has. */
+  record NoChoice(int step) implements Outcome {}
+
   /** Something was found out for which the execution has to be run again up to its last step. */
   record Probed() implements Outcome {}
 

@@ -31,6 +31,7 @@ public final class Rehearsal implements Supplier<Function<String, Object>> {
   public Function<String, Object> get() {
     Stage stage = new Stage();
     newClaim().stage(stage);
+    stage.set();
     return question ->
         switch (question) {
           case "actors" -> stage.actors().toArray(String[]::new);

@@ -1,6 +1,5 @@
 package dev.quire.check.explore;
 
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +50,7 @@ final class Scheduler implements Tree.Pending, Memory.Order {
 
   private volatile int turn = DIRECTOR;
   private volatile boolean closed;
+  private volatile @Nullable Outcome intrusion;
   private Callable<?>[] bodies = new Callable<?>[0];
   private @Nullable Outcome outcome;
   private int launched;
@@ -178,9 +178,7 @@ final class Scheduler implements Tree.Pending, Memory.Order {
       return code == Operations.MAY_HAPPEN ? 0 : memory.stage(request);
     }
     if (Thread.currentThread() != threads[me]) {
-      throw new IllegalStateException(
-          "%s is no actor and uses words while %s runs; declare it with Stage.actor"
-              .formatted(Thread.currentThread(), names[me]));
+      throw intruder(names[me]);
     }
     sites.arrive(me);
     if (!memory.isStep(code)) {
@@ -194,10 +192,20 @@ final class Scheduler implements Tree.Pending, Memory.Order {
     }
     if (!Operations.isFence(code) && !regions.contains(request[1])) {
       throw new IndexOutOfBoundsException(
-          "%s of 0x%x, which the claim has not laid out"
+          "%s of 0x%x, which the claim has not laid out with Stage.shared or Stage.words"
               .formatted(Operations.name(code), request[1]));
     }
     return code == Operations.AWAIT ? wait(me, request) : step(me, request);
+  }
+
+  /** Its exception is lost with that thread, so it is kept: no execution may pass after it. */
+  private IllegalStateException intruder(String running) {
+    IllegalStateException refusal =
+        new IllegalStateException(
+            "%s is no actor and uses words while %s runs; declare it with Stage.actor"
+                .formatted(Thread.currentThread(), running));
+    intrusion = new Outcome.Threw(running, refusal);
+    return refusal;
   }
 
   /** Returns 1 when the deadline passed first. */
@@ -273,7 +281,8 @@ final class Scheduler implements Tree.Pending, Memory.Order {
     int live = all & ~finished;
     int background = memory.background();
     if ((live | background) == 0) {
-      return end(new Outcome.Finished());
+      Outcome intruded = intrusion;
+      return end(intruded == null ? new Outcome.Finished() : intruded);
     }
     int enabled = ready(live & ~(parking.asleep() | loops.spinning()));
     enabled |= background << threads.length;
@@ -306,15 +315,16 @@ final class Scheduler implements Tree.Pending, Memory.Order {
     return DIRECTOR;
   }
 
-  /** Where the actors' threads stand, for a hang outside the words. */
-  String whereIsEverybody() {
-    StringBuilder text = new StringBuilder();
-    for (Thread thread : threads) {
-      text.append(thread.getName()).append(" at ");
-      StackTraceElement[] stack = thread.getStackTrace();
-      text.append(stack.length == 0 ? "its end" : Arrays.toString(stack)).append("; ");
-    }
-    return text.toString();
+  /** Who has the turn and does not give it back: the name of an actor, or null for none. */
+  @Nullable String running() {
+    int at = turn;
+    return at == DIRECTOR ? null : names[at];
+  }
+
+  /** Where the thread that has the turn stands. */
+  StackTraceElement[] where() {
+    int at = turn;
+    return (at == DIRECTOR ? director : threads[at]).getStackTrace();
   }
 
   private String whoIsStuck(int live) {
@@ -346,7 +356,7 @@ final class Scheduler implements Tree.Pending, Memory.Order {
     int choices = chance ? (old > 0 ? 2 : 1) : memory.choices(me, request);
     int choice = tree.pick(choices);
     if (choice == Tree.MISFIT) {
-      return stop(me, new Outcome.Misfit(tree.depth() + 1));
+      return stop(me, new Outcome.NoChoice(tree.depth() + 1));
     }
     tree.rank(chance ? choice : memory.rank(choice));
     int step = tree.depth();

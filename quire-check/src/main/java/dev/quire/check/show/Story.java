@@ -34,7 +34,7 @@ final class Story {
     List<String> sentences = new ArrayList<>(new Story(trace, races).turns());
     String end =
         exhibit.report().verdict() == Verdict.REFUTED ? "That is forbidden: " : "At last, ";
-    sentences.add(end + trace.outcome() + ".");
+    sentences.add(end + trace.outcome() + (trace.outcome().endsWith("?") ? "" : "."));
     return String.join(" ", sentences);
   }
 

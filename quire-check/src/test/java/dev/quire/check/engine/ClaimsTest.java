@@ -79,7 +79,9 @@ final class ClaimsTest {
         Mutant.of("misfit", "a class that is not used", Mutation.returns("no.Such", "method", 1));
     AssertionError thrown =
         assertThrows(AssertionError.class, () -> Claims.assertRefuted(Wrong.Right.class, misfit));
-    assertTrue(thrown.toString().contains("no longer fits the code"), thrown.toString());
+    assertTrue(
+        thrown.toString().contains("names no.Such.method, of which 0 of 1 were"),
+        thrown.toString());
   }
 
   @TestFactory
@@ -111,6 +113,8 @@ final class ClaimsTest {
   void claimThatSaysNothingIsNoPass() {
     assertRefused(Wrong.WithoutActors.class, "has no actors; add them with Stage.actor");
     assertCut(Wrong.ForbidsNothing.class, "nothing could refute it; say what with Stage.forbid");
+    assertCut(Wrong.UsesNoWords.class, "no actor used a word");
+    assertThrows(IllegalArgumentException.class, Claims::tests);
   }
 
   // ---- what was not explored to its end is no pass, and no kill either
@@ -128,6 +132,42 @@ final class ClaimsTest {
     assertCut(Wrong.StageThrows.class, "IllegalStateException: planted");
     assertCut(Wrong.ActorThrows.class, "threw java.lang.Exception: planted");
     assertCut(Wrong.ForbidThrows.class, "IllegalStateException: planted");
+  }
+
+  @Test
+  void whatTheExplorerCannotSeeIsNoPass() {
+    assertCut(Wrong.StartsAThread.class, "is no actor and uses words while left runs; declare it");
+    assertCut(Wrong.AddsAnActorLate.class, "actor late comes after the actors have started; say");
+    assertCut(Wrong.ForbidsLate.class, "what is forbidden, late comes after the actors have");
+  }
+
+  @Test
+  void executionThatEndedBeforeItsFirstStepReplays() {
+    Explorer explorer = Explorer.of(Wrong.ActorThrows.class);
+    Schedule none = explorer.explore().trace().orElseThrow().schedule();
+    assertEquals("", none.toString());
+    Report again = explorer.replay(Schedule.parse(none.toString()));
+    assertTrue(again.reason().contains("threw java.lang.Exception: planted"), again.reason());
+  }
+
+  @Test
+  void outcomeThatAStepDoesNotHaveIsRefusedAsThat() {
+    Explorer explorer = Explorer.of(Wrong.Right.class);
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> explorer.replay(Schedule.parse("a1.7")));
+    assertEquals(
+        "schedule a1.7 does not fit: step 1 has fewer outcomes than the one it asks for",
+        thrown.getMessage());
+  }
+
+  @Test
+  void waitForWhatIsNoWordIsNoPassAndNamesItsPlace() {
+    Explorer explorer = Explorer.of(Wrong.WaitsForALatch.class).with(new Limits(10_000, 300, 1));
+    AssertionError thrown = assertThrows(AssertionError.class, () -> Claims.assertHolds(explorer));
+    String text = thrown.toString();
+    assertTrue(text.contains("actor left waits, or goes round, for something that is no"), text);
+    assertTrue(text.contains("Wrong$WaitsForALatch.act(Wrong.java:"), text);
+    assertEquals(1, text.lines().count(), text);
   }
 
   @Test

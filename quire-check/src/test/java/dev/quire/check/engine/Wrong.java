@@ -4,6 +4,7 @@ import dev.quire.check.Claim;
 import dev.quire.check.Stage;
 import dev.quire.word.SharedWords;
 import java.lang.foreign.Arena;
+import java.util.concurrent.CountDownLatch;
 
 /** Claims with which something is wrong, none of which may pass; and one that is right. */
 final class Wrong {
@@ -88,6 +89,56 @@ final class Wrong {
     @Override
     public void stage(Stage stage) {
       stage.actor("alone", () -> {});
+    }
+  }
+
+  /** What its actors share is a field. */
+  public static final class UsesNoWords extends Base {
+    private int sum;
+
+    @Override
+    public void stage(Stage stage) {
+      stage.actor("left", () -> sum++);
+      stage.actor("right", () -> sum++);
+      stage.forbid("an addition was lost", () -> sum != 2);
+    }
+  }
+
+  /** Lets a thread of its own work. */
+  public static final class StartsAThread extends Base {
+    @Override
+    void act(SharedWords words) throws Exception {
+      super.act(words);
+      Thread other = new Thread(() -> words.getAndAddLong(0, 1));
+      other.setUncaughtExceptionHandler((thread, refusal) -> {}); // as in a pool of threads
+      other.start();
+      other.join();
+    }
+  }
+
+  /** Nobody would run its late actor. */
+  public static final class AddsAnActorLate extends Base {
+    @Override
+    public void stage(Stage stage) {
+      super.stage(stage);
+      stage.actor("last", () -> stage.actor("late", () -> {}));
+    }
+  }
+
+  /** Whether that is asked would depend on the order. */
+  public static final class ForbidsLate extends Base {
+    @Override
+    public void stage(Stage stage) {
+      super.stage(stage);
+      stage.actor("last", () -> stage.forbid("late", () -> true));
+    }
+  }
+
+  /** Nobody opens the latch. */
+  public static final class WaitsForALatch extends Base {
+    @Override
+    void act(SharedWords words) throws Exception {
+      new CountDownLatch(1).await();
     }
   }
 
