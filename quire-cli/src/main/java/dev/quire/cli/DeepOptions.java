@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 
 /** Options of {@code quire check} for what goes beyond the claims: their reach, and orderings. */
 final class DeepOptions {
+  private static final int DEFAULT_BUDGET = 60; // minutes
 
   @Option(
       names = "--sites",
@@ -35,15 +36,14 @@ final class DeepOptions {
   @Option(
       names = "--budget",
       paramLabel = "MINUTES",
-      defaultValue = "60",
       description = "With --deep: time for the weakened orderings (default: 60).")
-  private int budget = 60;
+  private @Nullable Integer budget;
 
   DeepOptions() {}
 
   /** True when something is asked for that goes beyond the claims. */
   boolean any() {
-    return sites || deep || record != null;
+    return sites || deep || record != null || budget != null;
   }
 
   /**
@@ -53,8 +53,14 @@ final class DeepOptions {
    * @return the worse of both results
    */
   int run(Checks.Options claims, Checks.Sink out, Checks.Sink progress) {
-    if (budget < 1) {
-      throw new IllegalArgumentException("--budget %d: at least one minute".formatted(budget));
+    if (budget != null && (!deep || budget < 1)) {
+      throw new IllegalArgumentException(
+          "--budget %d: %s"
+              .formatted(
+                  budget,
+                  deep
+                      ? "at least one minute"
+                      : "time for the weakened orderings; add --deep, or leave it out"));
     }
     if (record != null && (!deep || !claims.ids().isEmpty())) {
       throw new IllegalArgumentException(
@@ -95,6 +101,6 @@ final class DeepOptions {
         deep,
         claims.output().json(),
         Optional.ofNullable(record),
-        Duration.ofMinutes(budget));
+        Duration.ofMinutes(budget == null ? DEFAULT_BUDGET : budget));
   }
 }

@@ -432,27 +432,29 @@ public final class Exploration {
       Function<String, Object> stage = stage();
       Outcome outcome = current().run((Callable<?>[]) stage.apply("bodies"));
       if (outcome instanceof Outcome.Misfit misfit) {
-        throw new IllegalArgumentException(
-            "schedule %s does not fit: its actor cannot run at step %d"
-                .formatted(schedule, misfit.step()));
+        throw misfit(schedule, "its actor cannot run at step " + misfit.step());
       }
       if (outcome instanceof Outcome.NoChoice choice) {
-        throw new IllegalArgumentException(
-            "schedule %s does not fit: step %d has fewer outcomes than the one it asks for"
-                .formatted(schedule, choice.step()));
+        throw misfit(schedule, "the outcome it asks for is none of step " + choice.step());
       }
       if (!(outcome instanceof Outcome.Probed || outcome instanceof Outcome.Divided)) {
         int taken = currentTree().depth();
         if (taken < schedule.actors().size()) {
-          throw new IllegalArgumentException(
-              "schedule %s does not fit: it has %d steps, but the execution ends after %d"
-                  .formatted(schedule, schedule.actors().size(), taken));
+          int asks = schedule.actors().size();
+          throw misfit(
+              schedule, "it has %d steps, but the execution ends after %d".formatted(asks, taken));
         }
         judge(outcome, stage);
         traced = tracer.steps();
         return;
       }
     }
+  }
+
+  private static IllegalArgumentException misfit(Schedule schedule, String why) {
+    return new IllegalArgumentException(
+        "schedule %s does not fit: %s; take one from a trace of this claim, model and mutant"
+            .formatted(schedule, why));
   }
 
   /** The actors of a schedule as the tree numbers them. */

@@ -55,7 +55,7 @@ public final class Page {
       Files.writeString(file, of(results, awaited));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "--html: " + file + " cannot be written: " + e.getMessage(), e);
+          "--html: %s cannot be written; name a file elsewhere (%s)".formatted(file, e), e);
     }
   }
 
