@@ -33,6 +33,7 @@ public final class Catalogue {
           WaiterWithoutReference.class,
           ReadAgainstReuse.class,
           ReadAgainstFill.class,
+          ReadAgainstNodeReuse.class,
           HintReadAgainstReuse.class,
           HintAgainstReturn.class,
           HeatAgainstReuse.class,

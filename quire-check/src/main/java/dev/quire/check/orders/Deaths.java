@@ -44,6 +44,17 @@ record Deaths(String site, String ordering, String weakened, Fate fate, List<Str
         claims);
   }
 
+  /**
+   * True for a survivor that shows a margin of policy only: the step from volatile to
+   * acquire-release of a read-modify-write. Room {@code word} has no weaker form of those on
+   * purpose, and {@code docs/orderings.md} argues the step once for all of them.
+   */
+  boolean isMargin() {
+    String access = site.substring(site.indexOf(' ') + 1);
+    boolean both = access.startsWith("cas") || access.startsWith("getAndAdd");
+    return fate == Fate.SURVIVES && both && weakened.equals("acquire-release");
+  }
+
   /** Names the mutant. */
   String name() {
     return site + " -> " + weakened;

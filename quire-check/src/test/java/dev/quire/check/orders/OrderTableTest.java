@@ -54,13 +54,24 @@ final class OrderTableTest {
   }
 
   @Test
-  void moreThanATenthOfSurvivorsIsAnErrorHoweverArgued() {
-    List<String> faults =
-        faults(
-            "a.B.c : argued",
-            death("a.B.c get 1", Deaths.Fate.SURVIVES),
-            death("a.B.c get 2", Deaths.Fate.SURVIVES),
-            death("a.B.c get 3", Deaths.Fate.SURVIVES));
-    assertEquals(List.of("3 of 23 mutants survive, more than 10 %"), faults);
+  void stepFromVolatileToAcquireReleaseIsAMarginAndNoSurvivor() {
+    Deaths margin =
+        new Deaths(
+            "a.B.c casInt 1", "volatile", "acquire-release", Deaths.Fate.SURVIVES, List.of("L1"));
+    OrderTable table =
+        new OrderTable(
+            List.of(margin, death("a.B.c get 1", Deaths.Fate.KILLED)), Excuses.of("list", ""));
+    assertEquals(List.of(), table.faults(true));
+    assertEquals(1, table.margins());
+    assertEquals(0, table.survivors());
+  }
+
+  @Test
+  void moreThanATenthOfSurvivorsIsTold() {
+    List<Deaths> all =
+        List.of(
+            death("a.B.c get 1", Deaths.Fate.SURVIVES), death("a.B.c get 2", Deaths.Fate.KILLED));
+    List<String> lines = new OrderTable(all, Excuses.of("list", "a.B.c : argued")).lines();
+    assertEquals("more survive than the 10 % that are aimed at", lines.getLast());
   }
 }
