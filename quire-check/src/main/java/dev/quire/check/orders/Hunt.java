@@ -30,6 +30,9 @@ final class Hunt {
   /** A claim that takes longer on mutants than this many times its own time is given up. */
   private static final int SLOWER = 10;
 
+  /** The same for several mutants at once: they are soon tried in smaller groups instead. */
+  private static final int SLOWER_TOGETHER = 3;
+
   /** Seconds that each claim may take at least. */
   private static final int SHORTEST = 20;
 
@@ -169,7 +172,8 @@ final class Hunt {
   }
 
   private Verdict explore(Coverage.Explored claim, List<Quarry> together) {
-    int seconds = Math.max(SHORTEST, (int) (claim.report().seconds() * SLOWER));
+    int slower = together.size() == 1 ? SLOWER : SLOWER_TOGETHER;
+    int seconds = Math.max(SHORTEST, (int) (claim.report().seconds() * slower));
     Limits limits = new Limits(Limits.DEFAULT.executions(), Limits.DEFAULT.steps(), seconds);
     Mutant mutant =
         new Mutant(
