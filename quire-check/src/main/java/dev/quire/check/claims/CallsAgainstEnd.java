@@ -70,7 +70,7 @@ public final class CallsAgainstEnd implements Claim {
           "call " + (i + 1),
           () -> {
             if (gate.tryEnter()) {
-              seen[caller] = Words.getLongOpaque(memory);
+              seen[caller] = Words.getLongPlain(memory); // owned: a race would refute
               gate.exit();
             }
           });
@@ -83,7 +83,7 @@ public final class CallsAgainstEnd implements Claim {
           handedOn = Places.elapsed(epoch, epoch.stamp(), 2);
           if (handedOn) {
             Words.setIntOpaque(count, 0);
-            Words.setLongOpaque(memory, NEXT);
+            Words.setLongPlain(memory, NEXT);
           }
         });
     stage.forbid("a call read from the next instance", () -> seen[0] == NEXT || seen[1] == NEXT);
