@@ -33,20 +33,24 @@ public class SectionAgainstGracePeriod extends Shelf {
         os.hasHeavyBarrier() ? os::heavyBarrier : null);
   }
 
+  private static long find(long slot) {
+    Reader reader = EPOCH.reader();
+    reader.enter();
+    try {
+      long found = Words.getLongAcquire(slot); // pairs with reuse
+      return found == 0 ? -1 : Words.getLongPlain(found + FolioLayout.MAPPING);
+    } finally {
+      reader.exit();
+    }
+  }
+
   /** jcstress makes the states. */
   public SectionAgainstGracePeriod() {}
 
   /** Looks what it finds in the slot, in a section. */
   @Actor
   public void look(J_Result result) {
-    Reader reader = EPOCH.reader();
-    reader.enter();
-    try {
-      long found = Words.getLongAcquire(slot); // pairs with reuse
-      result.r1 = found == 0 ? -1 : Words.getLongPlain(found + FolioLayout.MAPPING);
-    } finally {
-      reader.exit();
-    }
+    result.r1 = find(slot);
   }
 
   /** Takes it out of reach, waits for a grace period, and uses it for something else. */
@@ -70,14 +74,7 @@ public class SectionAgainstGracePeriod extends Shelf {
     /** Looks what it finds in the slot, in a section. */
     @Actor
     public void look(J_Result result) {
-      Reader reader = EPOCH.reader();
-      reader.enter();
-      try {
-        long found = Words.getLongAcquire(slot); // pairs with reuse
-        result.r1 = found == 0 ? -1 : Words.getLongPlain(found + FolioLayout.MAPPING);
-      } finally {
-        reader.exit();
-      }
+      result.r1 = find(slot);
     }
 
     /** Takes it out of reach and uses it for something else. */

@@ -26,9 +26,6 @@ import java.util.List;
  */
 public final class SectionAgainstHeavyBarrier implements Claim {
 
-  private final long[] seen = new long[2];
-  private boolean reused;
-
   @Override
   public String id() {
     return "E5";
@@ -41,21 +38,12 @@ public final class SectionAgainstHeavyBarrier implements Claim {
 
   @Override
   public String bound() {
-    return "2 sections, 1 reclaimer that looks twice";
+    return TwoSections.BOUND;
   }
 
   @Override
   public void stage(Stage stage) {
-    Places places = new Places(stage, 1, stage.heavyBarrier());
-    for (int i = 0; i < seen.length; i++) {
-      int number = i;
-      stage.actor("reader " + (i + 1), () -> seen[number] = places.read(places.epoch.reader(), 0));
-    }
-    stage.actor("reclaimer", () -> reused = places.reuse(0, 2));
-    stage.forbid(
-        "a section read an object after its grace period",
-        () -> Places.isGone(seen[0]) || Places.isGone(seen[1]));
-    stage.outcome(() -> (reused ? "re-used " : "kept ") + seen[0] + " " + seen[1]);
+    new TwoSections(stage, new Places(stage, 1, stage.heavyBarrier()));
   }
 
   @Override
