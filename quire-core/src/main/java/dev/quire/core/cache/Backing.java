@@ -1,8 +1,12 @@
 package dev.quire.core.cache;
 
 import java.io.IOException;
+import java.nio.channels.NonWritableChannelException;
 
-/** Where the bytes of a mapping come from. Called from platform threads only, by many at once. */
+/**
+ * Where the bytes of a mapping come from and go to. Called from platform threads only, by many at
+ * once. What only reads leaves the methods that change something as they are.
+ */
 public interface Backing extends AutoCloseable {
 
   /** Size and version of the stored bytes; two versions that are equal hold the same bytes. */
@@ -20,6 +24,54 @@ public interface Backing extends AutoCloseable {
    * @return bytes read; fewer than asked for only at the end
    */
   int read(long position, long address, int bytes) throws IOException;
+
+  /** Whether the methods that change something may be called. */
+  default boolean writable() {
+    return false;
+  }
+
+  /** Whether bytes that are being written must not change before the call has returned. */
+  default boolean stable() {
+    return false;
+  }
+
+  /**
+   * Writes the bytes of {@code count} pieces one behind the other from {@code position} on, all of
+   * them; the file grows as far as they reach. After an exception any part of them may be written.
+   */
+  default void write(long position, long[] addresses, int[] bytes, int count) throws IOException {
+    throw new NonWritableChannelException();
+  }
+
+  /**
+   * Makes durable what was written by calls that have returned: the bytes, and of the metadata what
+   * is needed to read them, or all of it.
+   */
+  default void sync(boolean metadata) throws IOException {
+    throw new NonWritableChannelException();
+  }
+
+  /** Cuts the file or lets it grow by zeros that take no space. */
+  default void truncate(long size) throws IOException {
+    throw new NonWritableChannelException();
+  }
+
+  /**
+   * Makes a range that lies in the file read as zeros and gives its space back.
+   *
+   * @throws UnsupportedOperationException when the storage cannot
+   */
+  default void punch(long position, long length) throws IOException {
+    throw new NonWritableChannelException();
+  }
+
+  /**
+   * Sees to it that a later write of the range does not fail for want of space, where the storage
+   * can tell; the size stays.
+   */
+  default void reserve(long position, long length) throws IOException {
+    throw new NonWritableChannelException();
+  }
 
   /** Ends the backing after its last call in flight; harmless when done already. */
   @Override

@@ -181,7 +181,7 @@ public final class Mapping {
       if (!FolioRef.freeze(folio, expected)) {
         return false;
       }
-      if (FolioFlags.has(folio, FolioFlags.DIRTY | FolioFlags.WRITEBACK)) {
+      if (FolioFlags.has(folio, FolioFlags.DIRTY | FolioFlags.WRITEBACK | FolioFlags.UNSYNCED)) {
         FolioRef.unfreeze(folio, expected);
         return false;
       }

@@ -3,7 +3,7 @@ package dev.quire.core.cache;
 import dev.quire.core.xarray.TreeLayout;
 
 /**
- * The record of a mapping, 192 bytes: a line of its own words, then the tree.
+ * The record of a mapping, 256 bytes: a line that readers use, one for writers, then the tree.
  *
  * <pre>
  *     0       1       2       3       4       5       6       7
@@ -19,13 +19,25 @@ import dev.quire.core.xarray.TreeLayout;
  * 32|    three streams: the page expected next (48 bits), frames    |
  *   |                   of the last window (16 bits)                |
  *   +---------------------------------------------------------------+
- * 64|                            tree                               |
- *   +---------------------------------------------------------------+ 192
+ * 64|                            stored                             |
+ *   +-------------------------------+-------------------------------+
+ * 72|            extend             |          invalidate           |
+ *   +-------------------------------+-------------------------------+
+ * 80|                             dirty                             |
+ *   +---------------------------------------------------------------+
+ * 88|                           unsynced                            |
+ *   +---------------------------------------------------------------+
+ * 96|                         dirtied since                         |
+ *   +-------------------------------+-------------------------------+
+ * 104|            parity             |          own changes          |
+ *   +-------------------------------+-------------------------------+
+ * 128|                             tree                              |
+ *   +---------------------------------------------------------------+ 256
  * </pre>
  */
 final class MappingLayout {
 
-  static final int TREE = 64;
+  static final int TREE = 128;
 
   static final int BYTES = TREE + TreeLayout.BYTES;
 
@@ -45,6 +57,32 @@ final class MappingLayout {
   static final int STREAMS = 32;
 
   static final int STREAM_COUNT = 3;
+
+  /**
+   * long: bytes in the stored file, as last known; differs from the size by what is not written.
+   */
+  static final int STORED = 64;
+
+  /** int: latch held exclusively by whoever changes the size. */
+  static final int EXTEND = 72;
+
+  /** int: latch held shared by fills, exclusively by who takes bytes from the file. */
+  static final int INVALIDATE = 76;
+
+  /** long: frames that are dirty. */
+  static final int DIRTY = 80;
+
+  /** long: frames under writeback or written and not synced. */
+  static final int UNSYNCED = 88;
+
+  /** long: when the file became dirty, in nanoseconds. */
+  static final int DIRTIED = 96;
+
+  /** int: 0 or 1, which of the marks a writeback sets that begins now. */
+  static final int PARITY = 104;
+
+  /** int: calls under way by which this process changes the stored file. */
+  static final int OWN_CHANGES = 108;
 
   private MappingLayout() {}
 }

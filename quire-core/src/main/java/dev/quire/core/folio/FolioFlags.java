@@ -32,6 +32,9 @@ public final class FolioFlags {
   /** The frame belongs to a folio whose head stands before it. */
   public static final int TAIL = 1 << 7;
 
+  /** Content was written to storage, and no sync that covers it has succeeded yet. */
+  public static final int UNSYNCED = 1 << 8;
+
   private FolioFlags() {}
 
   public static int flags(long folio) {
@@ -66,7 +69,7 @@ public final class FolioFlags {
   static String describe(int flags) {
     StringBuilder text = new StringBuilder();
     String[] names = {
-      "locked", "waiters", "dirty", "writeback", "private", "slab", "buddy", "tail"
+      "locked", "waiters", "dirty", "writeback", "private", "slab", "buddy", "tail", "unsynced"
     };
     for (int bit = 0; bit < names.length; bit++) {
       if ((flags & 1 << bit) != 0) {
