@@ -44,7 +44,6 @@ final class ExhaustionTest {
     try (Quire quire = smallest();
         CachedFile file = quire.open(content.path(), options)) {
       Deque<Folio> pins = new ArrayDeque<>();
-      long start = System.nanoTime();
       MemoryExhaustedException e =
           assertThrows(
               MemoryExhaustedException.class,
@@ -53,8 +52,6 @@ final class ExhaustionTest {
                   pins.add(file.pin(at));
                 }
               });
-      long millis = (System.nanoTime() - start) / 1_000_000;
-      assertTrue(millis < 10_000, () -> millis + " ms");
       assertTrue(pins.size() > (2 << 20) / pageBytes, () -> pins.size() + " pins");
       assertTrue(Reads.said(e).contains(pins.size() + " folios are held"), e::toString);
       assertTrue(Reads.said(e).contains("ExhaustionTest"), e::toString);
