@@ -8,6 +8,7 @@ import dev.quire.core.cache.Counters;
 import dev.quire.core.cache.Folios;
 import dev.quire.core.cache.IoThreads;
 import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.Throttle;
 import dev.quire.core.epoch.Epoch;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
@@ -36,7 +37,7 @@ final class Assembly {
   private static final int NODES = RECORDS + Slab.STATE_BYTES;
   private static final int NODE_QUEUE = NODES + Slab.STATE_BYTES;
   private static final int PROGRESS = NODE_QUEUE + NodeSlab.STATE_BYTES;
-  private static final int HAND = PROGRESS + 64;
+  private static final int HAND = PROGRESS + Cache.WORDS_BYTES;
   private static final int BACKGROUND = HAND + 64;
   private static final int CALLS = BACKGROUND + 64;
   private static final int COUNTERS = CALLS + 64;
@@ -115,7 +116,8 @@ final class Assembly {
                 counters,
                 new IoThreads(builder.ioThreads),
                 builder.readAhead >>> Frames.FRAME_SHIFT,
-                words + PROGRESS));
+                words + PROGRESS,
+                Throttle.NONE));
     clock = new Clock(cache, waits, words + HAND, words + PROGRESS);
     calls = new Calls(words + CALLS, epoch, waits);
     census = new Census(this, builder.memory);

@@ -9,6 +9,7 @@ import dev.quire.core.cache.Folios;
 import dev.quire.core.cache.IoThreads;
 import dev.quire.core.cache.Lookup;
 import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.Throttle;
 import dev.quire.core.cache.Transform;
 import dev.quire.core.epoch.Epoch;
 import dev.quire.core.folio.FolioFlags;
@@ -157,7 +158,8 @@ public final class World {
         new Counters(stage.words("counters", Counters.BYTES)),
         new IoThreads(1),
         0,
-        stage.words("progress", 8));
+        stage.words("progress", Cache.WORDS_BYTES),
+        Throttle.NONE);
   }
 
   private Slab slab(Stage stage, String name, int bytes) {

@@ -4,6 +4,7 @@ import dev.quire.core.buddy.Slab;
 import dev.quire.core.epoch.Epoch;
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.FolioLock;
+import dev.quire.core.folio.FolioWriteback;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.frame.Ranges;
 import dev.quire.core.word.WaitQueues;
@@ -26,10 +27,21 @@ public final class Cache {
   private static final int NODES_SHIFT = 4;
   private static final int SHADOW_BATCH = 8;
 
-  /** Offset of the int of fills under way, behind the one that moves whenever a fill ends. */
-  private static final int UNDER_WAY = 4;
+  /** Bytes of the words that a cache needs beside its records: {@link Ground#progress}. */
+  public static final int WORDS_BYTES = 64;
 
-  /** Everything that a cache stands on, gathered by the roof. */
+  // Offsets there. An int that moves whenever a fill ends, one of fills under way, and longs: how
+  // many frames of all mappings are dirty, and how many are being written or written and not
+  // synced.
+  private static final int UNDER_WAY = 4;
+  private static final int DIRTY = 8;
+  private static final int UNSYNCED = 16;
+
+  /**
+   * Everything that a cache stands on, gathered by the roof.
+   *
+   * @param progress address of {@link #WORDS_BYTES} zeroed bytes
+   */
   public record Ground(
       Frames frames,
       Folios folios,
@@ -42,15 +54,18 @@ public final class Cache {
       Counters counters,
       IoThreads io,
       int readAheadFrames,
-      long progress) {}
+      long progress,
+      Throttle throttle) {}
 
   private final Ground ground;
+  private final FolioWriteback writebacks;
 
   // Shared heap state, listed in docs/locking.md: reclaim finds a folio's mapping by id here.
   private final Map<Long, Mapping> mappings = new ConcurrentHashMap<>();
 
   public Cache(Ground ground) {
     this.ground = ground;
+    this.writebacks = new FolioWriteback(ground.waits);
   }
 
   /**
@@ -115,6 +130,32 @@ public final class Cache {
 
   public FolioLatch latch() {
     return ground.latch;
+  }
+
+  public FolioWriteback writebacks() {
+    return writebacks;
+  }
+
+  public Throttle throttle() {
+    return ground.throttle;
+  }
+
+  /** Frames of all files that are dirty. */
+  public long dirtyFrames() {
+    return Words.getLongOpaque(ground.progress + DIRTY);
+  }
+
+  /** Frames of all files that are being written, or were and are not synced. */
+  public long unsyncedFrames() {
+    return Words.getLongOpaque(ground.progress + UNSYNCED);
+  }
+
+  void countDirty(long frames) {
+    Words.getAndAddLong(ground.progress + DIRTY, frames); // pairs with dirtyFrames
+  }
+
+  void countUnsynced(long frames) {
+    Words.getAndAddLong(ground.progress + UNSYNCED, frames); // pairs with unsyncedFrames
   }
 
   public Counters counters() {

@@ -38,6 +38,7 @@ public final class Mapping {
   private final Lookup lookup;
   private final Fill fill;
   private final ReadAhead readAhead;
+  private final PageStates states;
 
   // The version of the stored bytes that the cached pages are of; written under this. Listed in
   // docs/locking.md.
@@ -65,6 +66,7 @@ public final class Mapping {
     this.lookup = new Lookup(this, id, cache);
     this.fill = new Fill(cache, this);
     this.readAhead = new ReadAhead(cache, this);
+    this.states = new PageStates(cache, this, tree);
   }
 
   // All but the lock: somebody who is late may hold it for a moment, to find that the id is
@@ -111,7 +113,23 @@ public final class Mapping {
     return readAhead;
   }
 
-  Backing backing() {
+  /** Which pages are dirty, being written, written and not synced. */
+  public PageStates states() {
+    return states;
+  }
+
+  /**
+   * Makes a folio dirty before its first byte changes; the caller holds a reference and the
+   * exclusive latch.
+   *
+   * @return false, without effect, when the folio is no longer of this file
+   */
+  public boolean dirtied(long folio) {
+    return states.dirtied(folio);
+  }
+
+  /** Where the bytes come from and go to. */
+  public Backing backing() {
     return backing;
   }
 
@@ -161,6 +179,7 @@ public final class Mapping {
   void remove(long folio) {
     lock();
     try {
+      states.forget(folio);
       tree.erase(Identity.index(folio)); // allocates nothing, on the heap neither: cannot fail
       Identity.renounce(folio);
     } finally {
@@ -204,11 +223,11 @@ public final class Mapping {
     return entry == Entries.EMPTY ? 0 : lookup.folio(entry);
   }
 
-  private void lock() {
+  void lock() {
     WordLock.lock(record + MappingLayout.LOCK, cache.waits());
   }
 
-  private void unlock() {
+  void unlock() {
     WordLock.unlock(record + MappingLayout.LOCK, cache.waits());
   }
 

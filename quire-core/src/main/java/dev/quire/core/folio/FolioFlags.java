@@ -11,7 +11,10 @@ public final class FolioFlags {
   /** The folio lock is held. */
   public static final int LOCKED = 1;
 
-  /** Somebody waits for the folio lock; set only while {@link #LOCKED} shows. */
+  /**
+   * Somebody waits for the folio lock, or for the end of a writeback; set only while {@link
+   * #LOCKED} or {@link #WRITEBACK} shows.
+   */
   public static final int WAITERS = 1 << 1;
 
   /** Content differs from storage. */
@@ -60,6 +63,16 @@ public final class FolioFlags {
     long address = folio + FolioLayout.FLAGS;
     int seen = Words.getIntOpaque(address);
     while (!Words.casInt(address, seen, seen & ~bits)) { // pairs with flags
+      seen = Words.getIntOpaque(address);
+    }
+    return seen;
+  }
+
+  /** Clears some bits and sets others in one step; returns the word before. */
+  public static int change(long folio, int cleared, int set) {
+    long address = folio + FolioLayout.FLAGS;
+    int seen = Words.getIntOpaque(address);
+    while (!Words.casInt(address, seen, seen & ~cleared | set)) { // pairs with flags
       seen = Words.getIntOpaque(address);
     }
     return seen;

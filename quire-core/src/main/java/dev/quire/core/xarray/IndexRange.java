@@ -199,6 +199,23 @@ final class IndexRange {
     return true;
   }
 
+  /** Marks of the entry that stands for {@code index}, one bit each; 0 when there is none. */
+  static int marks(Tree tree, long index) {
+    long head = tree.head();
+    if (!Entries.isNode(head)) {
+      return index == 0 && Entries.visible(head) != Entries.EMPTY ? Marks.of(tree.root) : 0;
+    }
+    long node = Removal.node(head, index);
+    if (node == 0) {
+      return 0;
+    }
+    int slot = Node.slotOf(index, Node.shift(node));
+    long entry = Node.entry(node, slot);
+    return Entries.visible(entry) == Entries.EMPTY
+        ? 0
+        : Marks.at(node, slot & -Node.width(entry, Node.shift(node)));
+  }
+
   static void trim(Tree tree) {
     tree.idle(false);
     long head = tree.head();

@@ -299,6 +299,11 @@ public final class XArray {
     return Cursor.marked(root, index, index, mark).next() != Entries.EMPTY;
   }
 
+  /** Marks of the entry that stands for {@code index}, one bit each; under the tree's lock. */
+  public int marks(long index) {
+    return IndexRange.marks(tree, index);
+  }
+
   /** True when some entry has the mark. */
   public boolean isMarked(int mark) {
     Marks.check(mark);

@@ -1,0 +1,313 @@
+package dev.quire.core.cache;
+
+import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioRef;
+import dev.quire.core.folio.FolioWriteback;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.word.Words;
+import dev.quire.core.xarray.Cursor;
+import dev.quire.core.xarray.Entries;
+import dev.quire.core.xarray.XArray;
+import java.util.function.LongConsumer;
+
+/**
+ * On the way to storage: which pages of a file are dirty, being written, written and not synced.
+ * Every change of these states is here. Protocols writeback.md and sync.md.
+ *
+ * <pre>
+ *                dirtied                 begin                  end, written
+ *     clean ---------------> DIRTY ---------------> WRITEBACK ----------------> UNSYNCED
+ *       ^                      ^                    UNSYNCED                       |
+ *       |                      |                        | end, not written         |
+ *       |                      +------------------------+                          |
+ *       |                      +----------------------------- sync that failed ----+
+ *       +---------------------------------------------------- sync that covers it -+
+ * </pre>
+ *
+ * <p>A page may be dirtied in any of them, and is then dirty as well.
+ */
+public final class PageStates {
+
+  // Invariants, under the tree lock and but for the dirty flag, which is set a moment before its
+  // mark by whoever has the folio latched exclusively:
+  // - the flag DIRTY shows exactly when the mark DIRTY does;
+  // - the flag UNSYNCED shows exactly when a mark of either parity does;
+  // - the flag WRITEBACK shows only with UNSYNCED, and with the mark of the parity at which the
+  //   writeback began;
+  // - the counts of the mapping are the frames of folios with these marks, those of the cache the
+  //   sums over all mappings.
+
+  /** Folios that are handled under one hold of the tree lock. */
+  public static final int BATCH = 64;
+
+  /** What came of {@link #begin}. */
+  public enum Begun {
+    /** The folio is being written, by the caller. */
+    YES,
+    /** It is not dirty, or no longer of this file. */
+    CLEAN,
+    /** Somebody writes it already. */
+    UNDER_WAY
+  }
+
+  private final Cache cache;
+  private final Mapping mapping;
+  private final long record;
+  private final XArray tree;
+
+  PageStates(Cache cache, Mapping mapping, XArray tree) {
+    this.cache = cache;
+    this.mapping = mapping;
+    this.record = mapping.record();
+    this.tree = tree;
+  }
+
+  /**
+   * Makes a folio dirty, before the first of its bytes changes. The caller holds a reference and
+   * the exclusive latch, and no lock.
+   *
+   * @return false, without effect, when the folio is no longer of this file
+   */
+  public boolean dirtied(long folio) {
+    if (FolioFlags.has(folio, FolioFlags.DIRTY)) {
+      return true;
+    }
+    FolioFlags.set(folio, FolioFlags.DIRTY);
+    mapping.lock();
+    try {
+      if (!isHere(folio)) {
+        FolioFlags.clear(folio, FolioFlags.DIRTY);
+        return false;
+      }
+      mark(folio);
+    } finally {
+      mapping.unlock();
+    }
+    cache.throttle().dirtied(mapping);
+    return true;
+  }
+
+  /**
+   * Begins to write a folio. The caller holds a reference, which the writeback owns from here on,
+   * the latch, shared, and the folio lock. Whoever changes the size is seen by a load of it after
+   * this, or finds the writeback under way.
+   */
+  public Begun begin(long folio) {
+    mapping.lock();
+    try {
+      int flags = FolioFlags.flags(folio);
+      if (!isHere(folio) || (flags & FolioFlags.DIRTY) == 0) {
+        return Begun.CLEAN;
+      }
+      if ((flags & FolioFlags.WRITEBACK) != 0) {
+        return Begun.UNDER_WAY;
+      }
+      long index = Identity.index(folio);
+      FolioFlags.change(folio, FolioFlags.DIRTY, FolioFlags.WRITEBACK | FolioFlags.UNSYNCED);
+      unmark(folio);
+      tree.setMark(index, PageMarks.unsynced(parity()));
+      if ((flags & FolioFlags.UNSYNCED) == 0) {
+        countUnsynced(frames(folio));
+      }
+      return Begun.YES;
+    } finally {
+      mapping.unlock();
+    }
+  }
+
+  /**
+   * Ends the writing of a folio and wakes whoever waits for it; the caller drops the writeback's
+   * reference. What could not be written is dirty again before anybody learns of the end.
+   */
+  public void end(long folio, boolean written) {
+    if (!written) {
+      mapping.lock();
+      try {
+        if (isHere(folio)) {
+          dirtyAgain(folio);
+        }
+      } finally {
+        mapping.unlock();
+      }
+    }
+    cache.writebacks().end(folio);
+  }
+
+  /**
+   * Takes references to folios that have a mark, in the order of their place.
+   *
+   * @param mark one of {@link PageMarks}
+   * @param first page in the file
+   * @param last page in the file, included
+   * @return how many, at most as many as the array holds
+   */
+  public int collect(int mark, long first, long last, long[] folios) {
+    mapping.lock();
+    try {
+      Cursor cursor = tree.findMarked(first, last, mark);
+      int found = 0;
+      while (found < folios.length) {
+        long entry = cursor.next();
+        if (entry == Entries.EMPTY) {
+          break;
+        }
+        long folio = mapping.lookup().folio(entry);
+        FolioRef.get(folio, 1);
+        folios[found++] = folio;
+      }
+      return found;
+    } finally {
+      mapping.unlock();
+    }
+  }
+
+  /**
+   * Starts a round of marks for a sync that is about to begin.
+   *
+   * @return the parity whose marks it takes: of all that was or is being written before this
+   */
+  public int flip() {
+    mapping.lock();
+    try {
+      int parity = parity();
+      Words.setIntOpaque(record + MappingLayout.PARITY, 1 - parity);
+      return parity;
+    } finally {
+      mapping.unlock();
+    }
+  }
+
+  /** True while a writeback of the folio is under way that began before the last {@link #flip}. */
+  public boolean isEarlier(long folio) {
+    mapping.lock();
+    try {
+      return FolioWriteback.isUnderWay(folio)
+          && isHere(folio)
+          && (tree.marks(Identity.index(folio)) & 1 << PageMarks.unsynced(parity())) == 0;
+    } finally {
+      mapping.unlock();
+    }
+  }
+
+  /** A sync has succeeded: what has marks of {@code parity} alone is durable. */
+  public void synced(int parity) {
+    int mark = PageMarks.unsynced(parity);
+    forEach(mark, folio -> settle(folio, mark));
+  }
+
+  /**
+   * A sync has failed: everything that was written since the last one that succeeded is dirty
+   * again. That includes what was written while it ran: the system may have lost that as well, and
+   * reports a loss once.
+   *
+   * @param parity that of the sync, whose marks it takes
+   */
+  public void lost(int parity) {
+    int mark = PageMarks.unsynced(parity);
+    forEach(PageMarks.unsynced(1 - parity), this::dirtyAgain);
+    forEach(
+        mark,
+        folio -> {
+          dirtyAgain(folio);
+          settle(folio, mark);
+        });
+  }
+
+  /** A folio leaves the file, under the tree lock: whatever had to be written need not be. */
+  void forget(long folio) {
+    int flags = FolioFlags.clear(folio, FolioFlags.DIRTY | FolioFlags.UNSYNCED);
+    if ((tree.marks(Identity.index(folio)) & 1 << PageMarks.DIRTY) != 0) {
+      countDirty(-frames(folio));
+    }
+    if ((flags & FolioFlags.UNSYNCED) != 0) {
+      countUnsynced(-frames(folio));
+    }
+  }
+
+  /** Frames that are dirty. */
+  public long dirtyFrames() {
+    return Words.getLongOpaque(record + MappingLayout.DIRTY);
+  }
+
+  /** Frames that are being written, or were and are not synced. */
+  public long unsyncedFrames() {
+    return Words.getLongOpaque(record + MappingLayout.UNSYNCED);
+  }
+
+  private boolean isHere(long folio) {
+    return Identity.mapping(folio) == mapping.id();
+  }
+
+  private int parity() {
+    return Words.getIntOpaque(record + MappingLayout.PARITY);
+  }
+
+  private static long frames(long folio) {
+    return 1L << Identity.order(folio);
+  }
+
+  private void dirtyAgain(long folio) {
+    FolioFlags.set(folio, FolioFlags.DIRTY);
+    mark(folio);
+  }
+
+  private void mark(long folio) {
+    long index = Identity.index(folio);
+    if ((tree.marks(index) & 1 << PageMarks.DIRTY) == 0) {
+      tree.setMark(index, PageMarks.DIRTY);
+      countDirty(frames(folio));
+    }
+  }
+
+  private void unmark(long folio) {
+    tree.clearMark(Identity.index(folio), PageMarks.DIRTY);
+    countDirty(-frames(folio));
+  }
+
+  /** Takes a mark of one parity; without one of the other the folio is unsynced no longer. */
+  private void settle(long folio, int mark) {
+    long index = Identity.index(folio);
+    tree.clearMark(index, mark);
+    int unsynced = 1 << PageMarks.unsynced(0) | 1 << PageMarks.unsynced(1);
+    if ((tree.marks(index) & unsynced) == 0) {
+      FolioFlags.clear(folio, FolioFlags.UNSYNCED);
+      countUnsynced(-frames(folio));
+    }
+  }
+
+  private void countDirty(long frames) {
+    long address = record + MappingLayout.DIRTY;
+    Words.setLongOpaque(address, Words.getLongOpaque(address) + frames);
+    cache.countDirty(frames);
+  }
+
+  private void countUnsynced(long frames) {
+    long address = record + MappingLayout.UNSYNCED;
+    Words.setLongOpaque(address, Words.getLongOpaque(address) + frames);
+    cache.countUnsynced(frames);
+  }
+
+  /** Calls back for each folio with a mark, under the tree lock, a batch at a time. */
+  private void forEach(int mark, LongConsumer action) {
+    long[] batch = new long[BATCH];
+    long from = 0;
+    boolean more = true;
+    while (more) {
+      mapping.lock();
+      try {
+        int found = 0;
+        Cursor cursor = tree.findMarked(from, -1L, mark);
+        while (found < BATCH && cursor.next() != Entries.EMPTY) {
+          batch[found++] = mapping.lookup().folio(cursor.entry());
+        }
+        for (int i = 0; i < found; i++) {
+          from = Identity.index(batch[i]) + frames(batch[i]);
+          action.accept(batch[i]);
+        }
+        more = found == BATCH;
+      } finally {
+        mapping.unlock();
+      }
+    }
+  }
+}
