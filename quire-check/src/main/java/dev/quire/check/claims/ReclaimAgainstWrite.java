@@ -99,8 +99,8 @@ public final class ReclaimAgainstWrite implements Claim {
             new Mutation(
                 MAPPING,
                 "evict",
-                "has",
+                "isUnsafe",
                 1,
-                (code, signature) -> code.pop().pop2().loadLocal(TypeKind.INT, Edits.FREE_LOCAL))));
+                (code, signature) -> code.pop2().loadLocal(TypeKind.INT, Edits.FREE_LOCAL))));
   }
 }

@@ -1,6 +1,5 @@
 package dev.quire.core.cache;
 
-import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
@@ -200,7 +199,7 @@ public final class Mapping {
       if (!FolioRef.freeze(folio, expected)) {
         return false;
       }
-      if (FolioFlags.has(folio, FolioFlags.DIRTY | FolioFlags.WRITEBACK | FolioFlags.UNSYNCED)) {
+      if (PageStates.isUnsafe(folio)) {
         FolioRef.unfreeze(folio, expected);
         return false;
       }

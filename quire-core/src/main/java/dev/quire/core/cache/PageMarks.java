@@ -2,7 +2,7 @@ package dev.quire.core.cache;
 
 /**
  * What the marks of a file's tree mean. A folio's marks and its flags change together, under the
- * tree lock, but that the dirty flag is set a moment before its mark.
+ * tree lock: {@link PageStates}.
  */
 public final class PageMarks {
 

@@ -4,6 +4,7 @@ import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.FolioWriteback;
 import dev.quire.core.folio.Identity;
+import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Words;
 import dev.quire.core.xarray.Cursor;
 import dev.quire.core.xarray.Entries;
@@ -28,8 +29,7 @@ import java.util.function.LongConsumer;
  */
 public final class PageStates {
 
-  // Invariants, under the tree lock and but for the dirty flag, which is set a moment before its
-  // mark by whoever has the folio latched exclusively:
+  // Invariants, under the tree lock:
   // - the flag DIRTY shows exactly when the mark DIRTY does;
   // - the flag UNSYNCED shows exactly when a mark of either parity does;
   // - the flag WRITEBACK shows only with UNSYNCED, and with the mark of the parity at which the
@@ -39,6 +39,9 @@ public final class PageStates {
 
   /** Folios that are handled under one hold of the tree lock. */
   public static final int BATCH = 64;
+
+  /** The flags of a folio whose bytes are not known to be stored for good. */
+  private static final int UNSAFE = FolioFlags.DIRTY | FolioFlags.WRITEBACK | FolioFlags.UNSYNCED;
 
   /** What came of {@link #begin}. */
   public enum Begun {
@@ -64,7 +67,8 @@ public final class PageStates {
 
   /**
    * Makes a folio dirty, before the first of its bytes changes. The caller holds a reference and
-   * the exclusive latch, and no lock.
+   * the exclusive latch, and no lock. So nobody begins to write it meanwhile: a writeback needs the
+   * latch, shared, at its beginning.
    *
    * @return false, without effect, when the folio is no longer of this file
    */
@@ -72,11 +76,11 @@ public final class PageStates {
     if (FolioFlags.has(folio, FolioFlags.DIRTY)) {
       return true;
     }
-    FolioFlags.set(folio, FolioFlags.DIRTY);
+    // Under the lock under which others look at the flags before they drop a page that has none:
+    // they see this one, or have taken the folio's mapping before it is looked at here.
     mapping.lock();
     try {
       if (!isHere(folio)) {
-        FolioFlags.clear(folio, FolioFlags.DIRTY);
         return false;
       }
       mark(folio);
@@ -124,7 +128,7 @@ public final class PageStates {
       mapping.lock();
       try {
         if (isHere(folio)) {
-          dirtyAgain(folio);
+          mark(folio);
         }
       } finally {
         mapping.unlock();
@@ -204,24 +208,45 @@ public final class PageStates {
    */
   public void lost(int parity) {
     int mark = PageMarks.unsynced(parity);
-    forEach(PageMarks.unsynced(1 - parity), this::dirtyAgain);
+    forEach(PageMarks.unsynced(1 - parity), this::mark);
     forEach(
         mark,
         folio -> {
-          dirtyAgain(folio);
+          mark(folio);
           settle(folio, mark);
         });
   }
 
   /** A folio leaves the file, under the tree lock: whatever had to be written need not be. */
   void forget(long folio) {
-    int flags = FolioFlags.clear(folio, FolioFlags.DIRTY | FolioFlags.UNSYNCED);
-    if ((tree.marks(Identity.index(folio)) & 1 << PageMarks.DIRTY) != 0) {
+    int before = FolioFlags.flags(folio);
+    if ((before & (FolioFlags.DIRTY | FolioFlags.UNSYNCED)) == 0) {
+      return;
+    }
+    FolioFlags.clear(folio, FolioFlags.DIRTY | FolioFlags.UNSYNCED);
+    if ((before & FolioFlags.DIRTY) != 0) {
       countDirty(-frames(folio));
     }
-    if ((flags & FolioFlags.UNSYNCED) != 0) {
+    if ((before & FolioFlags.UNSYNCED) != 0) {
       countUnsynced(-frames(folio));
     }
+  }
+
+  /** True when dropping the folio would lose bytes; under the tree lock that stays so. */
+  static boolean isUnsafe(long folio) {
+    return FolioFlags.has(folio, UNSAFE);
+  }
+
+  /** The first byte behind all pages that are unsafe, 0 when there is none. Under the tree lock. */
+  long endOfUnsafe() {
+    long end = 0;
+    for (int mark = PageMarks.DIRTY; mark <= PageMarks.unsynced(1); mark++) {
+      Cursor cursor = tree.findMarked(0, -1L, mark);
+      if (cursor.previous() != Entries.EMPTY) {
+        end = Math.max(end, cursor.index() + (1L << cursor.order()));
+      }
+    }
+    return end << Frames.FRAME_SHIFT;
   }
 
   /** Frames that are dirty. */
@@ -246,15 +271,9 @@ public final class PageStates {
     return 1L << Identity.order(folio);
   }
 
-  private void dirtyAgain(long folio) {
-    FolioFlags.set(folio, FolioFlags.DIRTY);
-    mark(folio);
-  }
-
   private void mark(long folio) {
-    long index = Identity.index(folio);
-    if ((tree.marks(index) & 1 << PageMarks.DIRTY) == 0) {
-      tree.setMark(index, PageMarks.DIRTY);
+    if ((FolioFlags.set(folio, FolioFlags.DIRTY) & FolioFlags.DIRTY) == 0) {
+      tree.setMark(Identity.index(folio), PageMarks.DIRTY);
       countDirty(frames(folio));
     }
   }

@@ -2,28 +2,48 @@ package dev.quire.core.cache;
 
 import java.io.IOException;
 
-/** Who sees to it that dirty pages do not fill the memory; answered by the room writeback. */
+/**
+ * Slows writers down while too much of memory waits to be written, and learns what does. Any thread
+ * may ask.
+ */
 public interface Throttle {
 
-  /** Nobody does. */
+  /** Lets everybody write. */
   Throttle NONE =
       new Throttle() {
         @Override
-        public void admit(Mapping mapping) {}
+        public boolean admits(Mapping mapping) {
+          return true;
+        }
 
         @Override
-        public void dirtied(Mapping mapping) {}
+        public void await(Mapping mapping) {
+          // Nobody is ever sent here.
+        }
+
+        @Override
+        public void dirtied(Mapping mapping) {
+          // There is no background.
+        }
       };
 
   /**
-   * Lets a writer go on once not too much is dirty. Called before it takes any latch; costs two
-   * loads when there is little.
-   *
-   * @throws IOException when the file's pages cannot be written, so that they are not going to
-   *     become fewer
+   * Whether another clean page of the file may become dirty now. Asked on the path of a hit: a few
+   * loads, no lock, no allocation; the caller may hold a reference.
    */
-  void admit(Mapping mapping) throws IOException;
+  boolean admits(Mapping mapping);
 
-  /** A page has become dirty: to be written in the background some time. Never blocks. */
+  /**
+   * Waits until that may have changed. The caller holds no reference and no content latch, and asks
+   * {@link #admits} again.
+   *
+   * @throws IOException what keeps pages of the file from being written
+   */
+  void await(Mapping mapping) throws IOException;
+
+  /**
+   * A page of the file has become dirty, and is to be written in the background some time. Never
+   * blocks, allocates nothing; the caller holds latches.
+   */
   void dirtied(Mapping mapping);
 }
