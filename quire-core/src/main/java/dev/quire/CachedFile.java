@@ -32,19 +32,21 @@ public final class CachedFile implements AutoCloseable {
   private final Reading reading;
   private final Path path;
   private final int pageBytes;
+  private final boolean writable;
 
   // Closing replaces this by a look-up that finds nothing: so a hit pays for the check of that with
   // the load that it needs anyway, and the slow path says why there was none.
   private volatile Lookup lookup;
 
-  CachedFile(Quire quire, SharedFile shared, Path path, int pageBytes) {
+  CachedFile(Quire quire, SharedFile shared, Path path, OpenOptions options) {
     this.quire = quire;
     this.shared = shared;
     this.mapping = shared.mapping;
     this.lookup = mapping.lookup();
     this.reading = quire.reading();
     this.path = path;
-    this.pageBytes = pageBytes;
+    this.pageBytes = options.pageSize();
+    this.writable = options.writes();
   }
 
   /** As it was given to {@link Quire#open}. */
@@ -62,6 +64,11 @@ public final class CachedFile implements AutoCloseable {
   /** Bytes of a page: what {@link #pin} returns. */
   public int pageSize() {
     return pageBytes;
+  }
+
+  /** Whether this handle was opened for writing. */
+  public boolean isWritable() {
+    return writable;
   }
 
   /** Bytes of the file that are in the cache; 0 once the handle is closed. */

@@ -1,6 +1,11 @@
 package dev.quire;
 
+import dev.quire.core.os.OpenMode;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +15,16 @@ import org.jspecify.annotations.Nullable;
  *     returns one whole page in one segment
  * @param transform applied to each page after it was read, or null
  * @param advice how the file is going to be read
+ * @param modes what the handle may do, and what becomes of the file when it is opened; see {@link
+ *     #of}
+ * @param direct whether reads and writes go around the page cache of the system
  */
-public record OpenOptions(int pageSize, @Nullable PageTransform transform, Advice advice) {
+public record OpenOptions(
+    int pageSize,
+    @Nullable PageTransform transform,
+    Advice advice,
+    Set<StandardOpenOption> modes,
+    boolean direct) {
 
   /** The smallest page, and the default. */
   public static final int MIN_PAGE = 4 << 10;
@@ -25,11 +38,57 @@ public record OpenOptions(int pageSize, @Nullable PageTransform transform, Advic
       throw new IllegalArgumentException(
           "page size %d; use a power of two from %d to %d".formatted(pageSize, MIN_PAGE, MAX_PAGE));
     }
+    EnumSet<StandardOpenOption> all = EnumSet.of(StandardOpenOption.READ);
+    for (StandardOpenOption mode : modes) {
+      check(mode, modes);
+      all.add(mode);
+    }
+    modes = Collections.unmodifiableSet(all);
+  }
+
+  private static void check(StandardOpenOption mode, Set<StandardOpenOption> all) {
+    switch (mode) {
+      case READ, WRITE -> {}
+      case CREATE, CREATE_NEW, TRUNCATE_EXISTING, SYNC, DSYNC -> {
+        if (!all.contains(StandardOpenOption.WRITE)) {
+          throw new IllegalArgumentException(
+              "%s without WRITE; a handle that only reads changes nothing, add WRITE"
+                  .formatted(mode));
+        }
+      }
+      case APPEND ->
+          throw new IllegalArgumentException(
+              "APPEND is no mode here; open with WRITE and append through the handle");
+      case SPARSE ->
+          throw new IllegalArgumentException(
+              "SPARSE is no mode here; leave it out, holes take no space anyway");
+      case DELETE_ON_CLOSE ->
+          throw new IllegalArgumentException(
+              "DELETE_ON_CLOSE is no mode here; delete the file by its path, handles go on");
+    }
   }
 
   /** For reading, with pages of 4 KiB. */
   public static OpenOptions read() {
-    return new OpenOptions(MIN_PAGE, null, Advice.NORMAL);
+    return of(StandardOpenOption.READ);
+  }
+
+  /**
+   * With pages of 4 KiB and the modes of a {@link java.nio.channels.FileChannel}: {@code READ} and
+   * {@code WRITE}; {@code CREATE} makes a file that is missing, {@code CREATE_NEW} one that must be
+   * missing; {@code TRUNCATE_EXISTING} cuts the file to nothing, for all who have it open; with
+   * {@code DSYNC} no write through the handle returns before its bytes are durable, with {@code
+   * SYNC} all that the file system knows of the file is too.
+   *
+   * <p>Every handle reads: a page that is written in part has to be read first, so the process
+   * needs the right to read the file. All but {@code READ} want {@code WRITE} beside them.
+   *
+   * @throws IllegalArgumentException for other modes, and for those without {@code WRITE}
+   */
+  public static OpenOptions of(StandardOpenOption... modes) {
+    EnumSet<StandardOpenOption> set = EnumSet.noneOf(StandardOpenOption.class);
+    Collections.addAll(set, modes);
+    return new OpenOptions(MIN_PAGE, null, Advice.NORMAL, set, false);
   }
 
   /**
@@ -38,16 +97,43 @@ public record OpenOptions(int pageSize, @Nullable PageTransform transform, Advic
    * @throws IllegalArgumentException unless it is a power of two from 4096 to 65536
    */
   public OpenOptions pageSize(int bytes) {
-    return new OpenOptions(bytes, transform, advice);
+    return new OpenOptions(bytes, transform, advice, modes, direct);
   }
 
   /** These options with a transform for each page; all who open the file pass the same object. */
   public OpenOptions transform(PageTransform newTransform) {
-    return new OpenOptions(pageSize, newTransform, advice);
+    return new OpenOptions(pageSize, newTransform, advice, modes, direct);
   }
 
   /** These options with another way of reading. */
   public OpenOptions advice(Advice newAdvice) {
-    return new OpenOptions(pageSize, transform, newAdvice);
+    return new OpenOptions(pageSize, transform, newAdvice, modes, direct);
+  }
+
+  /**
+   * These options with I/O around the page cache of the system, or through it. All who open the
+   * file agree on that.
+   */
+  public OpenOptions direct(boolean wanted) {
+    return new OpenOptions(pageSize, transform, advice, modes, wanted);
+  }
+
+  /** Whether the handle may change the file. */
+  public boolean writes() {
+    return modes.contains(StandardOpenOption.WRITE);
+  }
+
+  boolean truncates() {
+    return modes.contains(StandardOpenOption.TRUNCATE_EXISTING);
+  }
+
+  OpenMode mode() {
+    OpenMode.Creation creation =
+        modes.contains(StandardOpenOption.CREATE_NEW)
+            ? OpenMode.Creation.ALWAYS
+            : modes.contains(StandardOpenOption.CREATE)
+                ? OpenMode.Creation.IF_MISSING
+                : OpenMode.Creation.NEVER;
+    return new OpenMode(writes(), creation, direct);
   }
 }

@@ -16,21 +16,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call of {@link Quire#open}: a file on its way from a path to a handle. Its descriptor goes to
- * the mapping when this call turns out to be the first for the file, and is closed otherwise.
+ * the mapping when this call turns out to be the first for the file, or the first that writes, and
+ * is closed otherwise.
  */
 final class Opening implements AutoCloseable {
 
   private final Quire quire;
   private final Path path;
   private final OpenOptions options;
+  private final FileBacking stored;
   private final Backing backing;
   private final OpenFiles.Key key;
   private boolean first;
+  private boolean upgraded;
 
-  private Opening(Quire quire, Path path, OpenOptions options, Backing backing, OpenFiles.Key key) {
+  private Opening(
+      Quire quire,
+      Path path,
+      OpenOptions options,
+      FileBacking stored,
+      Backing backing,
+      OpenFiles.Key key) {
     this.quire = quire;
     this.path = path;
     this.options = options;
+    this.stored = stored;
     this.backing = backing;
     this.key = key;
   }
@@ -39,16 +49,18 @@ final class Opening implements AutoCloseable {
   static Opening of(Quire quire, Path path, OpenOptions options, UnaryOperator<Backing> backings)
       throws IOException {
     Os os = quire.rooms().os();
-    OpenFile file = os.open(path, false);
+    OpenFile file = os.open(path, options.mode());
     @Nullable Opening opening = null;
     try {
       FileStamp stamp = file.stamp();
+      FileBacking stored = new FileBacking(file);
       opening =
           new Opening(
               quire,
               path,
               options,
-              backings.apply(new FileBacking(file)),
+              stored,
+              backings.apply(stored),
               new OpenFiles.Key(stamp.device(), stamp.inode()));
       return opening;
     } finally {
@@ -71,24 +83,40 @@ final class Opening implements AutoCloseable {
   SharedFile share() throws IOException {
     Cache cache = quire.rooms().cache();
     Backing.Version[] version = new Backing.Version[1];
-    cache.io().call(() -> version[0] = backing.version());
+    cache
+        .io()
+        .call(() -> {
+          if (options.truncates()) {
+            backing.truncate(0);
+          }
+          version[0] = backing.version();
+        });
     int order = Integer.numberOfTrailingZeros(options.pageSize()) - Frames.FRAME_SHIFT;
     PageTransform transform = options.transform();
     Mapping mapping =
         cache.open(
             backing, version[0], order, transform == null ? Transform.NONE : adapt(transform));
     first = true;
-    return new SharedFile(mapping, path, key, transform);
+    return new SharedFile(mapping, path, key, stored, options);
   }
 
   /**
-   * A handle of a file that is open.
+   * A handle of a file that is open. The first that writes brings the descriptor for that.
    *
    * @throws IllegalArgumentException when it is open in another way
    */
   CachedFile join(SharedFile shared) {
     shared.checkCompatible(path, options);
-    CachedFile handle = new CachedFile(quire, shared, path, options.pageSize());
+    if (options.truncates() && !first) {
+      throw new IllegalArgumentException(
+          "%s is open; leave TRUNCATE_EXISTING out and truncate it through a handle"
+              .formatted(path));
+    }
+    if (options.writes() && !first && !shared.stored.writable()) {
+      shared.stored.upgrade(stored.file());
+      upgraded = true;
+    }
+    CachedFile handle = new CachedFile(quire, shared, path, options);
     shared.add(handle);
     return handle;
   }
@@ -103,7 +131,7 @@ final class Opening implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!first) {
+    if (!first && !upgraded) {
       backing.close();
     }
   }

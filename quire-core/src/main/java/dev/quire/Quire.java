@@ -61,14 +61,18 @@ public final class Quire implements AutoCloseable {
   }
 
   /**
-   * Opens a file. Two paths to one file share their pages.
+   * Opens a file. Two paths to one file share their pages, whatever their modes; the first handle
+   * that writes gives the file another descriptor. Descriptors close with the last handle, or at
+   * the end of a call of this method that needed its own no longer; with any of them the process
+   * loses its {@code fcntl} locks on the file, as the system has it.
    *
    * @throws java.nio.file.NoSuchFileException when there is none
-   * @throws java.nio.file.AccessDeniedException when it may not be read
+   * @throws java.nio.file.FileAlreadyExistsException when there is one and it was to be made
+   * @throws java.nio.file.AccessDeniedException when it may not be read, or not be written
    * @throws java.nio.file.FileSystemException when it is a directory, or something else that has no
    *     pages
-   * @throws IllegalArgumentException when the file is open already with smaller pages or another
-   *     transform
+   * @throws IllegalArgumentException when the file is open already with smaller pages, another
+   *     transform or another {@code direct}, or with {@code TRUNCATE_EXISTING}
    */
   public CachedFile open(Path path, OpenOptions options) throws IOException {
     Objects.requireNonNull(path, "path");

@@ -14,16 +14,21 @@ final class SharedFile {
   final Mapping mapping;
   final Path path;
   final OpenFiles.Key key;
+  final FileBacking stored;
   private final @Nullable PageTransform transform;
+  private final boolean direct;
 
   // Guarded by the register, but for whoever makes the file and has not entered it yet.
   private final List<CachedFile> handles = new ArrayList<>();
 
-  SharedFile(Mapping mapping, Path path, OpenFiles.Key key, @Nullable PageTransform transform) {
+  SharedFile(
+      Mapping mapping, Path path, OpenFiles.Key key, FileBacking stored, OpenOptions options) {
     this.mapping = mapping;
     this.path = path;
     this.key = key;
-    this.transform = transform;
+    this.stored = stored;
+    this.transform = options.transform();
+    this.direct = options.direct();
   }
 
   /**
@@ -39,6 +44,11 @@ final class SharedFile {
       throw new IllegalArgumentException(
           "%s is open with another page transform; pass the same object, or close it first"
               .formatted(asked));
+    }
+    if (options.direct() != direct) {
+      throw new IllegalArgumentException(
+          "%s is open with direct(%b); open it the same way, or close it first"
+              .formatted(asked, direct));
     }
   }
 

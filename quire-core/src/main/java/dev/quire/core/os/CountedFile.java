@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * An open file whose descriptor lives until the last call in flight has returned.
  *
  * <p>Reading from a closed descriptor is not merely an error: the number is given to the next file
- * that anybody opens, and the read delivers bytes of that file. So every call is counted.
+ * that anybody opens, and the read delivers bytes of that file, and a write ruins it. So every call
+ * is counted.
  *
  * <p><b>Layout.</b> One word of state:
  *
@@ -46,11 +49,14 @@ abstract class CountedFile implements OpenFile {
   /** The path that the file was opened with, for messages. */
   final String file;
 
+  private final boolean writable;
+
   @SuppressWarnings("unused") // by STATE
   private volatile long state;
 
-  CountedFile(String file) {
+  CountedFile(String file, boolean writable) {
     this.file = file;
+    this.writable = writable;
   }
 
   private static VarHandle stateHandle() {
@@ -64,13 +70,13 @@ abstract class CountedFile implements OpenFile {
   }
 
   /** Checks of the arguments of {@link Os#open} that both implementations make. */
-  static void checkOpen(Path path, boolean direct) {
+  static void checkOpen(Path path, OpenMode mode) {
     if (!path.getFileSystem().equals(FileSystems.getDefault())) {
       throw new IllegalArgumentException(
           "%s belongs to %s; only files of the default file system can be opened"
               .formatted(path, path.getFileSystem()));
     }
-    if (direct) {
+    if (mode.direct()) {
       throw new UnsupportedOperationException(
           "direct reads of %s are not supported; open it with direct = false".formatted(path));
     }
@@ -81,6 +87,22 @@ abstract class CountedFile implements OpenFile {
 
   /** The read, while counted; arguments are checked and {@code bytes} is not 0. */
   abstract int readCounted(long position, long address, int bytes) throws IOException;
+
+  /** The write, while counted; {@code total} is the sum of the pieces and not 0. */
+  abstract void writeCounted(long position, long[] addresses, int[] bytes, int count, long total)
+      throws IOException;
+
+  /** The sync, while counted. */
+  abstract void syncCounted(boolean metadata) throws IOException;
+
+  /** The change of size, while counted. */
+  abstract void truncateCounted(long size) throws IOException;
+
+  /** The hole, while counted; {@code length} is not 0. */
+  abstract void punchCounted(long position, long length) throws IOException;
+
+  /** The reservation, while counted; {@code length} is not 0. */
+  abstract void reserveCounted(long position, long length) throws IOException;
 
   /** Closes the descriptor; called once, with no call in flight. */
   abstract void closeDescriptor();
@@ -97,22 +119,113 @@ abstract class CountedFile implements OpenFile {
 
   @Override
   public final int read(long position, long address, int bytes) throws IOException {
-    if (position < 0 || bytes < 0 || position > Long.MAX_VALUE - bytes) {
-      throw new IllegalArgumentException(
-          "read of %d bytes at %d of %s: positions go from 0 to 2^63 - 1"
-              .formatted(bytes, position, file));
-    }
-    if (Thread.currentThread().isVirtual()) {
-      throw new IllegalStateException(
-          "read of %s on a virtual thread would block its carrier; hand it to a platform thread"
-              .formatted(file));
-    }
+    checkRange("read", position, bytes);
+    checkThread("read");
     enter();
     try {
       return bytes == 0 ? 0 : readCounted(position, address, bytes);
     } finally {
       leave();
     }
+  }
+
+  @Override
+  public final boolean writable() {
+    return writable;
+  }
+
+  @Override
+  public final void write(long position, long[] addresses, int[] bytes, int count)
+      throws IOException {
+    Objects.checkFromIndexSize(0, count, Math.min(addresses.length, bytes.length));
+    long total = 0;
+    for (int i = 0; i < count; i++) {
+      checkRange("write", position, bytes[i]);
+      total += bytes[i];
+    }
+    checkRange("write", position, total);
+    enterToChange("write");
+    try {
+      if (total != 0) {
+        writeCounted(position, addresses, bytes, count, total);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public final void sync(boolean metadata) throws IOException {
+    enterToChange("sync");
+    try {
+      syncCounted(metadata);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public final void truncate(long size) throws IOException {
+    if (size < 0) {
+      throw new IllegalArgumentException(
+          "truncate of %s to %d bytes: sizes go from 0 to 2^63 - 1".formatted(file, size));
+    }
+    enterToChange("truncate");
+    try {
+      truncateCounted(size);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public final void punch(long position, long length) throws IOException {
+    checkRange("punch", position, length);
+    enterToChange("punch");
+    try {
+      if (length != 0) {
+        punchCounted(position, length);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public final void reserve(long position, long length) throws IOException {
+    checkRange("reserve", position, length);
+    enterToChange("reserve");
+    try {
+      if (length != 0) {
+        reserveCounted(position, length);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  private void checkRange(String call, long position, long length) {
+    if (position < 0 || length < 0 || position > Long.MAX_VALUE - length) {
+      throw new IllegalArgumentException(
+          "%s of %d bytes at %d of %s: positions go from 0 to 2^63 - 1"
+              .formatted(call, length, position, file));
+    }
+  }
+
+  private void checkThread(String call) {
+    if (Thread.currentThread().isVirtual()) {
+      throw new IllegalStateException(
+          "%s of %s on a virtual thread would block its carrier; hand it to a platform thread"
+              .formatted(call, file));
+    }
+  }
+
+  private void enterToChange(String call) throws ClosedChannelException {
+    if (!writable) {
+      throw new NonWritableChannelException();
+    }
+    checkThread(call);
+    enter();
   }
 
   @Override

@@ -17,12 +17,14 @@ public final class Errno {
   public static final int EACCES = 13;
   public static final int EFAULT = 14;
   public static final int EBUSY = 16;
+  public static final int EEXIST = 17;
   public static final int ENODEV = 19;
   public static final int ENOTDIR = 20;
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
   public static final int ENFILE = 23;
   public static final int EMFILE = 24;
+  public static final int ETXTBSY = 26;
   public static final int EFBIG = 27;
   public static final int ENOSPC = 28;
   public static final int ESPIPE = 29;
@@ -55,12 +57,14 @@ public final class Errno {
       case EACCES -> "EACCES (permission denied)";
       case EFAULT -> "EFAULT (bad address)";
       case EBUSY -> "EBUSY (busy)";
+      case EEXIST -> "EEXIST (is there already)";
       case ENODEV -> "ENODEV (no such device)";
       case ENOTDIR -> "ENOTDIR (a part of the path is not a directory)";
       case EISDIR -> "EISDIR (is a directory)";
       case EINVAL -> "EINVAL (invalid argument)";
       case ENFILE -> "ENFILE (too many open files in the system)";
       case EMFILE -> "EMFILE (too many open files in this process)";
+      case ETXTBSY -> "ETXTBSY (is a program that runs)";
       case EFBIG -> "EFBIG (file too large)";
       case ENOSPC -> "ENOSPC (no space left)";
       case ESPIPE -> "ESPIPE (has no positions)";
@@ -77,6 +81,22 @@ public final class Errno {
       case EDQUOT -> "EDQUOT (quota exceeded)";
       case EHWPOISON -> "EHWPOISON (memory has a hardware error)";
       default -> "errno " + errno;
+    };
+  }
+
+  /** What to do about an error of a call that changes a file; empty where the name says it all. */
+  public static String remedy(int errno) {
+    return switch (errno) {
+      case ENOSPC -> "make space on its file system and try again";
+      case EDQUOT -> "raise the quota of the file's owner, or delete files, and try again";
+      case EFBIG ->
+          "raise the limit on the size of files (ulimit -f), or use a file system that has larger"
+              + " ones";
+      case EROFS -> "mount the file system for writing, and look in the kernel's log why it is not";
+      case ETXTBSY -> "end that program, or write to a copy";
+      case EACCES, EPERM -> "this process needs the right to write to it";
+      case EIO -> "look in the kernel's log for the device, and write the same bytes again";
+      default -> "";
     };
   }
 }

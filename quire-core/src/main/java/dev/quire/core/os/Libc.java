@@ -65,6 +65,19 @@ final class Libc {
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
   private static final MethodHandle PREAD =
       handle("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle PWRITE =
+      handle("pwrite", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle PWRITEV =
+      handle("pwritev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle FSYNC =
+      handle("fsync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle FDATASYNC =
+      handle("fdatasync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle FTRUNCATE =
+      handle("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle FALLOCATE =
+      handle(
+          "fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle CLOSE =
       handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
@@ -170,10 +183,10 @@ final class Libc {
     }
   }
 
-  static int open(MemorySegment path, int flags) {
+  static int open(MemorySegment path, int flags, int permissions) {
     MemorySegment saved = saved();
     try {
-      return (int) result((int) OPEN.invokeExact(saved, path.address(), flags, 0), saved);
+      return (int) result((int) OPEN.invokeExact(saved, path.address(), flags, permissions), saved);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -212,6 +225,62 @@ final class Libc {
     MemorySegment saved = saved();
     try {
       return result((long) PREAD.invokeExact(saved, descriptor, address, bytes, position), saved);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  static long pwrite(int descriptor, long address, long bytes, long position) {
+    MemorySegment saved = saved();
+    try {
+      return result((long) PWRITE.invokeExact(saved, descriptor, address, bytes, position), saved);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /** Writes what {@code count} pairs of address and length at {@code pieces} say. */
+  static long pwritev(int descriptor, long pieces, int count, long position) {
+    MemorySegment saved = saved();
+    try {
+      return result((long) PWRITEV.invokeExact(saved, descriptor, pieces, count, position), saved);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  static int fsync(int descriptor) {
+    MemorySegment saved = saved();
+    try {
+      return (int) result((int) FSYNC.invokeExact(saved, descriptor), saved);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  static int fdatasync(int descriptor) {
+    MemorySegment saved = saved();
+    try {
+      return (int) result((int) FDATASYNC.invokeExact(saved, descriptor), saved);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  static int ftruncate(int descriptor, long size) {
+    MemorySegment saved = saved();
+    try {
+      return (int) result((int) FTRUNCATE.invokeExact(saved, descriptor, size), saved);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  static int fallocate(int descriptor, int mode, long position, long length) {
+    MemorySegment saved = saved();
+    try {
+      return (int)
+          result((int) FALLOCATE.invokeExact(saved, descriptor, mode, position, length), saved);
     } catch (Throwable e) {
       throw impossible(e);
     }

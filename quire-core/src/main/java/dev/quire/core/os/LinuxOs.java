@@ -263,8 +263,8 @@ public final class LinuxOs implements Os {
   }
 
   @Override
-  public OpenFile open(Path path, boolean direct) throws IOException {
-    return LinuxFile.open(path, direct);
+  public OpenFile open(Path path, OpenMode mode) throws IOException {
+    return LinuxOpening.open(path, mode);
   }
 
   @Override

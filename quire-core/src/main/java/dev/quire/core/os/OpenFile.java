@@ -3,7 +3,8 @@ package dev.quire.core.os;
 import java.io.IOException;
 
 /**
- * A file that is open for reading. Any number of platform threads read at once.
+ * A file that is open, for reading or for writing too. Any number of platform threads call at once;
+ * writes to ranges that overlap are not ordered.
  *
  * <p>No interrupt fails a call or closes the file; the interrupt status stays as it was. The
  * descriptor closes when {@link #close} was called <em>and</em> the last call in flight has
@@ -35,6 +36,62 @@ public interface OpenFile extends AutoCloseable {
    * @throws IllegalStateException on a virtual thread
    */
   int read(long position, long address, int bytes) throws IOException;
+
+  /** Whether it was opened for writing. */
+  boolean writable();
+
+  /**
+   * Writes {@code count} pieces one behind the other from {@code position} on: all of them, or an
+   * exception whose position says how far they are written for certain. Short writes are continued.
+   * The file grows as far as they reach; what lies between its end and {@code position} reads as
+   * zeros. Nothing is durable before {@link #sync}. Blocks as {@link #read} does.
+   *
+   * @param addresses of bytes that stay readable until the call returns; bytes that change
+   *     meanwhile are written one way or the other
+   * @param bytes of each piece, not negative; {@code position} plus their sum must be a long
+   * @throws java.nio.channels.NonWritableChannelException unless {@link #writable}
+   * @throws OsException if the system reports an error; after it any part may be written
+   */
+  void write(long position, long[] addresses, int[] bytes, int count) throws IOException;
+
+  /**
+   * Makes durable what calls that have returned have written, and the size as far as it is needed
+   * to read that; with {@code metadata} everything else that the file system knows about the file.
+   *
+   * <p>An error here is told once: the system may have dropped what it could not write, and the
+   * next call succeeds without it. Whoever needs the bytes has to write them again.
+   *
+   * @throws java.nio.channels.NonWritableChannelException unless {@link #writable}
+   * @throws OsException if the system reports an error
+   */
+  void sync(boolean metadata) throws IOException;
+
+  /**
+   * Cuts the file to {@code size} bytes, or lets it grow to them by zeros that take no space.
+   *
+   * @throws java.nio.channels.NonWritableChannelException unless {@link #writable}
+   * @throws OsException if the system reports an error; the size is then what it was
+   */
+  void truncate(long size) throws IOException;
+
+  /**
+   * Makes a range read as zeros and gives the whole blocks in it back. The size stays.
+   *
+   * @throws UnsupportedOperationException where the file system, or the implementation, cannot;
+   *     then nothing has changed
+   * @throws java.nio.channels.NonWritableChannelException unless {@link #writable}
+   * @throws OsException if the system reports an error; a part may be zeros
+   */
+  void punch(long position, long length) throws IOException;
+
+  /**
+   * Takes space for a range, so that writes to it do not fail for want of it. The size and the
+   * bytes stay. Does nothing where the file system, or the implementation, cannot.
+   *
+   * @throws java.nio.channels.NonWritableChannelException unless {@link #writable}
+   * @throws OsException if there is no space; a part of it may be taken
+   */
+  void reserve(long position, long length) throws IOException;
 
   /**
    * No call enters any more; calls in flight go on, and the last of them closes the descriptor.

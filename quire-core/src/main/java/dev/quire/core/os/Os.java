@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /**
  * The operating system as Quire needs it: memory that is reserved, committed and dropped; a barrier
- * in all threads of the process; files that are read at a position.
+ * in all threads of the process; files that are read and written at a position.
  *
  * <p>Implementations have no state between calls, so any thread may call anything at any time, and
  * ranges that do not overlap do not know of each other. Addresses are absolute; addresses and
@@ -132,19 +132,26 @@ public interface Os {
    */
   void heavyBarrier();
 
+  /** Opens a regular file for reading, as {@link #open(Path, OpenMode)} does. */
+  default OpenFile open(Path path, boolean direct) throws IOException {
+    return open(path, OpenMode.READ.direct(direct));
+  }
+
   /**
-   * Opens a regular file for reading; links are followed. It asks the file system and may block as
-   * long as that does.
+   * Opens a regular file; links are followed, but not to a file that is to be made and must not be
+   * there. It asks the file system and may block as long as that does. A file that was made has its
+   * name on the disk when this returns, where the system can see to that.
    *
    * @param path a path of the default file system
-   * @param direct reserved for reads around the page cache of the system; false
-   * @throws java.nio.file.NoSuchFileException if there is no such file
-   * @throws java.nio.file.AccessDeniedException if this process may not read it
+   * @throws java.nio.file.NoSuchFileException if there is no such file, and it is not to be made
+   * @throws java.nio.file.FileAlreadyExistsException if there is one, and it must not be there
+   * @throws java.nio.file.AccessDeniedException if this process may not open it in this mode
    * @throws java.nio.file.FileSystemException if it is not a regular file or cannot be opened
    * @throws IllegalArgumentException if the path belongs to another file system provider
-   * @throws UnsupportedOperationException if {@code direct} is true
+   * @throws UnsupportedOperationException if the mode is direct and the implementation, or the file
+   *     system, cannot
    */
-  OpenFile open(Path path, boolean direct) throws IOException;
+  OpenFile open(Path path, OpenMode mode) throws IOException;
 
   /**
    * Bytes of memory that this process can hope for: the smallest of physical memory and the limits

@@ -24,12 +24,7 @@ public class OsException extends IOException {
 
   /** A failed call with its error number. */
   public OsException(String call, int errno, String file, long position, long length) {
-    super(message(call, Errno.describe(errno), file, position, length));
-    this.call = call;
-    this.errno = errno;
-    this.file = file;
-    this.position = position;
-    this.length = length;
+    this(call, errno, file, position, length, Errno.describe(errno));
   }
 
   /** A failed call of the JDK, which has no error numbers. */
@@ -37,6 +32,24 @@ public class OsException extends IOException {
     super(message(call, cause.toString(), file, position, length), cause);
     this.call = call;
     this.errno = 0;
+    this.file = file;
+    this.position = position;
+    this.length = length;
+  }
+
+  /** A failed call that changes a file, with its error number and what to do about it. */
+  static OsException ofChange(String call, int errno, String file, long position, long length) {
+    String remedy = Errno.remedy(errno);
+    String error = Errno.describe(errno);
+    return new OsException(
+        call, errno, file, position, length, remedy.isEmpty() ? error : error + "; " + remedy);
+  }
+
+  private OsException(
+      String call, int errno, String file, long position, long length, String error) {
+    super(message(call, error, file, position, length));
+    this.call = call;
+    this.errno = errno;
     this.file = file;
     this.position = position;
     this.length = length;

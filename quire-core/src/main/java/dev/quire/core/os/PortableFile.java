@@ -1,19 +1,23 @@
 package dev.quire.core.os;
 
+import dev.quire.core.os.OpenMode.Creation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -37,31 +41,52 @@ final class PortableFile extends CountedFile {
   /** Racy because any recent stamp of this file will do: it only stands in for a missing path. */
   private volatile FileStamp last;
 
-  private PortableFile(AsynchronousFileChannel channel, Path path, FileStamp opened) {
-    super(path.toString());
+  private PortableFile(
+      AsynchronousFileChannel channel, Path path, FileStamp opened, boolean writable) {
+    super(path.toString(), writable);
     this.channel = channel;
     this.path = path;
     this.last = opened;
   }
 
-  static PortableFile open(Path given, boolean direct) throws IOException {
-    checkOpen(given, direct);
-    BasicFileAttributes attributes = Files.readAttributes(given, BasicFileAttributes.class);
-    if (!attributes.isRegularFile()) {
-      throw new FileSystemException(
-          given.toString(),
-          null,
-          "is %s; only regular files can be opened"
-              .formatted(attributes.isDirectory() ? "a directory" : "a FIFO, socket or device"));
-    }
-    Path path = given.toRealPath();
-    AsynchronousFileChannel channel = AsynchronousFileChannel.open(path, StandardOpenOption.READ);
+  static PortableFile open(Path given, OpenMode mode) throws IOException {
+    checkOpen(given, mode);
+    checkRegular(given, mode.creation());
+    AsynchronousFileChannel channel = AsynchronousFileChannel.open(given, options(mode));
     try {
-      return new PortableFile(channel, path, stampOf(path, channel.size()));
+      Path path = given.toRealPath();
+      return new PortableFile(channel, path, stampOf(path, channel.size()), mode.write());
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  private static void checkRegular(Path path, Creation creation) throws IOException {
+    if (creation == Creation.ALWAYS || creation == Creation.IF_MISSING && Files.notExists(path)) {
+      return;
+    }
+    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    if (!attributes.isRegularFile()) {
+      throw new FileSystemException(
+          path.toString(),
+          null,
+          "is %s; only regular files can be opened"
+              .formatted(attributes.isDirectory() ? "a directory" : "a FIFO, socket or device"));
+    }
+  }
+
+  private static OpenOption[] options(OpenMode mode) {
+    EnumSet<StandardOpenOption> options = EnumSet.of(StandardOpenOption.READ);
+    if (mode.write()) {
+      options.add(StandardOpenOption.WRITE);
+    }
+    switch (mode.creation()) {
+      case NEVER -> {}
+      case IF_MISSING -> options.add(StandardOpenOption.CREATE);
+      case ALWAYS -> options.add(StandardOpenOption.CREATE_NEW);
+    }
+    return options.toArray(OpenOption[]::new);
   }
 
   @Override
@@ -124,24 +149,45 @@ final class PortableFile extends CountedFile {
     }
   }
 
+  /** One transfer of the channel. */
+  private interface Transfer {
+    Future<Integer> start(ByteBuffer buffer, long position);
+  }
+
   @Override
   int readCounted(long position, long address, int bytes) throws IOException {
-    ByteBuffer target = buffer(address, bytes);
+    return transfer("read", channel::read, position, address, bytes);
+  }
+
+  @Override
+  void writeCounted(long position, long[] addresses, int[] bytes, int count, long total)
+      throws IOException {
+    long at = position;
+    for (int i = 0; i < count; i++) {
+      transfer("write", channel::write, at, addresses[i], bytes[i]);
+      at += bytes[i];
+    }
+  }
+
+  /** Transfers until all is done or the file ends; returns the bytes. */
+  private int transfer(String call, Transfer kind, long position, long address, int bytes)
+      throws IOException {
+    ByteBuffer buffer = buffer(address, bytes);
     boolean interrupted = Thread.interrupted(); // or the wait would fail at once, for ever
     try {
-      while (target.hasRemaining()) {
-        Future<Integer> read = channel.read(target, position + target.position());
+      while (buffer.hasRemaining()) {
+        Future<Integer> transfer = kind.start(buffer, position + buffer.position());
         while (true) {
           try {
-            if (read.get() < 0) {
-              return target.position();
+            if (transfer.get() < 0) {
+              return buffer.position();
             }
             break;
           } catch (InterruptedException e) {
-            interrupted = true; // restored below, when the read is over
+            interrupted = true; // restored below, when the transfer is over
           } catch (ExecutionException e) {
             throw new OsException(
-                "read", cause(e), file, position + target.position(), target.remaining());
+                call, cause(e), file, position + buffer.position(), buffer.remaining());
           }
         }
       }
@@ -152,6 +198,43 @@ final class PortableFile extends CountedFile {
       }
     }
   }
+
+  @Override
+  void syncCounted(boolean metadata) throws IOException {
+    try {
+      channel.force(metadata);
+    } catch (IOException e) {
+      throw new OsException("force", e, file, -1, 0);
+    }
+  }
+
+  /** The channel only cuts: a file grows by its last byte. */
+  @Override
+  void truncateCounted(long size) throws IOException {
+    try {
+      if (size <= channel.size()) {
+        channel.truncate(size);
+      } else {
+        try (Arena arena = Arena.ofConfined()) {
+          transfer("write", channel::write, size - 1, arena.allocate(1).address(), 1);
+        }
+      }
+    } catch (OsException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new OsException("truncate", e, file, size, 0);
+    }
+  }
+
+  @Override
+  void punchCounted(long position, long length) {
+    throw new UnsupportedOperationException(
+        "the JDK makes no holes in %s; write zeros instead".formatted(file));
+  }
+
+  /** Does nothing: the JDK cannot take space without writing. */
+  @Override
+  void reserveCounted(long position, long length) {}
 
   private static Throwable cause(ExecutionException e) {
     Throwable cause = e.getCause();

@@ -93,8 +93,8 @@ public final class PortableOs implements Os {
   }
 
   @Override
-  public OpenFile open(Path path, boolean direct) throws IOException {
-    return PortableFile.open(path, direct);
+  public OpenFile open(Path path, OpenMode mode) throws IOException {
+    return PortableFile.open(path, mode);
   }
 
   /** As on Linux where there is a {@code /proc}, otherwise unknown. */

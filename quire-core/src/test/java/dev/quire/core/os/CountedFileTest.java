@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,7 +27,7 @@ final class CountedFileTest {
     final AtomicInteger closed = new AtomicInteger();
 
     Stopping() {
-      super("stopping");
+      super("stopping", true);
     }
 
     @Override
@@ -44,6 +45,32 @@ final class CountedFileTest {
         throw new OsException("pread", Errno.EIO, file, position, bytes);
       }
       return bytes;
+    }
+
+    @Override
+    void writeCounted(long position, long[] addresses, int[] bytes, int count, long total)
+        throws IOException {
+      readCounted(position, addresses[0], bytes[0]);
+    }
+
+    @Override
+    void syncCounted(boolean metadata) throws IOException {
+      readCounted(0, 0, 1);
+    }
+
+    @Override
+    void truncateCounted(long size) throws IOException {
+      readCounted(size, 0, 1);
+    }
+
+    @Override
+    void punchCounted(long position, long length) throws IOException {
+      readCounted(position, 0, 1);
+    }
+
+    @Override
+    void reserveCounted(long position, long length) throws IOException {
+      readCounted(position, 0, 1);
     }
 
     @Override
@@ -71,6 +98,49 @@ final class CountedFileTest {
         assertEquals(8, read.get());
       }
       assertEquals(1, file.closed.get());
+    }
+  }
+
+  @Test
+  void everyCallThatChangesSomethingKeepsTheDescriptor() throws Exception {
+    long[] addresses = {8};
+    int[] bytes = {8};
+    List<Callable<Integer>> calls =
+        List.of(
+            new Change(file -> file.write(0, addresses, bytes, 1)),
+            new Change(file -> file.sync(false)),
+            new Change(file -> file.truncate(0)),
+            new Change(file -> file.punch(0, 8)),
+            new Change(file -> file.reserve(0, 8)));
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      for (Callable<Integer> call : calls) {
+        Stopping file = ((Change) call).file;
+        Future<Integer> running = executor.submit(call);
+        file.inside.acquire();
+        file.close();
+        assertEquals(0, file.closed.get());
+        file.go.release();
+        assertEquals(1, running.get());
+        assertThrows(ClosedChannelException.class, call::call);
+      }
+    }
+  }
+
+  /** One change of one file; its result is how often the descriptor was closed. */
+  private record Change(Stopping file, Body body) implements Callable<Integer> {
+
+    private interface Body {
+      void apply(OpenFile file) throws IOException;
+    }
+
+    Change(Body body) {
+      this(new Stopping(), body);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      body.apply(file);
+      return file.closed.get();
     }
   }
 

@@ -265,8 +265,8 @@ final class LinuxOsTest extends OsContract {
 
   @Test
   void bytesOfAPathAreThoseOfTheFileSystem() {
-    assertEquals("/a b%c", new String(LinuxFile.bytesOf(Path.of("/a b%c")), ISO_8859_1));
-    String relative = new String(LinuxFile.bytesOf(Path.of("x")), ISO_8859_1);
+    assertEquals("/a b%c", new String(LinuxOpening.bytesOf(Path.of("/a b%c")), ISO_8859_1));
+    String relative = new String(LinuxOpening.bytesOf(Path.of("x")), ISO_8859_1);
     assertEquals(Path.of("x").toAbsolutePath().toString(), relative);
   }
 }
