@@ -26,15 +26,7 @@ public final class Fork {
    */
   public static String run(Class<?> main, List<String> options, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.add("-XX:+UseSerialGC");
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-cp");
-    command.add(place(main) + File.pathSeparator + place(Quire.class));
-    command.add(main.getName());
-    command.addAll(arguments);
+    List<String> command = command(main, options, arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -47,6 +39,20 @@ public final class Fork {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** The command that runs a main class of the tests. */
+  public static List<String> command(Class<?> main, List<String> options, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.add("-XX:+UseSerialGC");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-cp");
+    command.add(place(main) + File.pathSeparator + place(Quire.class));
+    command.add(main.getName());
+    command.addAll(arguments);
+    return command;
   }
 
   /** The folder or archive that a class was loaded from. */

@@ -1,0 +1,190 @@
+package dev.quire.fsx;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one program over one store. */
+final class Runner {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final int FORCE_TRIES = 100;
+
+  /** A step, and its number in the program. */
+  private record Numbered(int number, Step step) {}
+
+  private final Program program;
+  private final Store store;
+  private final Lane[] lanes;
+  private final AtomicLong ticks = new AtomicLong();
+  private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+  private Era era;
+
+  private Runner(Program program, Store store) throws IOException {
+    this.program = program;
+    this.store = store;
+    this.lanes = new Lane[program.lanes()];
+    this.era = new Era(new byte[0], store.atomicBytes());
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = new Lane(store, program.handles(), ticks);
+    }
+  }
+
+  /** Runs a program over a new store; null when all is well. */
+  static @Nullable Failure run(Program program, Store.Factory factory) {
+    try (Store store = factory.make()) {
+      Runner runner = new Runner(program, store);
+      try {
+        runner.run();
+      } finally {
+        for (Lane lane : runner.lanes) {
+          lane.close();
+        }
+      }
+      return runner.failure.get();
+    } catch (IOException | RuntimeException | AssertionError e) {
+      return new Failure("outside of its steps: " + e, e);
+    }
+  }
+
+  private void run() {
+    List<Numbered> waiting = new ArrayList<>();
+    int number = 0;
+    for (Step step : program.steps()) {
+      if (step.verb().isMeeting()) {
+        together(waiting);
+        meet(number, step.verb());
+        waiting.clear();
+      } else {
+        waiting.add(new Numbered(number, step));
+      }
+      if (failure.get() != null) {
+        return;
+      }
+      number++;
+    }
+    together(waiting);
+    meet(number, Verb.RESTART);
+  }
+
+  private void fail(String message, @Nullable Throwable cause) {
+    failure.compareAndSet(null, new Failure(message, cause));
+  }
+
+  private void together(List<Numbered> steps) {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < lanes.length; i++) {
+      Lane lane = lanes[i];
+      int name = i;
+      List<Numbered> own = steps.stream().filter(one -> one.step.lane() == name).toList();
+      if (lanes.length == 1 || own.size() == steps.size()) {
+        runLane(lane, own);
+      } else if (!own.isEmpty()) {
+        Thread.Builder builder = i % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual();
+        threads.add(builder.name("lane-" + i).start(() -> runLane(lane, own)));
+      }
+    }
+    threads.forEach(this::join);
+  }
+
+  private void join(Thread thread) {
+    try {
+      if (!thread.join(PATIENCE)) {
+        fail("stuck: " + thread + " at " + Arrays.toString(thread.getStackTrace()), null);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void runLane(Lane lane, List<Numbered> steps) {
+    for (Numbered one : steps) {
+      if (failure.get() != null) {
+        return;
+      }
+      try {
+        lane.run(era, one.number, one.step);
+      } catch (IOException | RuntimeException | Error e) {
+        fail("step %d, %s: %s".formatted(one.number, one.step, e), e);
+      }
+    }
+  }
+
+  private void meet(int number, Verb verb) {
+    if (failure.get() != null) {
+      return;
+    }
+    try {
+      Handle handle = lanes[0].handle(0);
+      for (Lane lane : lanes) {
+        lane.release();
+      }
+      byte[] content = readAll(number, handle);
+      String wrong = era.check();
+      if (wrong != null) {
+        fail(wrong, null);
+        return;
+      }
+      if (verb != Verb.SETTLE) {
+        force(handle);
+        compare(number, content, "after a force");
+      }
+      if (verb == Verb.RESTART) {
+        for (Lane lane : lanes) {
+          lane.closeHandles();
+        }
+        compare(number, content, "after all handles were closed");
+      }
+      store.settled();
+      era = new Era(content, store.atomicBytes());
+    } catch (IOException | RuntimeException | Error e) {
+      fail("step %d, %s: %s".formatted(number, verb, e), e);
+    }
+  }
+
+  private byte[] readAll(int number, Handle handle) throws IOException {
+    long start = ticks.incrementAndGet();
+    int size = Math.toIntExact(handle.size());
+    byte[] content = handle.read(Verb.READ, 0, size + 1);
+    long end = ticks.incrementAndGet();
+    era.add(new Sight(number, Verb.SIZE, size, 0, new byte[0], start, end));
+    era.add(new Sight(number, Verb.READ, 0, size + 1, content, start, end));
+    return content;
+  }
+
+  private void force(Handle handle) throws IOException {
+    for (int i = 1; ; i++) {
+      try {
+        handle.force();
+        return;
+      } catch (IOException e) {
+        if (!store.isInjected(e) || i == FORCE_TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void compare(int number, byte[] content, String when) throws IOException {
+    byte[] stored = store.stored();
+    int at = Arrays.mismatch(content, stored);
+    if (at >= 0) {
+      fail(
+          "step %d, %s the stored file differs: %d bytes for %d, first at %d: %s for %s"
+              .formatted(
+                  number,
+                  when,
+                  stored.length,
+                  content.length,
+                  at,
+                  at < stored.length ? "%02x".formatted(stored[at]) : "nothing",
+                  at < content.length ? "%02x".formatted(content[at]) : "nothing"),
+          null);
+    }
+  }
+}
