@@ -1,8 +1,8 @@
 /**
  * Quire: an off-heap page cache and memory manager.
  *
- * <p>{@code dev.quire} is the API; {@code dev.quire.word} has words for structures of an engine's
- * own. The rooms below are exported to the model checker alone, which runs their production code
+ * <p>{@code dev.quire} is the API; {@code dev.quire.storage} is what stores files that are no local
+ * ones; {@code dev.quire.word} has words for structures of an engine's own. The rooms below are exported to the model checker alone, which runs their production code
  * over its own words.
  */
 @SuppressWarnings("module") // the checker is built after core
@@ -11,6 +11,7 @@ module dev.quire.core {
 
   exports dev.quire;
   exports dev.quire.stats;
+  exports dev.quire.storage;
   exports dev.quire.word;
   exports dev.quire.core.buddy to
       dev.quire.check;

@@ -49,7 +49,7 @@ public final class CachedFile implements AutoCloseable {
     this.writable = options.writes();
   }
 
-  /** As it was given to {@link Quire#open}. */
+  /** As it was given to {@link Quire#open}; of a backing, its name. */
   public Path path() {
     return path;
   }

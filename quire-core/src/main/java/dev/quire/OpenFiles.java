@@ -2,6 +2,7 @@ package dev.quire;
 
 import dev.quire.core.cache.Cache;
 import dev.quire.stats.FileStats;
+import dev.quire.storage.Backing;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -23,8 +24,25 @@ final class OpenFiles {
   // Invariant: a key is in at most one of the two maps. It enters and leaves both under the
   // monitor, which is held for a few look-ups, or one step for each open file.
 
-  /** What makes two paths one file. */
-  record Key(long device, long inode) {}
+  /** What makes two openings those of one file. */
+  sealed interface Key {}
+
+  /** Two paths name one file when they lead to one inode. */
+  record Inode(long device, long inode) implements Key {}
+
+  /** A backing is the file that it is, whatever it takes to be equal. */
+  record Given(Backing backing) implements Key {
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Given given && given.backing == backing;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(backing);
+    }
+  }
 
   private final Cache cache;
 

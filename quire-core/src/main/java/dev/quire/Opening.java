@@ -7,6 +7,7 @@ import dev.quire.core.cache.Transform;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.os.FileStamp;
 import dev.quire.core.os.OpenFile;
+import dev.quire.core.os.OpenMode;
 import dev.quire.core.os.Os;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -24,7 +25,7 @@ final class Opening implements AutoCloseable {
   private final Quire quire;
   private final Path path;
   private final OpenOptions options;
-  private final FileBacking stored;
+  private final @Nullable FileBacking stored;
   private final Backing backing;
   private final OpenFiles.Key key;
   private boolean first;
@@ -34,7 +35,7 @@ final class Opening implements AutoCloseable {
       Quire quire,
       Path path,
       OpenOptions options,
-      FileBacking stored,
+      @Nullable FileBacking stored,
       Backing backing,
       OpenFiles.Key key) {
     this.quire = quire;
@@ -61,13 +62,38 @@ final class Opening implements AutoCloseable {
               options,
               stored,
               backings.apply(stored),
-              new OpenFiles.Key(stamp.device(), stamp.inode()));
+              new OpenFiles.Inode(stamp.device(), stamp.inode()));
       return opening;
     } finally {
       if (opening == null) {
         file.close();
       }
     }
+  }
+
+  /**
+   * A file that is no local one. It stays the caller's until a handle is made.
+   *
+   * @throws IllegalArgumentException when it cannot be opened like that
+   */
+  static Opening of(Quire quire, dev.quire.storage.Backing backing, OpenOptions options) {
+    String name = backing.name();
+    if (options.writes() && !backing.writable()) {
+      throw new IllegalArgumentException(
+          "%s cannot be written; open it for reading".formatted(name));
+    }
+    if (options.mode().creation() == OpenMode.Creation.ALWAYS || options.direct()) {
+      throw new IllegalArgumentException(
+          "%s is a backing, it is there and does its I/O itself; leave CREATE_NEW and direct out"
+              .formatted(name));
+    }
+    return new Opening(
+        quire,
+        Path.of(name),
+        options,
+        null,
+        new StoredBacking(backing),
+        new OpenFiles.Given(backing));
   }
 
   OpenFiles.Key key() {
@@ -112,8 +138,9 @@ final class Opening implements AutoCloseable {
           "%s is open; leave TRUNCATE_EXISTING out and truncate it through a handle"
               .formatted(path));
     }
-    if (options.writes() && !first && !shared.stored.writable()) {
-      shared.stored.upgrade(stored.file());
+    FileBacking theirs = shared.stored;
+    if (options.writes() && theirs != null && stored != null && !theirs.writable()) {
+      theirs.upgrade(stored.file());
       upgraded = true;
     }
     CachedFile handle = new CachedFile(quire, shared, path, options);
@@ -131,7 +158,7 @@ final class Opening implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!first && !upgraded) {
+    if (!first && !upgraded && stored != null) {
       backing.close();
     }
   }

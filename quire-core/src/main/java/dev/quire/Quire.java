@@ -1,6 +1,5 @@
 package dev.quire;
 
-import dev.quire.core.cache.Backing;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.ReadAhead;
@@ -9,6 +8,7 @@ import dev.quire.core.folio.FolioRef;
 import dev.quire.stats.MemoryMap;
 import dev.quire.stats.PinInfo;
 import dev.quire.stats.QuireStats;
+import dev.quire.storage.Backing;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ public final class Quire implements AutoCloseable {
   private final Cache cache;
   private final Reading reading;
   private final Pins pins;
-  private final UnaryOperator<Backing> backings;
+  private final UnaryOperator<dev.quire.core.cache.Backing> backings;
   private final ThreadLocal<ReadScope> scopes = ThreadLocal.withInitial(() -> new ReadScope(this));
 
   private final OpenFiles files;
@@ -77,10 +77,35 @@ public final class Quire implements AutoCloseable {
   public CachedFile open(Path path, OpenOptions options) throws IOException {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(options, "options");
+    return open(() -> Opening.of(this, path, options, backings), options);
+  }
+
+  /**
+   * Opens a file that is no local one. Handles of one backing object share its pages; it is closed
+   * with the last of them, and when this method throws it stays as it was. A page that it cannot
+   * deliver, or answers that cannot be, are a {@link QuireIoException} for whoever asked.
+   *
+   * @throws IOException when the backing does not know its version
+   * @throws IllegalArgumentException when it is open already with smaller pages, another transform
+   *     or with {@code TRUNCATE_EXISTING}; when it is to be written and cannot; with {@code
+   *     CREATE_NEW} or {@code direct}
+   */
+  public CachedFile open(Backing backing, OpenOptions options) throws IOException {
+    Objects.requireNonNull(backing, "backing");
+    Objects.requireNonNull(options, "options");
+    return open(() -> Opening.of(this, backing, options), options);
+  }
+
+  /** How an opening begins. */
+  private interface Beginning {
+    Opening begin() throws IOException;
+  }
+
+  private CachedFile open(Beginning beginning, OpenOptions options) throws IOException {
     rooms.calls().enter();
     try {
       Opening[] found = new Opening[1];
-      cache.io().call(() -> found[0] = Opening.of(this, path, options, backings));
+      cache.io().call(() -> found[0] = beginning.begin());
       try (Opening opening = found[0]) {
         CachedFile handle = files.open(opening);
         if (!opening.isFirst()) {

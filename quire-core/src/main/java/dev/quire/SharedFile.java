@@ -14,7 +14,10 @@ final class SharedFile {
   final Mapping mapping;
   final Path path;
   final OpenFiles.Key key;
-  final FileBacking stored;
+
+  /** The local file, unless it is a backing of somebody else's. */
+  final @Nullable FileBacking stored;
+
   private final @Nullable PageTransform transform;
   private final boolean direct;
 
@@ -22,7 +25,11 @@ final class SharedFile {
   private final List<CachedFile> handles = new ArrayList<>();
 
   SharedFile(
-      Mapping mapping, Path path, OpenFiles.Key key, FileBacking stored, OpenOptions options) {
+      Mapping mapping,
+      Path path,
+      OpenFiles.Key key,
+      @Nullable FileBacking stored,
+      OpenOptions options) {
     this.mapping = mapping;
     this.path = path;
     this.key = key;

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +116,7 @@ final class OpenModesTest {
     Path hard = Files.createLink(folder.resolve("hard"), path);
     Path soft = Files.createSymbolicLink(folder.resolve("soft"), path);
     try (CachedFile reader = quire.open(path)) {
-      FileBacking stored = reader.shared().stored;
+      FileBacking stored = Objects.requireNonNull(reader.shared().stored);
       assertFalse(stored.writable());
       try (CachedFile writer = quire.open(hard, OpenOptions.of(WRITE))) {
         assertSame(reader.shared(), writer.shared());
@@ -167,7 +168,7 @@ final class OpenModesTest {
               IllegalArgumentException.class,
               () -> quire.open(path, OpenOptions.of(WRITE, TRUNCATE_EXISTING)));
       assertTrue(Reads.said(refused).contains("truncate it through a handle"));
-      assertFalse(file.shared().stored.writable());
+      assertFalse(Objects.requireNonNull(file.shared().stored).writable());
       assertEquals("abc", text(file));
     }
   }
