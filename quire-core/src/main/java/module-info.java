@@ -2,8 +2,8 @@
  * Quire: an off-heap page cache and memory manager.
  *
  * <p>{@code dev.quire} is the API; {@code dev.quire.storage} is what stores files that are no local
- * ones; {@code dev.quire.word} has words for structures of an engine's own. The rooms below are exported to the model checker alone, which runs their production code
- * over its own words.
+ * ones; {@code dev.quire.word} has words for structures of an engine's own. The rooms below are
+ * exported to the model checker alone, which runs their production code over its own words.
  */
 @SuppressWarnings("module") // the checker is built after core
 module dev.quire.core {

@@ -121,31 +121,37 @@ record StoredBacking(dev.quire.storage.Backing real) implements Backing {
 
   @Override
   public void sync(boolean metadata) throws IOException {
-    call("sync", () -> {
-      real.sync(metadata);
-      return true;
-    });
+    call(
+        "sync",
+        () -> {
+          real.sync(metadata);
+          return true;
+        });
   }
 
   @Override
   public void truncate(long size) throws IOException {
-    call("truncate", () -> {
-      real.truncate(size);
-      return true;
-    });
+    call(
+        "truncate",
+        () -> {
+          real.truncate(size);
+          return true;
+        });
   }
 
   @Override
   public void punch(long position, long length) throws IOException {
     boolean[] unsupported = new boolean[1];
-    call("punch", () -> {
-      try {
-        real.punch(position, length);
-      } catch (UnsupportedOperationException e) {
-        unsupported[0] = true; // an answer and no failure
-      }
-      return true;
-    });
+    call(
+        "punch",
+        () -> {
+          try {
+            real.punch(position, length);
+          } catch (UnsupportedOperationException e) {
+            unsupported[0] = true; // an answer and no failure
+          }
+          return true;
+        });
     if (unsupported[0]) {
       throw new UnsupportedOperationException(real.name() + " makes no holes");
     }
@@ -153,10 +159,12 @@ record StoredBacking(dev.quire.storage.Backing real) implements Backing {
 
   @Override
   public void reserve(long position, long length) throws IOException {
-    call("reserve", () -> {
-      real.reserve(position, length);
-      return true;
-    });
+    call(
+        "reserve",
+        () -> {
+          real.reserve(position, length);
+          return true;
+        });
   }
 
   @Override

@@ -121,8 +121,7 @@ final class BackingFilesTest {
         refused,
         () ->
             quire.open(
-                memory,
-                OpenOptions.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)));
+                memory, OpenOptions.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)));
     assertThrows(refused, () -> quire.open(memory, OpenOptions.read().direct(true)));
     disk.fail(Operation.VERSION, 1, Fault.EIO);
     assertThrows(IOException.class, () -> quire.open(disk, write));
@@ -214,8 +213,7 @@ final class BackingFilesTest {
     StoredBacking stored = new StoredBacking(disk);
     disk.fail(Operation.WRITE, 1, Fault.TOO_MUCH);
     try (Arena arena = Arena.ofConfined()) {
-      IOException failed =
-          assertThrows(IOException.class, () -> write(stored, 3, arena, "abc"));
+      IOException failed = assertThrows(IOException.class, () -> write(stored, 3, arena, "abc"));
       assertTrue(Reads.said(failed).contains("write of 3 bytes at 3 of memory returned 4"));
     }
   }

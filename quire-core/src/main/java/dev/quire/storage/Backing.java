@@ -21,9 +21,9 @@ import java.util.List;
  * between, may ask for anything.
  *
  * <p><b>Errors.</b> An {@link IOException} says that this call failed; the next may succeed. Other
- * exceptions count as one. After a failed read the pages are not there, and whoever asks again makes
- * Quire ask again. After a failed write or sync the pages are dirty, and are written again: <em>a
- * backing must not remember what it could not write, and must never report success for it
+ * exceptions count as one. After a failed read the pages are not there, and whoever asks again
+ * makes Quire ask again. After a failed write or sync the pages are dirty, and are written again:
+ * <em>a backing must not remember what it could not write, and must never report success for it
  * later</em>. Every call may be repeated.
  *
  * <p><b>Durable</b> is only what a {@link #sync} that began after the write had returned has
@@ -42,7 +42,8 @@ public interface Backing {
 
     public Version {
       if (size < 0) {
-        throw new IllegalArgumentException("a file of %d bytes; sizes are 0 or more".formatted(size));
+        throw new IllegalArgumentException(
+            "a file of %d bytes; sizes are 0 or more".formatted(size));
       }
     }
   }
@@ -75,8 +76,8 @@ public interface Backing {
 
   /**
    * Whether bytes that are being written must not change before the call has returned, because they
-   * are read twice: for a checksum, an encryption, a retry. Quire then keeps writers away from pages
-   * under writeback.
+   * are read twice: for a checksum, an encryption, a retry. Quire then keeps writers away from
+   * pages under writeback.
    */
   default boolean stable() {
     return false;
@@ -133,8 +134,8 @@ public interface Backing {
   }
 
   /**
-   * The last handle was closed, and no call is under way or comes later, until the backing is opened
-   * again. Everything that could be written is written and synced by then.
+   * The last handle was closed, and no call is under way or comes later, until the backing is
+   * opened again. Everything that could be written is written and synced by then.
    */
   void close();
 }

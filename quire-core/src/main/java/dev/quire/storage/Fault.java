@@ -12,8 +12,7 @@ public enum Fault {
   EIO(EnumSet.allOf(Operation.class)),
 
   /** As {@link #EIO}, with the error for a full disk. */
-  NO_SPACE(
-      EnumSet.of(Operation.WRITE, Operation.SYNC, Operation.TRUNCATE, Operation.RESERVE)),
+  NO_SPACE(EnumSet.of(Operation.WRITE, Operation.SYNC, Operation.TRUNCATE, Operation.RESERVE)),
 
   /** Half of it is done, at least one byte, and the call says so. */
   SHORT(EnumSet.of(Operation.READ, Operation.WRITE)),

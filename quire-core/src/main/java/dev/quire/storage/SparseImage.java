@@ -35,23 +35,29 @@ final class SparseImage {
   /** Copies what there is to the beginning of {@code target}; returns how much. */
   int read(long position, MemorySegment target) {
     int length = (int) Math.clamp(size - position, 0, Math.min(target.byteSize(), 1 << 30));
-    split(position, length, (chunk, offset, at, bytes) -> {
-      byte[] content = chunks.get(chunk);
-      if (content == null) {
-        target.asSlice(at, bytes).fill((byte) 0);
-      } else {
-        MemorySegment.copy(content, offset, target, ValueLayout.JAVA_BYTE, at, bytes);
-      }
-    });
+    split(
+        position,
+        length,
+        (chunk, offset, at, bytes) -> {
+          byte[] content = chunks.get(chunk);
+          if (content == null) {
+            target.asSlice(at, bytes).fill((byte) 0);
+          } else {
+            MemorySegment.copy(content, offset, target, ValueLayout.JAVA_BYTE, at, bytes);
+          }
+        });
     return length;
   }
 
   void write(long position, MemorySegment source) {
     long length = source.byteSize();
-    split(position, length, (chunk, offset, at, bytes) -> {
-      byte[] content = chunks.computeIfAbsent(chunk, none -> new byte[CHUNK]);
-      MemorySegment.copy(source, ValueLayout.JAVA_BYTE, at, content, offset, bytes);
-    });
+    split(
+        position,
+        length,
+        (chunk, offset, at, bytes) -> {
+          byte[] content = chunks.computeIfAbsent(chunk, none -> new byte[CHUNK]);
+          MemorySegment.copy(source, ValueLayout.JAVA_BYTE, at, content, offset, bytes);
+        });
     if (length > 0) {
       size = Math.max(size, position + length);
     }
@@ -68,14 +74,17 @@ final class SparseImage {
   /** Makes a range zero; the size stays. */
   void punch(long position, long length) {
     long end = Math.min(size, position + length);
-    split(position, end - position, (chunk, offset, at, bytes) -> {
-      byte[] content = chunks.get(chunk);
-      if (content != null && bytes == CHUNK) {
-        chunks.remove(chunk);
-      } else if (content != null) {
-        Arrays.fill(content, offset, offset + bytes, (byte) 0);
-      }
-    });
+    split(
+        position,
+        end - position,
+        (chunk, offset, at, bytes) -> {
+          byte[] content = chunks.get(chunk);
+          if (content != null && bytes == CHUNK) {
+            chunks.remove(chunk);
+          } else if (content != null) {
+            Arrays.fill(content, offset, offset + bytes, (byte) 0);
+          }
+        });
   }
 
   /** Takes over the bytes of another image. */

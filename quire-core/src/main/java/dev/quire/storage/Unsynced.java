@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * What a storage has been told and may still lose: the image of what is safe, and the changes since.
- * Guarded by its {@link FaultyBacking}.
+ * What a storage has been told and may still lose: the image of what is safe, and the changes
+ * since. Guarded by its {@link FaultyBacking}.
  */
 final class Unsynced {
 

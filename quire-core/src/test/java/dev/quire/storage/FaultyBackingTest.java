@@ -90,12 +90,9 @@ final class FaultyBackingTest {
 
   @Test
   void whatIsNoFaultOfACallIsRefused() {
-    assertThrows(
-        IllegalArgumentException.class, () -> disk.fail(Operation.READ, 1, Fault.TORN));
-    assertThrows(
-        IllegalArgumentException.class, () -> disk.fail(Operation.READ, 0, Fault.EIO));
-    assertThrows(
-        IllegalArgumentException.class, () -> disk.randomly(Operation.READ, 2, Fault.EIO));
+    assertThrows(IllegalArgumentException.class, () -> disk.fail(Operation.READ, 1, Fault.TORN));
+    assertThrows(IllegalArgumentException.class, () -> disk.fail(Operation.READ, 0, Fault.EIO));
+    assertThrows(IllegalArgumentException.class, () -> disk.randomly(Operation.READ, 2, Fault.EIO));
     assertThrows(IllegalStateException.class, disk::powerOn);
   }
 
