@@ -30,6 +30,7 @@ public final class CachedFile implements AutoCloseable {
   private final SharedFile shared;
   private final Mapping mapping;
   private final Reading reading;
+  private final boolean writable;
   private final Path path;
   private final int pageBytes;
   private final boolean writable;
@@ -44,6 +45,7 @@ public final class CachedFile implements AutoCloseable {
     this.mapping = shared.mapping;
     this.lookup = mapping.lookup();
     this.reading = quire.reading();
+    this.writable = mapping.backing().writable();
     this.path = path;
     this.pageBytes = options.pageSize();
     this.writable = options.writes();
@@ -120,6 +122,55 @@ public final class CachedFile implements AutoCloseable {
       target.position(target.position() + n);
     }
     return n;
+  }
+
+  /**
+   * Writes all bytes of {@code source} from {@code position} on. The file grows as far as they
+   * reach; bytes between its old end and {@code position} read as zeros. All or nothing for each
+   * page against every reader and every other writer. They are in the cache when this returns, and
+   * stored for good after the next force.
+   *
+   * @param position byte in the file, 0 or more
+   * @throws QuireIoException when a page could not be had; pages before it may be written
+   * @throws LatchTimeoutException when a page stays in the hands of somebody else for too long
+   * @throws IllegalArgumentException when {@code position} is negative, or the end is beyond what a
+   *     long holds
+   * @throws IllegalStateException when the handle was opened for reading or is closed, or this
+   *     thread has the page pinned in a way that keeps writers out
+   */
+  public void write(long position, MemorySegment source) throws IOException {
+    long length = source.byteSize();
+    if (!writable
+        || mapping.writing().overwrite(lookup, position, source, 0, length) != length
+        || length == 0) {
+      writeOn(position, source);
+    }
+    checkOpen(); // only now: who closes the file meanwhile may not have seen these bytes
+  }
+
+  /** As {@link #write(long, MemorySegment)}, the remaining bytes of a buffer, which it moves. */
+  public void write(long position, ByteBuffer source) throws IOException {
+    write(position, MemorySegment.ofBuffer(source));
+    source.position(source.limit());
+  }
+
+  /**
+   * Writes all bytes of {@code source} behind the last byte of the file, with nobody else's between
+   * them; otherwise as {@link #write(long, MemorySegment)}.
+   *
+   * @return the position of the first
+   */
+  public long append(MemorySegment source) throws IOException {
+    checkWritable();
+    long position = quire.changing().append(this, source);
+    checkOpen();
+    return position;
+  }
+
+  private void writeOn(long position, MemorySegment source) throws IOException {
+    checkWritable();
+    checkRange(position, source.byteSize());
+    quire.changing().write(this, position, source);
   }
 
   private int readOn(long position, MemorySegment target, long first) throws IOException {
@@ -328,6 +379,23 @@ public final class CachedFile implements AutoCloseable {
   void checkOpen() {
     if (!isOpen()) {
       throw new IllegalStateException("%s is closed; open it again".formatted(path));
+    }
+  }
+
+  void checkWritable() {
+    checkOpen();
+    if (!writable) {
+      throw new IllegalStateException(
+          "%s was opened for reading; open it for writing".formatted(path));
+    }
+  }
+
+  static void checkRange(long position, long length) {
+    checkPosition(position);
+    if (length > Long.MAX_VALUE - position) {
+      throw new IllegalArgumentException(
+          "%d bytes at position %d; they must end by %d"
+              .formatted(length, position, Long.MAX_VALUE));
     }
   }
 

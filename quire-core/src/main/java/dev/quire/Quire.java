@@ -35,6 +35,7 @@ public final class Quire implements AutoCloseable {
   private final Assembly rooms;
   private final Cache cache;
   private final Reading reading;
+  private final Changing changing;
   private final Pins pins;
   private final UnaryOperator<dev.quire.core.cache.Backing> backings;
   private final ThreadLocal<ReadScope> scopes = ThreadLocal.withInitial(() -> new ReadScope(this));
@@ -48,6 +49,7 @@ public final class Quire implements AutoCloseable {
     this.cache = rooms.cache();
     this.files = new OpenFiles(cache);
     this.reading = new Reading(cache, rooms.calls(), builder.latchNanos());
+    this.changing = new Changing(cache, rooms.calls(), reading, builder.latchNanos());
   }
 
   /** How an instance is made. */
@@ -288,6 +290,10 @@ public final class Quire implements AutoCloseable {
 
   Reading reading() {
     return reading;
+  }
+
+  Changing changing() {
+    return changing;
   }
 
   Assembly rooms() {

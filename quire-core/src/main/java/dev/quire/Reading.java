@@ -151,10 +151,20 @@ final class Reading {
   /** Takes the shared latch of a folio on which the caller holds a reference. */
   void latchShared(CachedFile file, long folio, long position) throws IOException {
     if (!cache.latch().shared(folio, System.nanoTime() + latchNanos)) {
-      throw new LatchTimeoutException(
-          "the page at byte %d of %s is latched by thread %d, for over %d ms; see latchTimeout"
-              .formatted(position, file.path(), FolioLatch.holder(folio), latchNanos / 1_000_000));
+      throw timedOut(file, position, FolioLatch.holder(folio), latchNanos);
     }
+  }
+
+  /** What is said of a latch that was not to be had; {@code holder} is 0 when several have it. */
+  static LatchTimeoutException timedOut(
+      CachedFile file, long position, long holder, long latchNanos) {
+    return new LatchTimeoutException(
+        "the page at byte %d of %s is latched by %s, for over %d ms; see latchTimeout"
+            .formatted(
+                position,
+                file.path(),
+                holder == 0 ? "others who share it" : "thread " + holder,
+                latchNanos / 1_000_000));
   }
 
   /** A reference to the uptodate folio that holds {@code position}; fills it when missing. */

@@ -29,6 +29,8 @@ final class Intact {
   private final Assembly rooms;
   private final QuireStats stats;
   private final Map<Long, Long> residents = new HashMap<>();
+  private final Map<Long, Long> dirty = new HashMap<>();
+  private final Map<Long, Long> unsynced = new HashMap<>();
   private long slabs;
   private long orphans;
   private long pins;
@@ -110,7 +112,9 @@ final class Intact {
         count >= Math.max(1, expected),
         () -> "frame " + pfn + " lacks references: " + FolioBug.describe(folio));
     pins += count - expected;
-    assertEquals(0, flags, () -> "flags of a folio at rest: " + FolioBug.describe(folio));
+    int settled = FolioFlags.DIRTY | FolioFlags.UNSYNCED;
+    assertEquals(
+        0, flags & ~settled, () -> "flags of a folio at rest: " + FolioBug.describe(folio));
     long frames = 1L << Identity.order(folio);
     long id = Identity.mapping(folio);
     if (id == 0) {
@@ -118,6 +122,8 @@ final class Intact {
     } else {
       residents.merge(id, frames, Long::sum);
       cached(folio, id);
+      dirty.merge(id, (flags & FolioFlags.DIRTY) != 0 ? frames : 0, Long::sum);
+      unsynced.merge(id, (flags & FolioFlags.UNSYNCED) != 0 ? frames : 0, Long::sum);
     }
   }
 
@@ -143,11 +149,21 @@ final class Intact {
     for (Mapping mapping : rooms.cache().mappings()) {
       long found = residents.getOrDefault(mapping.id(), 0L);
       assertEquals(found, mapping.residentFrames(), "frames in a tree, and found in the memmap");
+      assertEquals(dirty.getOrDefault(mapping.id(), 0L), mapping.states().dirtyFrames(), "dirty frames");
+      assertEquals(
+          unsynced.getOrDefault(mapping.id(), 0L), mapping.states().unsyncedFrames(), "unsynced frames");
       resident += found;
       nodes += mapping.nodes();
     }
     assertEquals(nodes, rooms.nodes().used(), "index nodes in trees, waiting, and handed out");
     assertEquals(resident << Frames.FRAME_SHIFT, stats.residentBytes(), "resident bytes");
+    checkSum(dirty, rooms.cache().dirtyFrames());
+    checkSum(unsynced, rooms.cache().unsyncedFrames());
+  }
+
+  private static void checkSum(Map<Long, Long> each, long counted) {
+    long sum = each.values().stream().mapToLong(Long::longValue).sum();
+    assertEquals(sum, counted, "of the instance, and of its files");
   }
 
   private void checkSums() {

@@ -74,7 +74,7 @@ public final class FillAgainstTruncate implements Claim {
             "who drops all pages passes over one that is locked",
             new Mutation(
                 "dev.quire.core.cache.Mapping",
-                "lambda$dropAll$0",
+                "lambda$drop$0",
                 "mapping",
                 1,
                 (code, signature) -> // as if it were another file's

@@ -78,6 +78,6 @@ public final class PageOfGrownFile implements Claim {
         Mutant.of(
             "grows-before-the-drop",
             "no page is dropped before the size grows",
-            Mutation.without("dev.quire.core.cache.Mapping", "adopt", "dropAll", 1, 0)));
+            Mutation.without("dev.quire.core.cache.Mapping", "adopt", "dropClean", 1, 0)));
   }
 }

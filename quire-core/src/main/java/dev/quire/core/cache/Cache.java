@@ -120,7 +120,7 @@ public final class Cache {
     return ground.epoch;
   }
 
-  WaitQueues waits() {
+  public WaitQueues waits() {
     return ground.waits;
   }
 

@@ -150,7 +150,7 @@ public final class Fill {
   /**
    * Puts a locked, latched folio into its slots. Returns 0 when somebody was first, or no memory.
    */
-  private long begin(long index, int order, boolean speculative) throws IOException {
+  long begin(long index, int order, boolean speculative) throws IOException {
     for (int attempt = 0; ; attempt++) {
       long folio = speculative ? cache.folios().speculate(order) : demandFolio(order);
       if (folio == 0) {
@@ -172,12 +172,14 @@ public final class Fill {
     Identity.assume(folio, mapping.id(), index);
     FolioRef.unfreeze(folio, 1 + frames);
     Mapping.Inserted inserted = Mapping.Inserted.OCCUPIED;
+    mapping.extent().beginFill(); // until finish
     cache.fillStarted();
     try {
       inserted = mapping.insert(folio);
     } finally {
       if (inserted != Mapping.Inserted.YES) {
         withdraw(folio, null);
+        mapping.extent().endFill();
         cache.folios().put(folio, 1 + frames);
         cache.fillEnded();
       }
@@ -216,7 +218,7 @@ public final class Fill {
     return new Failed(mapping.id(), Identity.index(folio), 1L << Identity.order(folio), cause);
   }
 
-  private void finish(long folio, boolean filled, @Nullable Failed failure) {
+  void finish(long folio, boolean filled, @Nullable Failed failure) {
     if (filled) {
       cache.latch().unlockExclusive(folio);
       cache.lock().unlock(folio);
@@ -225,6 +227,7 @@ public final class Fill {
       mapping.remove(folio);
       withdraw(folio, failure);
     }
+    mapping.extent().endFill();
     cache.folios().put(folio, 1);
     cache.fillEnded();
   }
@@ -241,7 +244,7 @@ public final class Fill {
   }
 
   /** What waiters are told; one of them may have come to wait for another page of this folio. */
-  private record Failed(long mapping, long index, long frames, IOException failure) {}
+  record Failed(long mapping, long index, long frames, IOException failure) {}
 
   /**
    * Waits until the fill of the page of {@code index}, in {@code folio}, has ended.
@@ -267,9 +270,11 @@ public final class Fill {
     long position = Identity.index(folio) << Frames.FRAME_SHIFT;
     int bytes = Frames.FRAME_BYTES << Identity.order(folio);
     long address = mapping.lookup().content(folio);
-    int read = mapping.backing().read(position, address, bytes);
+    // What lies beyond the stored end, written by nobody yet, reads as zeros; and what others have
+    // stored beyond the size must not be seen when the file grows.
+    int due = (int) Math.clamp(Math.min(mapping.stored(), mapping.size()) - position, 0, bytes);
+    int read = due == 0 ? 0 : mapping.backing().read(position, address, due);
     cache.counters().add(Counters.BYTES_READ, read);
-    long due = Math.min(bytes, mapping.size() - position);
     if (read < due) {
       throw new EOFException(
           "the file ends at byte %d, %d were expected: it shrank while it was read"

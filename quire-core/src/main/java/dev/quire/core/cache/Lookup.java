@@ -188,7 +188,7 @@ public final class Lookup {
       }
       if (stillThere(slot, entry)) { // 5
         long sequence = Sequence.begin(folio); // 6
-        // pairs with Mapping.setSize: a page that was dropped before a file grew is a stranger
+        // pairs with Extent.publish: a page that was dropped before a file grew is a stranger
         long size = Words.getLongAcquire(Words.line(recordLine) + MappingLayout.SIZE);
         long stranger = Words.getLongPlain(folio + FolioLayout.MAPPING) ^ id;
         found = (sequence & Sequence.CONTENT | stranger) == 0 && position < size;
@@ -327,6 +327,11 @@ public final class Lookup {
     if (heat == Heat.MARKER) {
       mapping.markerReached(Identity.index(folio));
     }
+  }
+
+  /** The id that folios must have; that of no mapping once the handle is closed. */
+  long id() {
+    return id;
   }
 
   /** Counts a hit of a pin or a scope. */

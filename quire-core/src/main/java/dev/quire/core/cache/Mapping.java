@@ -38,10 +38,9 @@ public final class Mapping {
   private final Fill fill;
   private final ReadAhead readAhead;
   private final PageStates states;
-
-  // The version of the stored bytes that the cached pages are of; written under this. Listed in
-  // docs/locking.md.
-  private volatile Backing.Version version;
+  private final Extent extent;
+  private final Writing writing;
+  private final Revision revision;
 
   Mapping(
       Cache cache,
@@ -57,23 +56,28 @@ public final class Mapping {
     this.order = order;
     this.backing = backing;
     this.transform = transform;
-    this.version = version;
     clear(record);
     Words.setLongPlain(record + MappingLayout.ID, id);
+    Words.setLongPlain(record + MappingLayout.STORED, version.size());
     Words.setLongRelease(record + MappingLayout.SIZE, version.size()); // pairs with size
     this.tree = new XArray(record + MappingLayout.TREE, cache.nodes());
     this.lookup = new Lookup(this, id, cache);
     this.fill = new Fill(cache, this);
     this.readAhead = new ReadAhead(cache, this);
     this.states = new PageStates(cache, this, tree);
+    this.extent = new Extent(this, states, cache.waits());
+    this.writing = new Writing(cache, this);
+    this.revision = new Revision(this, version);
   }
 
-  // All but the lock: somebody who is late may hold it for a moment, to find that the id is
-  // another. And but the size: who reads that of a file that was closed must see, by its release,
+  // All but the lock and the latches: somebody who is late may hold one for a moment, to find that
+  // the id is another. And but the size: who reads that of a file that was closed must see, by its release,
   // that it was.
   private static void clear(long record) {
     for (int at = MappingLayout.LAST_MISS; at < MappingLayout.BYTES; at += Long.BYTES) {
-      Words.setLongPlain(record + at, 0);
+      if (at != MappingLayout.EXTEND) { // and INVALIDATE, in the same long
+        Words.setLongPlain(record + at, 0);
+      }
     }
   }
 
@@ -112,6 +116,10 @@ public final class Mapping {
     return readAhead;
   }
 
+  public Writing writing() {
+    return writing;
+  }
+
   /** Which pages are dirty, being written, written and not synced. */
   public PageStates states() {
     return states;
@@ -132,13 +140,25 @@ public final class Mapping {
     return backing;
   }
 
-  Transform transform() {
+  public Transform transform() {
     return transform;
   }
 
-  /** Bytes in the file, as last seen. */
+  /** Bytes in the file. */
   public long size() {
-    return Words.getLongAcquire(record + MappingLayout.SIZE); // pairs with adopt
+    return extent.size();
+  }
+
+  /**
+   * Bytes in the stored file, as last known: what lies beyond reads as zeros. Less than {@link
+   * #size} by what is not written yet.
+   */
+  public long stored() {
+    return extent.stored();
+  }
+
+  Extent extent() {
+    return extent;
   }
 
   /** Frames in the cache. */
@@ -155,7 +175,7 @@ public final class Mapping {
     int folioOrder = Identity.order(folio);
     lock();
     try {
-      if (Words.getLongPlain(record + MappingLayout.ID) != id) {
+      if (!isOpen()) {
         return Inserted.OCCUPIED; // the mapping has ended; its record may be another's by now
       }
       if (nextFolio(index, index + (1L << folioOrder) - 1) != 0) {
@@ -176,8 +196,15 @@ public final class Mapping {
    * references. Needs the lock alone: whoever holds another reference keeps an orphan.
    */
   void remove(long folio) {
+    remove(folio, false);
+  }
+
+  private void remove(long folio, boolean unlessUnsafe) {
     lock();
     try {
+      if (unlessUnsafe && PageStates.isUnsafe(folio)) {
+        return;
+      }
       states.forget(folio);
       tree.erase(Identity.index(folio)); // allocates nothing, on the heap neither: cannot fail
       Identity.renounce(folio);
@@ -230,6 +257,11 @@ public final class Mapping {
     WordLock.unlock(record + MappingLayout.LOCK, cache.waits());
   }
 
+  /** False once the mapping has ended, its record another's perhaps. Under the tree lock. */
+  boolean isOpen() {
+    return Words.getLongPlain(record + MappingLayout.ID) == id;
+  }
+
   /** Drops a reference to a folio; the last one frees it. */
   public void put(long folio) {
     cache.folios().put(folio, 1);
@@ -241,39 +273,38 @@ public final class Mapping {
   }
 
   /**
-   * Looks whether somebody else has changed the file; if so adopts its new size and drops the
-   * pages.
+   * Looks whether somebody else has changed the file; if so adopts its new size and drops the pages
+   * that are as they were stored.
    *
    * @return true when it had changed
    */
   public boolean notice() throws IOException {
-    return !backing.version().same(version) && adopt();
+    return revision.notice();
   }
 
-  // Asks again under the monitor, so that an older version never replaces a newer one.
-  private synchronized boolean adopt() throws IOException {
-    Backing.Version now = backing.version();
-    if (now.same(version)) {
-      return false;
-    }
-    if (now.size() < size()) {
-      setSize(now.size());
-    }
-    dropAll();
-    setSize(now.size());
-    version = now; // last: who finds nothing new must not find an old page either
-    return true;
+  /**
+   * Before this process changes the stored file, with no lock held; not to be taken for somebody
+   * else's change. Ends with {@link #endOwnChange}; calls may overlap.
+   */
+  public void beginOwnChange() throws IOException {
+    revision.beginOwnChange();
   }
 
-  private void setSize(long bytes) {
-    lock();
+  /** After it, whatever became of it. */
+  public void endOwnChange() throws IOException {
+    revision.endOwnChange();
+  }
+
+  /** The file has become that long by somebody else's doing, and its stored bytes are others. */
+  void adopt(long bytes) {
+    extent.beginInvalidate();
     try {
-      if (Words.getLongPlain(record + MappingLayout.ID) == id) { // else it may be another's by now
-        // pairs with size, Lookup.get, Lookup.copy
-        Words.setLongRelease(record + MappingLayout.SIZE, bytes);
-      }
+      extent.adopt(bytes, false);
+      dropClean();
+      extent.setStored(bytes);
+      extent.adopt(bytes, true);
     } finally {
-      unlock();
+      extent.endInvalidate();
     }
   }
 
@@ -301,11 +332,20 @@ public final class Mapping {
 
   /** Takes every folio out of the file. Waits for fills under way, not for pins. */
   void dropAll() {
+    drop(false);
+  }
+
+  /** As {@link #dropAll}, but for pages whose bytes are not stored for good. */
+  void dropClean() {
+    drop(true);
+  }
+
+  private void drop(boolean unlessUnsafe) {
     forEachFolio(folio -> {
       cache.lock().lock(folio);
       try {
         if (Identity.mapping(folio) == id) {
-          remove(folio);
+          remove(folio, unlessUnsafe);
         }
       } finally {
         cache.lock().unlock(folio);

@@ -1,0 +1,136 @@
+package dev.quire.core.cache;
+
+import dev.quire.core.word.WaitQueues;
+import dev.quire.core.word.WordLatch;
+import dev.quire.core.word.Words;
+
+/**
+ * How long a file is: the size that readers see, the size of what is stored, and the two latches of
+ * those who change either. Protocols write.md, truncate.md.
+ *
+ * <p>The size is changed under the tree lock, and by writers and truncates under the extend latch
+ * as well. Bytes beyond it are zero in every page that nobody has latched.
+ */
+final class Extent {
+
+  private final Mapping mapping;
+  private final PageStates states;
+  private final WaitQueues waits;
+  private final long record;
+
+  Extent(Mapping mapping, PageStates states, WaitQueues waits) {
+    this.mapping = mapping;
+    this.states = states;
+    this.waits = waits;
+    this.record = mapping.record();
+  }
+
+  long size() {
+    return Words.getLongAcquire(record + MappingLayout.SIZE); // pairs with publish
+  }
+
+  long stored() {
+    return Words.getLongAcquire(record + MappingLayout.STORED); // pairs with setStored, wroteTo
+  }
+
+  /** Makes the file at least that long, once the bytes are there. Under the extend latch. */
+  void extendTo(long end) {
+    mapping.lock();
+    try {
+      if (mapping.isOpen() && end > Words.getLongPlain(record + MappingLayout.SIZE)) {
+        publish(end);
+      }
+    } finally {
+      mapping.unlock();
+    }
+  }
+
+  /** Makes the file that long. Under the extend latch. */
+  void set(long bytes) {
+    mapping.lock();
+    try {
+      if (mapping.isOpen()) {
+        publish(bytes);
+      }
+    } finally {
+      mapping.unlock();
+    }
+  }
+
+  /** The stored file reaches as far as that at least: bytes were written. */
+  void wroteTo(long end) {
+    mapping.lock();
+    try {
+      if (mapping.isOpen() && end > Words.getLongPlain(record + MappingLayout.STORED)) {
+        Words.setLongRelease(record + MappingLayout.STORED, end); // pairs with stored
+      }
+    } finally {
+      mapping.unlock();
+    }
+  }
+
+  /** The stored file is that long. Under the invalidate latch, held exclusively. */
+  void setStored(long bytes) {
+    mapping.lock();
+    try {
+      if (mapping.isOpen()) {
+        Words.setLongRelease(record + MappingLayout.STORED, bytes); // pairs with stored
+      }
+    } finally {
+      mapping.unlock();
+    }
+  }
+
+  /**
+   * Somebody else has made the stored file that long: takes its size, but for what is ours and not
+   * stored for good yet.
+   *
+   * @param mayGrow false when pages of before the change may still be there
+   */
+  void adopt(long bytes, boolean mayGrow) {
+    mapping.lock();
+    try {
+      if (mapping.isOpen()) {
+        long size = Words.getLongPlain(record + MappingLayout.SIZE);
+        long adopted = Math.max(bytes, Math.min(size, states.endOfUnsafe()));
+        if (mayGrow || adopted < size) {
+          publish(adopted);
+        }
+      }
+    } finally {
+      mapping.unlock();
+    }
+  }
+
+  private void publish(long bytes) {
+    // pairs with size, Lookup.get, Lookup.copy
+    Words.setLongRelease(record + MappingLayout.SIZE, bytes);
+  }
+
+  /** Keeps others from changing the size. Waits without a limit: its holders do have limits. */
+  void lockSize() {
+    WordLatch.exclusive(record + MappingLayout.EXTEND, waits);
+  }
+
+  void unlockSize() {
+    WordLatch.unlockExclusive(record + MappingLayout.EXTEND, waits);
+  }
+
+  /** A page is about to enter the file: nobody takes bytes from the file meanwhile. */
+  void beginFill() {
+    WordLatch.shared(record + MappingLayout.INVALIDATE, waits);
+  }
+
+  void endFill() {
+    WordLatch.unlockShared(record + MappingLayout.INVALIDATE, waits);
+  }
+
+  /** Bytes are about to be taken from the file: no page enters meanwhile. */
+  void beginInvalidate() {
+    WordLatch.exclusive(record + MappingLayout.INVALIDATE, waits);
+  }
+
+  void endInvalidate() {
+    WordLatch.unlockExclusive(record + MappingLayout.INVALIDATE, waits);
+  }
+}

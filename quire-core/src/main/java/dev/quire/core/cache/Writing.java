@@ -1,0 +1,224 @@
+package dev.quire.core.cache;
+
+import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioLatch;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.word.Content;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Changing bytes of cached pages, one folio at a time. Protocol write.md.
+ *
+ * <p>A write of bytes that are there takes a reference and the folio's exclusive latch and no other
+ * lock, but the tree's for a moment when the folio was clean; it allocates nothing.
+ */
+public final class Writing {
+
+  /** The page is not there, or not this file's any more; nothing was written. */
+  public static final int MISS = -1;
+
+  /** Somebody has the folio latched; nothing was written. */
+  public static final int BUSY = -2;
+
+  /** The bytes would reach beyond the end of the file; nothing was written. */
+  public static final int BEYOND = -3;
+
+  /** Too much waits to be written; nothing was written. */
+  public static final int THROTTLED = -4;
+
+  /** The latch was not to be had by the deadline; nothing was written. */
+  public static final int TIMED_OUT = -5;
+
+  /** The deadline of who does not wait. */
+  private static final long NO_WAIT = Long.MIN_VALUE;
+
+  private final Cache cache;
+  private final Mapping mapping;
+  private final Throttle throttle;
+
+  Writing(Cache cache, Mapping mapping) {
+    this.cache = cache;
+    this.mapping = mapping;
+    this.throttle = cache.throttle();
+  }
+
+  /**
+   * Overwrites bytes of a page that is there, without waiting.
+   *
+   * @param lookup of the handle
+   * @return {@code length}, or one of the reasons why nothing was written
+   */
+  public long overwrite(
+      Lookup lookup, long position, MemorySegment source, long offset, long length) {
+    // A latch that is taken in vain disturbs readers: what is known to fail does not come so far.
+    int page = mapping.pageBytes();
+    return length > page - (position & page - 1)
+        ? MISS
+        : write(lookup, position, source, offset, length, NO_WAIT, false);
+  }
+
+  /**
+   * As {@link #overwrite}, waiting for the latch.
+   *
+   * @param deadline of {@link System#nanoTime()}
+   * @param extend whether the file may grow; then the caller has its extend latch
+   * @throws IllegalStateException when this thread holds the latch
+   */
+  public long write(
+      Lookup lookup,
+      long position,
+      MemorySegment source,
+      long offset,
+      long length,
+      long deadline,
+      boolean extend) {
+    if (!extend && length > mapping.size() - position) {
+      return BEYOND;
+    }
+    long folio = lookup.hold(position >>> Frames.FRAME_SHIFT);
+    if (folio == 0) {
+      return MISS;
+    }
+    try {
+      if (!FolioFlags.has(folio, FolioFlags.DIRTY) && !throttle.admits(mapping)) {
+        return THROTTLED;
+      }
+      if (!FolioLatch.tryExclusive(folio)) {
+        if (deadline == NO_WAIT || Fill.isFilling(folio)) {
+          return BUSY;
+        }
+        if (!cache.latch().exclusive(folio, deadline)) {
+          return TIMED_OUT;
+        }
+      }
+      long done = MISS;
+      try {
+        done = latched(folio, lookup.id(), position, source, offset, length, extend);
+      } finally {
+        cache.latch().unlockExclusive(folio);
+      }
+      if (done >= 0) {
+        lookup.touch(folio);
+      }
+      return done;
+    } finally {
+      mapping.put(folio);
+    }
+  }
+
+  // Flusher and truncate meet the write here: the one clears the dirty mark only with the latch
+  // shared, the other publishes the size before it takes the latch to clear the tail.
+  private long latched(
+      long folio,
+      long id,
+      long position,
+      MemorySegment source,
+      long offset,
+      long length,
+      boolean extend) {
+    if (!Identity.covers(folio, id, position >>> Frames.FRAME_SHIFT)) {
+      return MISS;
+    }
+    long at = position - (Identity.index(folio) << Frames.FRAME_SHIFT);
+    if (length > ((long) Frames.FRAME_BYTES << Identity.order(folio)) - at) {
+      return MISS;
+    }
+    boolean beyond = length > mapping.size() - position;
+    if (beyond && !extend) {
+      return BEYOND;
+    }
+    if (!mapping.dirtied(folio)) {
+      return MISS;
+    }
+    long address = mapping.lookup().content(folio) + at;
+    if (!beyond) {
+      Content.copyIn(source, offset, address, length);
+    } else {
+      extend(position, source, offset, address, length);
+    }
+    return length;
+  }
+
+  private void extend(long position, MemorySegment source, long offset, long address, long length) {
+    boolean copied = false;
+    try {
+      Content.copyIn(source, offset, address, length);
+      copied = true;
+    } finally {
+      if (!copied) { // memory that a file is mapped to may fail halfway
+        long kept = Math.max(0, mapping.size() - position);
+        Content.zero(address + kept, length - kept);
+      }
+    }
+    // Before the latch goes: the flusher, which writes no byte beyond the size, loads it after.
+    mapping.extent().extendTo(position + length);
+  }
+
+  /**
+   * Whether a write within one page may put the page in without reading it: it covers all that the
+   * file has of it.
+   */
+  public boolean isWhole(long position, long length) {
+    long start = position & -mapping.pageBytes();
+    long end = Math.min(start + mapping.pageBytes(), mapping.size());
+    return position <= start && position + length >= end || start >= mapping.size();
+  }
+
+  /**
+   * Puts a page in that is not there, with these bytes and zeros around them.
+   *
+   * @return {@code length}; {@link #MISS} when somebody was first, or the page is not covered by
+   *     now; {@link #BEYOND}; {@link #THROTTLED}
+   * @throws IOException when there is no memory
+   */
+  public long insert(long position, MemorySegment source, long offset, long length, boolean extend)
+      throws IOException {
+    if (!throttle.admits(mapping)) {
+      return THROTTLED;
+    }
+    long start = position & -mapping.pageBytes();
+    long folio = mapping.fill().begin(start >>> Frames.FRAME_SHIFT, mapping.order(), false);
+    if (folio == 0) {
+      return MISS;
+    }
+    boolean written = false;
+    try {
+      boolean beyond = length > mapping.size() - position;
+      if (beyond && !extend) {
+        return BEYOND;
+      }
+      if (!isWhole(position, length) || !mapping.dirtied(folio)) {
+        return MISS;
+      }
+      long address = mapping.lookup().content(folio);
+      Content.zero(address, position - start);
+      Content.copyIn(source, offset, address + position - start, length);
+      long end = position - start + length;
+      Content.zero(address + end, mapping.pageBytes() - end);
+      if (beyond) {
+        mapping.extent().extendTo(position + length);
+      }
+      written = true;
+      return length;
+    } finally {
+      mapping.fill().finish(folio, written, null);
+    }
+  }
+
+  /** Waits until {@link Throttle#admits} may say yes. With no latch held, but perhaps extend. */
+  public void awaitThrottle() throws IOException {
+    throttle.await(mapping);
+  }
+
+  /** Waits until the caller alone may change the size of the file. */
+  public void lockSize() {
+    mapping.extent().lockSize();
+  }
+
+  /** Lets others change it. */
+  public void unlockSize() {
+    mapping.extent().unlockSize();
+  }
+}
