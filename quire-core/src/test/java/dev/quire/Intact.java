@@ -149,9 +149,12 @@ final class Intact {
     for (Mapping mapping : rooms.cache().mappings()) {
       long found = residents.getOrDefault(mapping.id(), 0L);
       assertEquals(found, mapping.residentFrames(), "frames in a tree, and found in the memmap");
-      assertEquals(dirty.getOrDefault(mapping.id(), 0L), mapping.states().dirtyFrames(), "dirty frames");
       assertEquals(
-          unsynced.getOrDefault(mapping.id(), 0L), mapping.states().unsyncedFrames(), "unsynced frames");
+          dirty.getOrDefault(mapping.id(), 0L), mapping.states().dirtyFrames(), "dirty frames");
+      assertEquals(
+          unsynced.getOrDefault(mapping.id(), 0L),
+          mapping.states().unsyncedFrames(),
+          "unsynced frames");
       resident += found;
       nodes += mapping.nodes();
     }

@@ -272,7 +272,7 @@ public final class Fill {
     long address = mapping.lookup().content(folio);
     // What lies beyond the stored end, written by nobody yet, reads as zeros; and what others have
     // stored beyond the size must not be seen when the file grows.
-    int due = (int) Math.clamp(Math.min(mapping.stored(), mapping.size()) - position, 0, bytes);
+    int due = Math.clamp(Math.min(mapping.stored(), mapping.size()) - position, 0, bytes);
     int read = due == 0 ? 0 : mapping.backing().read(position, address, due);
     cache.counters().add(Counters.BYTES_READ, read);
     if (read < due) {

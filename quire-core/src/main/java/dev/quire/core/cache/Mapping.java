@@ -71,7 +71,8 @@ public final class Mapping {
   }
 
   // All but the lock and the latches: somebody who is late may hold one for a moment, to find that
-  // the id is another. And but the size: who reads that of a file that was closed must see, by its release,
+  // the id is another. And but the size: who reads that of a file that was closed must see, by its
+  // release,
   // that it was.
   private static void clear(long record) {
     for (int at = MappingLayout.LAST_MISS; at < MappingLayout.BYTES; at += Long.BYTES) {
