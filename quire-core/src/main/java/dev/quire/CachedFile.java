@@ -30,7 +30,6 @@ public final class CachedFile implements AutoCloseable {
   private final SharedFile shared;
   private final Mapping mapping;
   private final Reading reading;
-  private final boolean writable;
   private final Path path;
   private final int pageBytes;
   private final boolean writable;
@@ -45,7 +44,6 @@ public final class CachedFile implements AutoCloseable {
     this.mapping = shared.mapping;
     this.lookup = mapping.lookup();
     this.reading = quire.reading();
-    this.writable = mapping.backing().writable();
     this.path = path;
     this.pageBytes = options.pageSize();
     this.writable = options.writes();

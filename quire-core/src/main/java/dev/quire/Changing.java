@@ -86,7 +86,7 @@ final class Changing {
       }
     }
 
-    /** Writes bytes of one page; with {@code extend} the caller has the extend latch. */
+    /** Writes bytes of one page; with {@code extend} the caller has the extend lock. */
     private void page(long position, long offset, long bytes, boolean extend) throws IOException {
       long written = attempt(position, offset, bytes, extend);
       while (written != bytes) {
@@ -104,7 +104,7 @@ final class Changing {
 
     private void longer(long position, long offset, long bytes) throws IOException {
       while (!cache.throttle().admits(mapping)) {
-        awaitThrottle(position); // rather here than with the latch
+        awaitThrottle(position); // rather here than with the lock
       }
       writing.lockSize();
       try {

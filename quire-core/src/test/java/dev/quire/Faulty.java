@@ -14,6 +14,12 @@ final class Faulty implements Backing {
     int read(Backing real, long position, long address, int bytes) throws IOException;
   }
 
+  /** What happens before a call that changes the file: an exception keeps it from happening. */
+  @FunctionalInterface
+  interface Change {
+    void before(String call) throws IOException;
+  }
+
   /** A call of {@link Backing#read}. */
   record Call(long position, int bytes) {}
 
@@ -34,6 +40,7 @@ final class Faulty implements Backing {
   static final class Plan implements UnaryOperator<Backing> {
     final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
     volatile Fault fault = NONE;
+    volatile Change change = call -> {};
 
     @Override
     public Backing apply(Backing real) {
@@ -65,6 +72,46 @@ final class Faulty implements Backing {
   public int read(long position, long address, int bytes) throws IOException {
     plan.calls.add(new Call(position, bytes));
     return plan.fault.read(real, position, address, bytes);
+  }
+
+  @Override
+  public boolean writable() {
+    return real.writable();
+  }
+
+  @Override
+  public boolean stable() {
+    return real.stable();
+  }
+
+  @Override
+  public void write(long position, long[] addresses, int[] bytes, int count) throws IOException {
+    plan.change.before("write");
+    real.write(position, addresses, bytes, count);
+  }
+
+  @Override
+  public void sync(boolean metadata) throws IOException {
+    plan.change.before("sync");
+    real.sync(metadata);
+  }
+
+  @Override
+  public void truncate(long size) throws IOException {
+    plan.change.before("truncate");
+    real.truncate(size);
+  }
+
+  @Override
+  public void punch(long position, long length) throws IOException {
+    plan.change.before("punch");
+    real.punch(position, length);
+  }
+
+  @Override
+  public void reserve(long position, long length) throws IOException {
+    plan.change.before("reserve");
+    real.reserve(position, length);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Measures what {@link WriteAllocationTest} asserts, in a process of its own. Prints a case and its
@@ -26,11 +27,10 @@ final class WriteAllocationProbe {
   public static void main(String[] arguments) throws IOException {
     Path path = Path.of(arguments[0]);
     Files.write(path, new byte[1 << 16]);
-    QuireBuilder builder = Quire.builder().memory(16 << 20).pinSampling(0);
-    builder.backings = real -> Writable.of(real, path);
+    OpenOptions options = OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
     try (Arena arena = Arena.ofShared();
-        Quire quire = builder.build();
-        CachedFile file = quire.open(path)) {
+        Quire quire = Quire.builder().memory(16 << 20).pinSampling(0).build();
+        CachedFile file = quire.open(path, options)) {
       MemorySegment record = arena.allocate(64);
       MemorySegment page = arena.allocate(4096);
       print("record", i -> file.write(((long) i << 12) + 8, record));

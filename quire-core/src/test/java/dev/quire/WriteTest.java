@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class WriteTest {
 
   private static final int SIZE = 200_001;
+  private static final OpenOptions WRITE =
+      OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
   @TempDir Path folder;
   private final Faulty.Plan plan = new Faulty.Plan();
@@ -35,7 +38,7 @@ final class WriteTest {
   void open() throws IOException {
     content = TestFile.create(folder.resolve("file"), 5, SIZE);
     QuireBuilder builder = Quire.builder().memory(8 << 20);
-    builder.backings = real -> Writable.of(plan.apply(real), content.path());
+    builder.backings = plan;
     quire = builder.build();
   }
 
@@ -67,8 +70,8 @@ final class WriteTest {
 
   @Test
   void aWriteIsReadByEveryHandleAtOnce() throws IOException {
-    try (CachedFile file = quire.open(content.path());
-        CachedFile other = quire.open(content.path())) {
+    try (CachedFile file = quire.open(content.path(), WRITE);
+        CachedFile other = quire.open(content.path(), WRITE)) {
       byte[] model = content.expected(0, SIZE);
       MemorySegment source = bytes(100, 1);
       file.write(5000, source);
@@ -86,7 +89,7 @@ final class WriteTest {
   void randomWritesOfAllLengthsLeaveWhatAModelSays(int pageSize) throws IOException {
     long seed = Seeds.seed("randomWritesOfAllLengths");
     Random random = new Random(seed);
-    try (CachedFile file = quire.open(content.path(), OpenOptions.read().pageSize(pageSize))) {
+    try (CachedFile file = quire.open(content.path(), WRITE.pageSize(pageSize))) {
       byte[] model = content.expected(0, SIZE);
       for (int i = 0; i < 400; i++) {
         int length = random.nextInt(3) == 0 ? random.nextInt(40_000) : random.nextInt(300);
@@ -121,7 +124,7 @@ final class WriteTest {
 
   @Test
   void aWholePageIsNotReadBeforeItIsWritten() throws IOException {
-    try (CachedFile file = quire.open(content.path(), OpenOptions.read().advice(Advice.RANDOM))) {
+    try (CachedFile file = quire.open(content.path(), WRITE.advice(Advice.RANDOM))) {
       file.write(8192, bytes(8192, 1));
       long tail = SIZE & -4096;
       file.write(tail, bytes(SIZE - (int) tail, 2));
@@ -137,7 +140,7 @@ final class WriteTest {
 
   @Test
   void aHoleReadsAsZerosAndIsNotAskedOfTheFile() throws IOException {
-    try (CachedFile file = quire.open(content.path(), OpenOptions.read().advice(Advice.RANDOM))) {
+    try (CachedFile file = quire.open(content.path(), WRITE.advice(Advice.RANDOM))) {
       long far = 3L << 40;
       file.write(far, bytes(10, 1));
       assertEquals(far + 10, file.size());
@@ -155,7 +158,7 @@ final class WriteTest {
 
   @Test
   void aBufferIsWrittenFromItsPositionToItsLimitAndMoved() throws IOException {
-    try (CachedFile file = quire.open(content.path())) {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
       ByteBuffer buffer = ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5}).position(1).limit(4);
       file.write(100, buffer);
       assertEquals(4, buffer.position());
@@ -171,7 +174,7 @@ final class WriteTest {
     int each = 50;
     int length = 5000;
     AtomicReference<Throwable> failure = new AtomicReference<>();
-    try (CachedFile file = quire.open(content.path())) {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
       Thread[] started = new Thread[threads];
       for (int t = 0; t < threads; t++) {
         int seed = t + 1;
@@ -213,7 +216,7 @@ final class WriteTest {
 
   @Test
   void wrongPositionsAreRefusedAndChangeNothing() throws IOException {
-    try (CachedFile file = quire.open(content.path())) {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
       MemorySegment ten = bytes(10, 1);
       for (long position : new long[] {-1, -10, Long.MIN_VALUE, Long.MAX_VALUE - 9}) {
         IllegalArgumentException e =
@@ -234,7 +237,7 @@ final class WriteTest {
       assertTrue(e.getMessage().contains("for reading"), e::toString);
       assertThrows(IllegalStateException.class, () -> file.append(bytes(1, 1)));
     }
-    CachedFile file = quire.open(content.path());
+    CachedFile file = quire.open(content.path(), WRITE);
     file.close();
     assertThrows(IllegalStateException.class, () -> file.write(0, bytes(1, 1)));
     assertThrows(IllegalStateException.class, () -> file.append(bytes(1, 1)));
@@ -242,7 +245,7 @@ final class WriteTest {
 
   @Test
   void aFillThatFailsIsTheWritersAndWritesNothing() throws IOException {
-    try (CachedFile file = quire.open(content.path())) {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
       plan.fault = Faulty.EIO;
       assertThrows(QuireIoException.class, () -> file.write(4097, bytes(10, 1)));
       plan.fault = Faulty.NONE;

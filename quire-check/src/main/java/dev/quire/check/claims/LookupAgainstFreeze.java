@@ -33,7 +33,7 @@ public final class LookupAgainstFreeze implements Claim {
   private static final int READERS = 2;
 
   private static final String MAPPING = "dev.quire.core.cache.Mapping";
-  private static final String FLAGS = "dev.quire.core.folio.FolioFlags";
+  private static final String STATES = "dev.quire.core.cache.PageStates";
   private static final String REF = "dev.quire.core.folio.FolioRef";
   private static final String IDENTITY = "dev.quire.core.folio.Identity";
 
@@ -91,10 +91,10 @@ public final class LookupAgainstFreeze implements Claim {
             new Mutation(
                 MAPPING,
                 "evict",
-                "has",
+                "isUnsafe",
                 1,
                 (code, signature) -> // look for dirt, then give the count back
-                code.invokestatic(ClassDesc.of(FLAGS), "has", signature)
+                code.invokestatic(ClassDesc.of(STATES), "isUnsafe", signature)
                         .lload(1)
                         .loadConstant(2)
                         .invokestatic(ClassDesc.of(REF), "unfreeze", Edits.STORE_INT)),

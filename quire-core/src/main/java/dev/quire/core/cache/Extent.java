@@ -1,15 +1,15 @@
 package dev.quire.core.cache;
 
 import dev.quire.core.word.WaitQueues;
-import dev.quire.core.word.WordLatch;
+import dev.quire.core.word.WordLock;
 import dev.quire.core.word.Words;
 
 /**
  * How long a file is: the size that readers see, the size of what is stored, and the two latches of
  * those who change either. Protocols write.md, truncate.md.
  *
- * <p>The size is changed under the tree lock, and by writers and truncates under the extend latch
- * as well. Bytes beyond it are zero in every page that nobody has latched.
+ * <p>The size is changed under the tree lock, and by writers and truncates under the extend lock as
+ * well. Bytes beyond it are zero in every page that nobody has latched.
  */
 final class Extent {
 
@@ -33,7 +33,7 @@ final class Extent {
     return Words.getLongAcquire(record + MappingLayout.STORED); // pairs with setStored, wroteTo
   }
 
-  /** Makes the file at least that long, once the bytes are there. Under the extend latch. */
+  /** Makes the file at least that long, once the bytes are there. Under the extend lock. */
   void extendTo(long end) {
     mapping.lock();
     try {
@@ -45,7 +45,7 @@ final class Extent {
     }
   }
 
-  /** Makes the file that long. Under the extend latch. */
+  /** Makes the file that long. Under the extend lock. */
   void set(long bytes) {
     mapping.lock();
     try {
@@ -69,7 +69,7 @@ final class Extent {
     }
   }
 
-  /** The stored file is that long. Under the invalidate latch, held exclusively. */
+  /** The stored file is that long. */
   void setStored(long bytes) {
     mapping.lock();
     try {
@@ -109,28 +109,36 @@ final class Extent {
 
   /** Keeps others from changing the size. Waits without a limit: its holders do have limits. */
   void lockSize() {
-    WordLatch.exclusive(record + MappingLayout.EXTEND, waits);
+    WordLock.lock(record + MappingLayout.EXTEND, waits);
   }
 
   void unlockSize() {
-    WordLatch.unlockExclusive(record + MappingLayout.EXTEND, waits);
+    WordLock.unlock(record + MappingLayout.EXTEND, waits);
   }
 
-  /** A page is about to enter the file: nobody takes bytes from the file meanwhile. */
-  void beginFill() {
-    WordLatch.shared(record + MappingLayout.INVALIDATE, waits);
-  }
-
-  void endFill() {
-    WordLatch.unlockShared(record + MappingLayout.INVALIDATE, waits);
-  }
-
-  /** Bytes are about to be taken from the file: no page enters meanwhile. */
+  /**
+   * Bytes are about to be taken from the file: from here on no page enters it. What has entered by
+   * now is in the tree.
+   */
   void beginInvalidate() {
-    WordLatch.exclusive(record + MappingLayout.INVALIDATE, waits);
+    WordLock.lock(record + MappingLayout.INVALIDATE, waits);
   }
 
   void endInvalidate() {
-    WordLatch.unlockExclusive(record + MappingLayout.INVALIDATE, waits);
+    WordLock.unlock(record + MappingLayout.INVALIDATE, waits);
+  }
+
+  /**
+   * Whether no page may enter. Under the tree lock: who finds that one may is found by the walk of
+   * whoever begins to invalidate later.
+   */
+  boolean isInvalidating() {
+    return WordLock.isLocked(record + MappingLayout.INVALIDATE);
+  }
+
+  /** Waits until a page may enter. */
+  void awaitInvalidate() {
+    beginInvalidate();
+    endInvalidate();
   }
 }

@@ -163,7 +163,11 @@ public final class Fill {
       if (inserted == Mapping.Inserted.OCCUPIED || speculative) {
         return 0;
       }
-      cache.folios().relieveNodes(attempt);
+      if (inserted == Mapping.Inserted.BARRED) {
+        mapping.extent().awaitInvalidate();
+      } else {
+        cache.folios().relieveNodes(attempt);
+      }
     }
   }
 
@@ -172,14 +176,12 @@ public final class Fill {
     Identity.assume(folio, mapping.id(), index);
     FolioRef.unfreeze(folio, 1 + frames);
     Mapping.Inserted inserted = Mapping.Inserted.OCCUPIED;
-    mapping.extent().beginFill(); // until finish
     cache.fillStarted();
     try {
       inserted = mapping.insert(folio);
     } finally {
       if (inserted != Mapping.Inserted.YES) {
         withdraw(folio, null);
-        mapping.extent().endFill();
         cache.folios().put(folio, 1 + frames);
         cache.fillEnded();
       }
@@ -227,7 +229,6 @@ public final class Fill {
       mapping.remove(folio);
       withdraw(folio, failure);
     }
-    mapping.extent().endFill();
     cache.folios().put(folio, 1);
     cache.fillEnded();
   }
@@ -270,9 +271,10 @@ public final class Fill {
     long position = Identity.index(folio) << Frames.FRAME_SHIFT;
     int bytes = Frames.FRAME_BYTES << Identity.order(folio);
     long address = mapping.lookup().content(folio);
-    // What lies beyond the stored end, written by nobody yet, reads as zeros; and what others have
-    // stored beyond the size must not be seen when the file grows.
-    int due = Math.clamp(Math.min(mapping.stored(), mapping.size()) - position, 0, bytes);
+    // Loaded after the folio is in its slot: who makes it less looks there first, or after. What
+    // lies beyond, written by nobody yet, reads as zeros; what others have just stored there is not
+    // read, or it would be seen when the file grows.
+    int due = Math.clamp(mapping.stored() - position, 0, bytes);
     int read = due == 0 ? 0 : mapping.backing().read(position, address, due);
     cache.counters().add(Counters.BYTES_READ, read);
     if (read < due) {

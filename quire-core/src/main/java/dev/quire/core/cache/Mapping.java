@@ -21,6 +21,8 @@ public final class Mapping {
   enum Inserted {
     YES,
     OCCUPIED,
+    /** Bytes are being taken from the file: no page may enter for as long. */
+    BARRED,
     NO_MEMORY
   }
 
@@ -70,8 +72,8 @@ public final class Mapping {
     this.revision = new Revision(this, version);
   }
 
-  // All but the lock and the latches: somebody who is late may hold one for a moment, to find that
-  // the id is another. And but the size: who reads that of a file that was closed must see, by its
+  // All but the locks: somebody who is late may hold one for a moment, to find that the id is
+  // another. And but the size: who reads that of a file that was closed must see, by its
   // release,
   // that it was.
   private static void clear(long record) {
@@ -178,6 +180,9 @@ public final class Mapping {
     try {
       if (!isOpen()) {
         return Inserted.OCCUPIED; // the mapping has ended; its record may be another's by now
+      }
+      if (extent.isInvalidating()) {
+        return Inserted.BARRED;
       }
       if (nextFolio(index, index + (1L << folioOrder) - 1) != 0) {
         return Inserted.OCCUPIED;
@@ -298,15 +303,10 @@ public final class Mapping {
 
   /** The file has become that long by somebody else's doing, and its stored bytes are others. */
   void adopt(long bytes) {
-    extent.beginInvalidate();
-    try {
-      extent.adopt(bytes, false);
-      dropClean();
-      extent.setStored(bytes);
-      extent.adopt(bytes, true);
-    } finally {
-      extent.endInvalidate();
-    }
+    extent.adopt(bytes, false);
+    extent.setStored(bytes); // before the pages go: a fill that is not found by that reads it
+    dropClean();
+    extent.adopt(bytes, true);
   }
 
   /**

@@ -63,10 +63,10 @@ final class MappingLayout {
    */
   static final int STORED = 64;
 
-  /** int: latch held exclusively by whoever changes the size. */
+  /** int: lock of whoever changes the size. */
   static final int EXTEND = 72;
 
-  /** int: latch held shared by fills, exclusively by who takes bytes from the file. */
+  /** int: lock of whoever takes bytes from the file; while it is held no page enters. */
   static final int INVALIDATE = 76;
 
   /** long: frames that are dirty. */

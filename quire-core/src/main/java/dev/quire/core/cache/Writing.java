@@ -63,7 +63,7 @@ public final class Writing {
    * As {@link #overwrite}, waiting for the latch.
    *
    * @param deadline of {@link System#nanoTime()}
-   * @param extend whether the file may grow; then the caller has its extend latch
+   * @param extend whether the file may grow; then the caller has its extend lock
    * @throws IllegalStateException when this thread holds the latch
    */
   public long write(

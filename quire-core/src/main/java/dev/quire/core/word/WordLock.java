@@ -4,7 +4,8 @@ import static dev.quire.core.word.Seam.EXPLORED;
 
 /**
  * A mutual exclusion lock in one int off the heap, for sections of bounded work: no I/O, no user
- * code, no allocation of frames while it is held. Not reentrant, not fair, bound to no thread.
+ * code, no allocation of frames while it is held, but where its user says so. Not reentrant, not
+ * fair, bound to no thread.
  *
  * <p>Zero is the free state, so zeroed memory is a free lock. Uncontended it costs one
  * compare-and-set to lock and one to unlock. Platform and virtual threads may wait; interrupts are
