@@ -3,6 +3,7 @@ package dev.quire.check.claims;
 import dev.quire.check.Stage;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.os.OpenFile;
+import dev.quire.core.os.OpenMode;
 import dev.quire.core.os.Os;
 import dev.quire.core.word.Words;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ final class StageOs implements Os {
   }
 
   @Override
-  public OpenFile open(Path path, boolean direct) {
+  public OpenFile open(Path path, OpenMode mode) {
     throw new UnsupportedOperationException("no files stand on the stage: " + path);
   }
 

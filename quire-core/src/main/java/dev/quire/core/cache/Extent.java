@@ -83,15 +83,17 @@ final class Extent {
 
   /**
    * Somebody else has made the stored file that long: takes its size, but for what is ours and not
-   * stored for good yet.
+   * stored for good yet. Once before the pages of before the change go, so that a fill that is not
+   * found then asks for what is stored now; and once after, to let the size grow.
    *
-   * @param mayGrow false when pages of before the change may still be there
+   * @param mayGrow whether those pages have gone
    */
   void adopt(long bytes, boolean mayGrow) {
     mapping.lock();
     try {
       if (mapping.isOpen()) {
         long size = Words.getLongPlain(record + MappingLayout.SIZE);
+        Words.setLongRelease(record + MappingLayout.STORED, bytes); // pairs with stored
         long adopted = Math.max(bytes, Math.min(size, states.endOfUnsafe()));
         if (mayGrow || adopted < size) {
           publish(adopted);

@@ -303,10 +303,14 @@ public final class Mapping {
 
   /** The file has become that long by somebody else's doing, and its stored bytes are others. */
   void adopt(long bytes) {
-    extent.adopt(bytes, false);
-    extent.setStored(bytes); // before the pages go: a fill that is not found by that reads it
+    boolean resized = bytes != stored();
+    if (resized) {
+      extent.adopt(bytes, false);
+    }
     dropClean();
-    extent.adopt(bytes, true);
+    if (resized) {
+      extent.adopt(bytes, true);
+    }
   }
 
   /**
