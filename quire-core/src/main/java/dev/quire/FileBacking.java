@@ -63,6 +63,12 @@ final class FileBacking implements Backing {
     return file.writable();
   }
 
+  /** What is read from memory by the device itself must not change meanwhile. */
+  @Override
+  public boolean stable() {
+    return file.direct();
+  }
+
   @Override
   public void write(long position, long[] addresses, int[] bytes, int count) throws IOException {
     file.write(position, addresses, bytes, count);

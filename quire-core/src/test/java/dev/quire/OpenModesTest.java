@@ -172,4 +172,25 @@ final class OpenModesTest {
       assertEquals("abc", text(file));
     }
   }
+
+  @Test
+  void aFileIsReadAroundTheCacheOfTheSystemAndStaysTheSame() throws IOException {
+    TestFile large = TestFile.create(folder.resolve("large"), 5, 300_001);
+    CachedFile direct;
+    try {
+      direct = quire.open(large.path(), OpenOptions.read().direct(true));
+    } catch (UnsupportedOperationException e) {
+      assumeTrue(false, e.getMessage());
+      return;
+    }
+    try (direct) {
+      large.check(0, 300_001, Form.NATIVE_SEGMENT.read(quire, direct, 0, 300_001), "direct");
+      assertThrows(IllegalArgumentException.class, () -> quire.open(large.path()));
+      OpenOptions writes = OpenOptions.of(WRITE).direct(true);
+      try (CachedFile writer = quire.open(large.path(), writes)) {
+        assertSame(direct.shared(), writer.shared());
+        assertTrue(Objects.requireNonNull(writer.shared().stored).stable());
+      }
+    }
+  }
 }

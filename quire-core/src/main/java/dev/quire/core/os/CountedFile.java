@@ -70,15 +70,11 @@ abstract class CountedFile implements OpenFile {
   }
 
   /** Checks of the arguments of {@link Os#open} that both implementations make. */
-  static void checkOpen(Path path, OpenMode mode) {
+  static void checkOpen(Path path) {
     if (!path.getFileSystem().equals(FileSystems.getDefault())) {
       throw new IllegalArgumentException(
           "%s belongs to %s; only files of the default file system can be opened"
               .formatted(path, path.getFileSystem()));
-    }
-    if (mode.direct()) {
-      throw new UnsupportedOperationException(
-          "direct reads of %s are not supported; open it with direct = false".formatted(path));
     }
   }
 

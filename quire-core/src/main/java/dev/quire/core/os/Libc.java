@@ -201,8 +201,9 @@ final class Libc {
     }
   }
 
-  /** Fills {@code target} ({@link StatxLayout}). */
-  static int statx(int directory, MemorySegment path, int flags, MemorySegment target) {
+  /** Fills {@code target} ({@link StatxLayout}) with what {@code mask} asks for. */
+  static int statx(
+      int directory, MemorySegment path, int flags, int mask, MemorySegment target) {
     MemorySegment saved = saved();
     try {
       return (int)
@@ -213,7 +214,7 @@ final class Libc {
                       directory,
                       path.address(),
                       flags,
-                      StatxLayout.BASIC_STATS,
+                      mask,
                       target.address()),
               saved);
     } catch (Throwable e) {

@@ -11,18 +11,12 @@ import java.lang.foreign.MemorySegment;
  * A file descriptor and the calls at a position. Interrupts of Java threads do not reach a thread
  * in a call of the C library; signals of the process do, and then the call is made again.
  */
-final class LinuxFile extends CountedFile {
+class LinuxFile extends CountedFile {
 
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int FALLOC_FL_KEEP_SIZE = 1;
   private static final int FALLOC_FL_PUNCH_HOLE = 2;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
-  /** Pieces of one call, as the kernel has them: pairs of address and length. */
-  private static final int PIECE_BYTES = 16;
-
-  /** Most pieces that the kernel takes in one call (IOV_MAX). */
-  private static final int MAX_PIECES = 1024;
 
   private final int descriptor;
 
@@ -38,7 +32,7 @@ final class LinuxFile extends CountedFile {
       MemorySegment empty = statx.asSlice(StatxLayout.BYTES); // the end of an empty string
       int errno;
       do {
-        errno = -Libc.statx(descriptor, empty, AT_EMPTY_PATH, statx);
+        errno = -Libc.statx(descriptor, empty, AT_EMPTY_PATH, StatxLayout.BASIC_STATS, statx);
       } while (errno == Errno.EINTR);
       if (errno != 0) {
         throw new OsException("statx", errno, file, -1, 0);
@@ -62,7 +56,7 @@ final class LinuxFile extends CountedFile {
   int readCounted(long position, long address, int bytes) throws IOException {
     int done = 0;
     while (done < bytes) {
-      long result = Libc.pread(descriptor, address + done, bytes - done, position + done);
+      long result = readOnce(position + done, address + done, bytes - done);
       if (result > 0) {
         done += (int) result;
       } else if (result == 0) {
@@ -74,57 +68,32 @@ final class LinuxFile extends CountedFile {
     return done;
   }
 
+  /** One call that reads: bytes, 0 at the end, or a negated error number. */
+  long readOnce(long position, long address, long bytes) {
+    return Libc.pread(descriptor, address, bytes, position);
+  }
+
   @Override
   void writeCounted(long position, long[] addresses, int[] bytes, int count, long total)
       throws IOException {
-    if (count == 1) {
-      write(position, addresses[0], bytes[0]);
-      return;
-    }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment pieces =
-          arena.allocate((long) PIECE_BYTES * Math.min(count, MAX_PIECES), Long.BYTES);
-      int piece = 0; // the first that is not written whole
-      long begun = 0; // and how much of it is
+    try (Pieces pieces = new Pieces(addresses, bytes, count)) {
       for (long done = 0; done < total; ) {
-        int now = Math.min(count - piece, MAX_PIECES);
-        for (int i = 0; i < now; i++) {
-          long skip = i == 0 ? begun : 0;
-          pieces.setAtIndex(JAVA_LONG, 2L * i, addresses[piece + i] + skip);
-          pieces.setAtIndex(JAVA_LONG, 2L * i + 1, bytes[piece + i] - skip);
-        }
-        long written = Libc.pwritev(descriptor, pieces.address(), now, position + done);
-        if (written == -Errno.EINTR) {
-          continue;
-        }
-        checkWritten("pwritev", written, position + done, total - done);
-        done += written;
-        for (begun += written; piece < count && begun >= bytes[piece]; piece++) {
-          begun -= bytes[piece];
+        long written = writeOnce(position + done, pieces, total - done);
+        if (written > 0) {
+          pieces.advance(written);
+          done += written;
+        } else if (written != -Errno.EINTR) {
+          // Nothing of something is no answer; if a system gave it, it would do so for ever.
+          int errno = written == 0 ? Errno.EIO : (int) -written;
+          throw OsException.ofChange("pwritev", errno, file, position + done, total - done);
         }
       }
     }
   }
 
-  private void write(long position, long address, int bytes) throws IOException {
-    for (int done = 0; done < bytes; ) {
-      long written = Libc.pwrite(descriptor, address + done, bytes - done, position + done);
-      if (written != -Errno.EINTR) {
-        checkWritten("pwrite", written, position + done, bytes - done);
-        done += (int) written;
-      }
-    }
-  }
-
-  /**
-   * No system writes nothing of something without an error; if one did, it would do so for ever.
-   */
-  private void checkWritten(String call, long written, long position, long bytes)
-      throws OsException {
-    if (written <= 0) {
-      int errno = written == 0 ? Errno.EIO : (int) -written;
-      throw OsException.ofChange(call, errno, file, position, bytes);
-    }
+  /** One call that writes {@code bytes} of what is left: how many, or a negated error number. */
+  long writeOnce(long position, Pieces pieces, long bytes) {
+    return Libc.pwritev(descriptor, pieces.table(), pieces.describe(bytes), position);
   }
 
   @Override

@@ -40,27 +40,30 @@ final class LinuxOpening {
    * looks again at what it has opened, because the path may have changed in between.
    */
   static LinuxFile open(Path path, OpenMode mode) throws IOException {
-    CountedFile.checkOpen(path, mode);
+    CountedFile.checkOpen(path);
     String file = path.toString();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = cString(arena, bytesOf(path));
       MemorySegment statx = arena.allocate(StatxLayout.BYTES, Long.BYTES);
       boolean there = mode.creation() != Creation.ALWAYS && look(name, statx, mode, file);
       int descriptor = openDescriptor(name, mode, file);
-      boolean accepted = false;
+      LinuxFile opened = null;
       try {
         int errno = statx(descriptor, cString(arena, new byte[0]), AT_EMPTY_PATH, statx);
         checkRegular(errno, statx, mode, file);
         if (!there && mode.creation() != Creation.NEVER) {
           syncDirectory(path, arena);
         }
-        accepted = true;
+        opened =
+            mode.direct()
+                ? DirectFile.open(descriptor, file, mode)
+                : new LinuxFile(descriptor, file, mode.write());
+        return opened;
       } finally {
-        if (!accepted) {
+        if (opened == null) {
           LinuxFile.close(descriptor, file);
         }
       }
-      return new LinuxFile(descriptor, file, mode.write());
     }
   }
 
@@ -78,7 +81,7 @@ final class LinuxOpening {
   private static int statx(int directory, MemorySegment name, int flags, MemorySegment target) {
     int errno;
     do {
-      errno = -Libc.statx(directory, name, flags, target);
+      errno = -Libc.statx(directory, name, flags, StatxLayout.BASIC_STATS, target);
     } while (errno == Errno.EINTR);
     return errno;
   }

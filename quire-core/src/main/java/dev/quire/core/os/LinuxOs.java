@@ -39,28 +39,6 @@ public final class LinuxOs implements Os {
   private final int pageSize = (int) Libc.sysconf(SC_PAGESIZE);
   private final boolean heavyBarrier = registerBarrier(machine);
 
-  /** System calls without a function in the C library, by architecture. */
-  private enum Machine {
-    X86_64("linux-x86_64", 324),
-    AARCH64("linux-aarch64", 283);
-
-    final String title;
-    final int membarrier;
-
-    Machine(String title, int membarrier) {
-      this.title = title;
-      this.membarrier = membarrier;
-    }
-
-    static Machine current() {
-      return switch (System.getProperty("os.arch")) {
-        case "amd64" -> X86_64;
-        case "aarch64" -> AARCH64;
-        default -> throw new UnsupportedOperationException(System.getProperty("os.arch"));
-      };
-    }
-  }
-
   LinuxOs() {}
 
   static boolean isAvailable() {

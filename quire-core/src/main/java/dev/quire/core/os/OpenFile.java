@@ -41,6 +41,15 @@ public interface OpenFile extends AutoCloseable {
   boolean writable();
 
   /**
+   * Whether reads and writes go around the page cache of the system: straight between the storage
+   * and the memory that they name, as far as that is aligned. Bytes that are being written must then
+   * not change before the call has returned.
+   */
+  default boolean direct() {
+    return false;
+  }
+
+  /**
    * Writes {@code count} pieces one behind the other from {@code position} on: all of them, or an
    * exception whose position says how far they are written for certain. Short writes are continued.
    * The file grows as far as they reach; what lies between its end and {@code position} reads as

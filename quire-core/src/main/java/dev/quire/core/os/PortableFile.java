@@ -50,7 +50,12 @@ final class PortableFile extends CountedFile {
   }
 
   static PortableFile open(Path given, OpenMode mode) throws IOException {
-    checkOpen(given, mode);
+    checkOpen(given);
+    if (mode.direct()) {
+      throw new UnsupportedOperationException(
+          "%s cannot be opened around the system's page cache by the JDK; open it with direct(false)"
+              .formatted(given));
+    }
     checkRegular(given, mode.creation());
     AsynchronousFileChannel channel = AsynchronousFileChannel.open(given, options(mode));
     try {

@@ -50,7 +50,7 @@ final class LinuxFileWritingTest extends WritingContract {
       assertEquals(5, failed.length());
       assertSays(failed, "pwritev of 5 bytes at 7 of full", "no space left", "make space");
       failed = assertThrows(OsException.class, () -> write(file, 7, "abc"));
-      assertSays(failed, "pwrite of 3 bytes at 7 of full", "make space");
+      assertSays(failed, "pwritev of 3 bytes at 7 of full", "make space");
     }
   }
 

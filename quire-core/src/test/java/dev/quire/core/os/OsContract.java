@@ -349,12 +349,6 @@ abstract class OsContract {
   }
 
   @Test
-  void directReadsAreNotThereYet() throws IOException {
-    Path path = file("any", filled(10, 'x'));
-    assertThrows(UnsupportedOperationException.class, () -> os().open(path, true));
-  }
-
-  @Test
   void namesNeedNotBeSimple() throws IOException {
     long target = memory(os().pageSize());
     for (String name : List.of("100% of it", "a?b#c;d&e", "%41", "back\\slash", "new\nline")) {

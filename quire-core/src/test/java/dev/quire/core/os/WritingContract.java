@@ -37,6 +37,10 @@ abstract class WritingContract {
 
   abstract Os os();
 
+  OpenFile open(Path path, OpenMode mode) throws IOException {
+    return os().open(path, mode);
+  }
+
   @AfterEach
   void release() {
     arena.close();
@@ -67,10 +71,10 @@ abstract class WritingContract {
   @Test
   void aFileThatIsMissingIsMadeWhenThatWasAskedFor() throws IOException {
     Path path = directory.resolve("new");
-    assertThrows(NoSuchFileException.class, () -> os().open(path, OpenMode.WRITE));
+    assertThrows(NoSuchFileException.class, () -> open(path, OpenMode.WRITE));
     assertFalse(Files.exists(path));
     for (int i = 0; i < 2; i++) {
-      try (OpenFile file = os().open(path, OpenMode.WRITE.creation(Creation.IF_MISSING))) {
+      try (OpenFile file = open(path, OpenMode.WRITE.creation(Creation.IF_MISSING))) {
         assertTrue(file.writable());
         assertEquals(3L * i, file.stamp().size());
         write(file, 0, "abc");
@@ -83,17 +87,17 @@ abstract class WritingContract {
   void aFileThatMustBeNewIsRefusedWhenItIsThere() throws IOException {
     Path path = directory.resolve("new");
     OpenMode mode = OpenMode.WRITE.creation(Creation.ALWAYS);
-    os().open(path, mode).close();
-    assertThrows(FileAlreadyExistsException.class, () -> os().open(path, mode));
+    open(path, mode).close();
+    assertThrows(FileAlreadyExistsException.class, () -> open(path, mode));
     Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("nowhere"));
-    assertThrows(FileAlreadyExistsException.class, () -> os().open(link, mode));
+    assertThrows(FileAlreadyExistsException.class, () -> open(link, mode));
   }
 
   @Test
   void whatALinkNamesIsMadeAndNotTheLink() throws IOException {
     Path target = directory.resolve("target");
     Path link = Files.createSymbolicLink(directory.resolve("link"), target);
-    os().open(link, OpenMode.WRITE.creation(Creation.IF_MISSING)).close();
+    open(link, OpenMode.WRITE.creation(Creation.IF_MISSING)).close();
     assertTrue(Files.isRegularFile(target));
     assertTrue(Files.isSymbolicLink(link));
   }
@@ -103,7 +107,7 @@ abstract class WritingContract {
     for (Creation creation : new Creation[] {Creation.NEVER, Creation.IF_MISSING}) {
       OpenMode mode = OpenMode.WRITE.creation(creation);
       FileSystemException refused =
-          assertThrows(FileSystemException.class, () -> os().open(directory, mode));
+          assertThrows(FileSystemException.class, () -> open(directory, mode));
       assertTrue(refused.toString().contains("directory"), refused::toString);
     }
   }
@@ -116,7 +120,7 @@ abstract class WritingContract {
   @Test
   void aFileThatWasOpenedForReadingIsNotChanged() throws IOException {
     Path path = file("abc");
-    try (OpenFile file = os().open(path, OpenMode.READ)) {
+    try (OpenFile file = open(path, OpenMode.READ)) {
       assertFalse(file.writable());
       assertThrows(NonWritableChannelException.class, () -> write(file, 0, "x"));
       assertThrows(NonWritableChannelException.class, () -> file.sync(true));
@@ -132,7 +136,7 @@ abstract class WritingContract {
   @Test
   void piecesAreWrittenOneBehindTheOther() throws IOException {
     Path path = file("0123456789");
-    try (OpenFile file = os().open(path, OpenMode.WRITE)) {
+    try (OpenFile file = open(path, OpenMode.WRITE)) {
       write(file, 2, "ab", "", "c");
       write(file, 9, "", "xyz", "");
       write(file, 4); // nothing
@@ -159,7 +163,7 @@ abstract class WritingContract {
       total += bytes[i];
     }
     Path path = file("");
-    try (OpenFile file = os().open(path, OpenMode.WRITE)) {
+    try (OpenFile file = open(path, OpenMode.WRITE)) {
       file.write(0, addresses, bytes, count);
       file.sync(false);
       file.sync(true);
@@ -174,7 +178,7 @@ abstract class WritingContract {
   @Test
   void whatLiesBetweenTheEndAndAWriteReadsAsZeros() throws IOException {
     Path path = file("ab");
-    try (OpenFile file = os().open(path, OpenMode.WRITE)) {
+    try (OpenFile file = open(path, OpenMode.WRITE)) {
       write(file, 5, "c");
     }
     assertEquals("ab\0\0\0c", Files.readString(path));
@@ -184,7 +188,7 @@ abstract class WritingContract {
   void rangesThatAreNoneAreRefused() throws IOException {
     Path path = file("abc");
     long[] addresses = {memory(new byte[16]).address()};
-    try (OpenFile file = os().open(path, OpenMode.WRITE)) {
+    try (OpenFile file = open(path, OpenMode.WRITE)) {
       Class<IllegalArgumentException> refused = IllegalArgumentException.class;
       assertThrows(refused, () -> file.write(-1, addresses, new int[] {1}, 1));
       assertThrows(refused, () -> file.write(0, addresses, new int[] {-1}, 1));
@@ -202,7 +206,7 @@ abstract class WritingContract {
   void aWriteBeyondWhatTheFileSystemAllowsSaysWhere() throws IOException {
     Path path = file("abc");
     long position = Long.MAX_VALUE - 1;
-    try (OpenFile file = os().open(path, OpenMode.WRITE)) {
+    try (OpenFile file = open(path, OpenMode.WRITE)) {
       OsException failed = assertThrows(OsException.class, () -> write(file, position, "x"));
       assertEquals(position, failed.position());
       assertEquals(1, failed.length());
@@ -215,7 +219,7 @@ abstract class WritingContract {
   @Test
   void anInterruptFailsNoCallAndStays() throws Exception {
     Path path = file("abc");
-    try (OpenFile file = os().open(path, OpenMode.WRITE)) {
+    try (OpenFile file = open(path, OpenMode.WRITE)) {
       FutureTask<Boolean> task =
           new FutureTask<>(() -> {
             Thread.currentThread().interrupt();
@@ -233,7 +237,7 @@ abstract class WritingContract {
 
   @Test
   void aVirtualThreadIsRefused() throws Exception {
-    try (OpenFile file = os().open(file("abc"), OpenMode.WRITE)) {
+    try (OpenFile file = open(file("abc"), OpenMode.WRITE)) {
       FutureTask<Void> task =
           new FutureTask<>(() -> {
             file.sync(false);
@@ -250,7 +254,7 @@ abstract class WritingContract {
   @Test
   void aFileIsCutAndGrowsByZeros() throws IOException {
     Path path = file("0123456789");
-    try (OpenFile file = os().open(path, OpenMode.WRITE)) {
+    try (OpenFile file = open(path, OpenMode.WRITE)) {
       file.truncate(3);
       assertEquals(3, file.stamp().size());
       file.truncate(6);
@@ -262,7 +266,7 @@ abstract class WritingContract {
   @Test
   void aHoleReadsAsZerosOrIsRefusedWhole() throws IOException {
     Path path = file("x".repeat(20_000));
-    try (OpenFile file = os().open(path, OpenMode.WRITE)) {
+    try (OpenFile file = open(path, OpenMode.WRITE)) {
       char expected;
       try {
         file.punch(5_000, 10_000);
@@ -281,7 +285,7 @@ abstract class WritingContract {
   @Test
   void spaceThatIsTakenChangesNeitherSizeNorBytes() throws IOException {
     Path path = file("abc");
-    try (OpenFile file = os().open(path, OpenMode.WRITE)) {
+    try (OpenFile file = open(path, OpenMode.WRITE)) {
       file.reserve(0, 100_000);
       assertEquals(3, file.stamp().size());
     }
