@@ -13,8 +13,9 @@ import java.nio.file.FileSystemException;
  * one with {@code O_DIRECT}, what lies in a block only in part through the other. Protocol io.md.
  *
  * <p>The part could also be written as a whole block, read before and cut off after. But then the
- * file is too long in between, for everybody who looks, and for ever after a crash. The kernel keeps
- * both ways coherent: what is direct first writes back and drops what the cache has of its range.
+ * file is too long in between, for everybody who looks, and for ever after a crash. The kernel
+ * keeps both ways coherent: what is direct first writes back and drops what the cache has of its
+ * range.
  */
 final class DirectFile extends LinuxFile {
 
@@ -65,7 +66,8 @@ final class DirectFile extends LinuxFile {
       } while (direct == -Errno.EINTR);
     }
     if (direct == -Errno.EINVAL || direct == -Errno.ENOENT) {
-      throw unsupported(file, direct == -Errno.EINVAL ? "its file system" : "there is no /proc, it");
+      throw unsupported(
+          file, direct == -Errno.EINVAL ? "its file system" : "there is no /proc, it");
     }
     if (direct < 0) {
       throw new FileSystemException(file, null, "open failed: " + Errno.describe(-direct));

@@ -202,20 +202,14 @@ final class Libc {
   }
 
   /** Fills {@code target} ({@link StatxLayout}) with what {@code mask} asks for. */
-  static int statx(
-      int directory, MemorySegment path, int flags, int mask, MemorySegment target) {
+  static int statx(int directory, MemorySegment path, int flags, int mask, MemorySegment target) {
     MemorySegment saved = saved();
     try {
       return (int)
           result(
               (int)
                   STATX.invokeExact(
-                      saved,
-                      directory,
-                      path.address(),
-                      flags,
-                      mask,
-                      target.address()),
+                      saved, directory, path.address(), flags, mask, target.address()),
               saved);
     } catch (Throwable e) {
       throw impossible(e);

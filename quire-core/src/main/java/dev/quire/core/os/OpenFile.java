@@ -42,8 +42,8 @@ public interface OpenFile extends AutoCloseable {
 
   /**
    * Whether reads and writes go around the page cache of the system: straight between the storage
-   * and the memory that they name, as far as that is aligned. Bytes that are being written must then
-   * not change before the call has returned.
+   * and the memory that they name, as far as that is aligned. Bytes that are being written must
+   * then not change before the call has returned.
    */
   default boolean direct() {
     return false;

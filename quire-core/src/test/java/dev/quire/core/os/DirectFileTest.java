@@ -163,13 +163,10 @@ final class DirectFileTest extends WritingContract {
     return random.nextBoolean() ? value & -4096 : value;
   }
 
-  private static void write(
-      OpenFile file, long position, long address, int length, Random random) throws IOException {
+  private static void write(OpenFile file, long position, long address, int length, Random random)
+      throws IOException {
     int first = random.nextBoolean() ? length / 2 & -4096 : random.nextInt(length + 1);
     file.write(
-        position,
-        new long[] {address, address + first},
-        new int[] {first, length - first},
-        2);
+        position, new long[] {address, address + first}, new int[] {first, length - first}, 2);
   }
 }
