@@ -87,7 +87,7 @@ final class DirectFile extends LinuxFile {
 
   private static UnsupportedOperationException unsupported(String file, String what) {
     return new UnsupportedOperationException(
-        "%s cannot be opened around the system's page cache: %s has no direct I/O; open it with direct(false)"
+        "%s cannot be opened direct: %s has no direct I/O; open it with direct(false)"
             .formatted(file, what));
   }
 

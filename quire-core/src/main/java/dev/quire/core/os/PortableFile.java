@@ -53,7 +53,7 @@ final class PortableFile extends CountedFile {
     checkOpen(given);
     if (mode.direct()) {
       throw new UnsupportedOperationException(
-          "%s cannot be opened around the system's page cache by the JDK; open it with direct(false)"
+          "%s cannot be opened direct by the portable implementation; open it with direct(false)"
               .formatted(given));
     }
     checkRegular(given, mode.creation());
