@@ -76,39 +76,58 @@ final class Changing {
     }
 
     void run(long position, boolean extend) throws IOException {
-      long length = source.byteSize();
-      int page = mapping.pageBytes();
-      for (long done = 0; done < length; ) {
-        long at = position + done;
-        long bytes = Math.min(length - done, page - (at & page - 1));
-        page(at, done, bytes, extend);
-        done += bytes;
+      long done = pages(position, 0, extend);
+      if (done < source.byteSize()) {
+        longer(position, done);
       }
     }
 
-    /** Writes bytes of one page; with {@code extend} the caller has the extend lock. */
-    private void page(long position, long offset, long bytes, boolean extend) throws IOException {
+    /**
+     * Writes page by page from {@code offset} of the source on; with {@code extend} the caller has
+     * the extend latch.
+     *
+     * @return how far it came: to the end, or to the first page that lies beyond that of the file
+     */
+    private long pages(long position, long offset, boolean extend) throws IOException {
+      long length = source.byteSize();
+      int page = mapping.pageBytes();
+      long done = offset;
+      while (done < length) {
+        long at = position + done;
+        long bytes = Math.min(length - done, page - (at & page - 1));
+        if (!page(at, done, bytes, extend)) {
+          return done;
+        }
+        done += bytes;
+      }
+      return done;
+    }
+
+    /** Writes bytes of one page; false when they reach beyond the end, and may not. */
+    private boolean page(long position, long offset, long bytes, boolean extend)
+        throws IOException {
       long written = attempt(position, offset, bytes, extend);
       while (written != bytes) {
         file.checkOpen();
         if (written == Writing.BEYOND) {
-          longer(position, offset, bytes);
-          return;
+          return false;
         }
         if (written == Writing.THROTTLED) {
           awaitThrottle(position);
         }
         written = attempt(position, offset, bytes, extend);
       }
+      return true;
     }
 
-    private void longer(long position, long offset, long bytes) throws IOException {
+    // All of the rest under one latch: an append between two of its pages would be overwritten.
+    private void longer(long position, long offset) throws IOException {
       while (!cache.throttle().admits(mapping)) {
-        awaitThrottle(position); // rather here than with the lock
+        awaitThrottle(position + offset); // rather here than with the latch
       }
       writing.lockSize();
       try {
-        page(position, offset, bytes, true);
+        pages(position, offset, true);
       } finally {
         writing.unlockSize();
       }

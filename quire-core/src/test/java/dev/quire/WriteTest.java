@@ -215,6 +215,33 @@ final class WriteTest {
   }
 
   @Test
+  void anAppendNeverLandsInsideALongWriteThatMakesTheFileLonger() throws Exception {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
+      MemorySegment large = bytes(1_000_000, 1);
+      for (int round = 0; round < 4; round++) {
+        long start = file.size();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread writer =
+            Thread.ofPlatform()
+                .start(() -> {
+                  try {
+                    file.write(start, large);
+                  } catch (IOException | RuntimeException e) {
+                    failure.set(e);
+                  }
+                });
+        while (file.size() == start && writer.isAlive()) {
+          Thread.onSpinWait(); // until it has begun to show
+        }
+        long appended = file.append(bytes(8, round));
+        writer.join();
+        assertEquals(null, failure.get());
+        assertEquals(start + large.byteSize(), appended);
+      }
+    }
+  }
+
+  @Test
   void wrongPositionsAreRefusedAndChangeNothing() throws IOException {
     try (CachedFile file = quire.open(content.path(), WRITE)) {
       MemorySegment ten = bytes(10, 1);
