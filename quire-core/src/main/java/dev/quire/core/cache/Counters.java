@@ -48,6 +48,15 @@ public final class Counters {
   /** Folios passed over by reclaim because somebody held them. */
   public static final int BUSY = 11;
 
+  /** Bytes written to storage. */
+  public static final int BYTES_WRITTEN = 12;
+
+  /** Syncs of files that have ended. */
+  public static final int SYNCS = 13;
+
+  /** Writers that had to wait because too much was dirty. */
+  public static final int THROTTLED = 14;
+
   static final int STRIPES = 64;
   static final int STRIPE_SHIFT = 7;
 

@@ -120,20 +120,25 @@ public final class PageStates {
   }
 
   /**
-   * Ends the writing of a folio and wakes whoever waits for it; the caller drops the writeback's
-   * reference. What could not be written is dirty again before anybody learns of the end.
+   * A folio that is being written could not be: it is dirty again. Before the failure is made
+   * known, and before {@link #end}: who asks after either finds the folio dirty.
    */
-  public void end(long folio, boolean written) {
-    if (!written) {
-      mapping.lock();
-      try {
-        if (isHere(folio)) {
-          mark(folio);
-        }
-      } finally {
-        mapping.unlock();
+  public void notWritten(long folio) {
+    mapping.lock();
+    try {
+      if (isHere(folio)) {
+        mark(folio);
       }
+    } finally {
+      mapping.unlock();
     }
+  }
+
+  /**
+   * Ends the writing of a folio and wakes whoever waits for it; the caller drops the writeback's
+   * reference.
+   */
+  public void end(long folio) {
     cache.writebacks().end(folio);
   }
 
@@ -183,17 +188,22 @@ public final class PageStates {
 
   /** True while a writeback of the folio is under way that began before the last {@link #flip}. */
   public boolean isEarlier(long folio) {
+    if (!FolioWriteback.isUnderWay(folio)) {
+      return false;
+    }
     mapping.lock();
     try {
-      return FolioWriteback.isUnderWay(folio)
-          && isHere(folio)
+      return isHere(folio)
           && (tree.marks(Identity.index(folio)) & 1 << PageMarks.unsynced(parity())) == 0;
     } finally {
       mapping.unlock();
     }
   }
 
-  /** A sync has succeeded: what has marks of {@code parity} alone is durable. */
+  /**
+   * A sync that took these marks has ended: what has no mark of the other parity is unsynced no
+   * longer.
+   */
   public void synced(int parity) {
     int mark = PageMarks.unsynced(parity);
     forEach(mark, folio -> settle(folio, mark));
@@ -203,18 +213,10 @@ public final class PageStates {
    * A sync has failed: everything that was written since the last one that succeeded is dirty
    * again. That includes what was written while it ran: the system may have lost that as well, and
    * reports a loss once.
-   *
-   * @param parity that of the sync, whose marks it takes
    */
-  public void lost(int parity) {
-    int mark = PageMarks.unsynced(parity);
-    forEach(PageMarks.unsynced(1 - parity), this::mark);
-    forEach(
-        mark,
-        folio -> {
-          mark(folio);
-          settle(folio, mark);
-        });
+  public void dirtyUnsynced() {
+    forEach(PageMarks.unsynced(0), this::mark);
+    forEach(PageMarks.unsynced(1), this::mark);
   }
 
   /** A folio leaves the file, under the tree lock: whatever had to be written need not be. */
@@ -257,6 +259,11 @@ public final class PageStates {
   /** Frames that are being written, or were and are not synced. */
   public long unsyncedFrames() {
     return Words.getLongOpaque(record + MappingLayout.UNSYNCED);
+  }
+
+  /** The page behind those of a folio. */
+  public static long behind(long folio) {
+    return Identity.index(folio) + frames(folio);
   }
 
   private boolean isHere(long folio) {
@@ -320,7 +327,7 @@ public final class PageStates {
           batch[found++] = mapping.lookup().folio(cursor.entry());
         }
         for (int i = 0; i < found; i++) {
-          from = Identity.index(batch[i]) + frames(batch[i]);
+          from = behind(batch[i]);
           action.accept(batch[i]);
         }
         more = found == BATCH;
