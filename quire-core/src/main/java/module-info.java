@@ -29,6 +29,8 @@ module dev.quire.core {
       dev.quire.check;
   exports dev.quire.core.word to
       dev.quire.check;
+  exports dev.quire.core.writeback to
+      dev.quire.check;
   exports dev.quire.core.xarray to
       dev.quire.check;
 }

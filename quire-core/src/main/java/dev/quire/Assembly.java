@@ -20,6 +20,7 @@ import dev.quire.core.os.Os;
 import dev.quire.core.reclaim.Background;
 import dev.quire.core.reclaim.Clock;
 import dev.quire.core.word.WaitQueues;
+import dev.quire.core.writeback.Flusher;
 import dev.quire.core.xarray.NodeLayout;
 import dev.quire.core.xarray.NodeSlab;
 
@@ -57,6 +58,7 @@ final class Assembly {
   private final Cache cache;
   private final Clock clock;
   private final Background background;
+  private final Flusher flusher;
   private final Census census;
   private final Calls calls;
   private final long overheadBytes;
@@ -119,6 +121,7 @@ final class Assembly {
                 words + PROGRESS,
                 Throttle.NONE));
     clock = new Clock(cache, waits, words + HAND, words + PROGRESS);
+    flusher = new Flusher();
     calls = new Calls(words + CALLS, epoch, waits);
     census = new Census(this, builder.memory);
     background.start(clock);
@@ -190,6 +193,7 @@ final class Assembly {
       stopped = true;
       calls.close();
       cache.io().close();
+      flusher.close();
       background.close();
       cache.folios().atEnd(this::freeLate);
       cache.epoch().end();
@@ -249,6 +253,10 @@ final class Assembly {
 
   Os os() {
     return os;
+  }
+
+  Flusher flusher() {
+    return flusher;
   }
 
   Cache cache() {

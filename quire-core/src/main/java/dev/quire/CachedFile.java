@@ -4,12 +4,15 @@ import dev.quire.core.cache.Lookup;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
+import dev.quire.core.writeback.ErrorSequence;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is read through the cache. Safe for any number of threads, platform and virtual; an
@@ -38,6 +41,9 @@ public final class CachedFile implements AutoCloseable {
   // the load that it needs anyway, and the slow path says why there was none.
   private volatile Lookup lookup;
 
+  // How many failures of the file this handle knows of.
+  private final AtomicLong errorsSeen;
+
   CachedFile(Quire quire, SharedFile shared, Path path, OpenOptions options) {
     this.quire = quire;
     this.shared = shared;
@@ -47,6 +53,7 @@ public final class CachedFile implements AutoCloseable {
     this.path = path;
     this.pageBytes = options.pageSize();
     this.writable = options.writes();
+    this.errorsSeen = new AtomicLong(shared.writeback.errors().number());
   }
 
   /** As it was given to {@link Quire#open}; of a backing, its name. */
@@ -337,19 +344,77 @@ public final class CachedFile implements AutoCloseable {
     return quire.revalidate(mapping);
   }
 
-  /** Closes this handle; once all handles of the file are closed its pages leave the cache. */
+  /**
+   * Makes durable what was written through any handle of the file before this call: writes every
+   * page that is dirty and has the storage sync it. Nothing to be done costs next to nothing.
+   *
+   * <p>A failure that this handle has not been told of yet, in the background for one, is thrown as
+   * well, once for each handle that was open then; later success never hides it. Pages that could
+   * not be written, or whose sync failed, stay in the cache and are written by the next force.
+   *
+   * @param metadata whether times and the like have to be durable as well; the size always is, as
+   *     far as it is needed to read the bytes
+   * @throws LatchTimeoutException when somebody keeps a page latched: it names the thread. All
+   *     other pages were written
+   * @throws QuireIoException what the storage said
+   * @throws IllegalStateException when the file is closed, or when this thread holds a page latched
+   *     itself
+   */
+  public void force(boolean metadata) throws IOException {
+    checkOpen();
+    quire.durability().force(this, 0, Long.MAX_VALUE, metadata);
+  }
+
+  /**
+   * As {@link #force(boolean)}, for the pages of a range and without metadata; other pages may
+   * stay dirty.
+   *
+   * @param position byte in the file, 0 or more
+   * @param length bytes, 0 or more; may reach beyond the end
+   */
+  public void force(long position, long length) throws IOException {
+    checkOpen();
+    checkPosition(position);
+    if (length < 0) {
+      throw new IllegalArgumentException("length %d; it must not be negative".formatted(length));
+    }
+    if (length > 0) {
+      long end = position + Math.min(length, Long.MAX_VALUE - position);
+      quire.durability().force(this, position, end, false);
+    }
+  }
+
+  /**
+   * Closes this handle; once all handles of the file are closed its pages leave the cache. Closing
+   * twice is harmless.
+   *
+   * <p>The last handle makes everything durable first. What cannot be written keeps the handle open
+   * and its pages dirty, for a later {@link #force} or close. Another handle than the last is closed
+   * in any case, and says what it has not been told of yet.
+   *
+   * @throws WritebackException what could not be written
+   */
   @Override
   public void close() {
     quire.close(this);
   }
 
-  /** Ends the handle; true for the first caller. */
-  boolean end() {
-    synchronized (shared) {
-      boolean first = isOpen();
-      lookup = mapping.blindLookup();
-      return first;
-    }
+  /** Ends the handle: who has the file's turn, or the register with it. */
+  void end() {
+    lookup = mapping.blindLookup();
+  }
+
+  /** The end of the file was not to be. */
+  void reopen() {
+    lookup = mapping.lookup();
+  }
+
+  /** A failure to write that this handle has not been told of yet, or null; tells it once. */
+  @Nullable IOException takeError() {
+    ErrorSequence errors = shared.writeback.errors();
+    long now = errors.number();
+    long before = errorsSeen.getAndAccumulate(now, Math::max);
+    return before < now ? errors.since(before) : null;
   }
 
   /** Its path, and whether it is open. */

@@ -4,8 +4,10 @@ import dev.quire.core.cache.Cache;
 import dev.quire.stats.FileStats;
 import dev.quire.storage.Backing;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,14 +47,16 @@ final class OpenFiles {
   }
 
   private final Cache cache;
+  private final Durability durability;
 
   // Guarded by this.
   private final Map<Key, SharedFile> files = new HashMap<>();
   private final Map<Key, CompletableFuture<@Nullable Void>> turns = new HashMap<>();
   private boolean closed;
 
-  OpenFiles(Cache cache) {
+  OpenFiles(Cache cache, Durability durability) {
     this.cache = cache;
+    this.durability = durability;
   }
 
   /**
@@ -93,48 +97,123 @@ final class OpenFiles {
     }
   }
 
-  /** Closes a handle, and the file with the last one. Waits for fills under way of that file. */
+  /**
+   * Closes a handle, and the file with the last one, once all of it is durable. Waits for fills
+   * under way of that file.
+   *
+   * @throws WritebackException what could not be written; the last handle of a file is open then
+   */
   void close(CachedFile handle) {
-    CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
-    if (handle.end()) {
-      SharedFile shared = handle.shared();
+    CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
+    SharedFile shared = handle.shared();
+    boolean closed = false;
+    while (!closed) {
+      CompletableFuture<@Nullable Void> turn = null;
+      boolean last = false;
       synchronized (this) {
-        if (!shared.remove(handle) || !files.remove(shared.key, shared)) {
+        if (!handle.isOpen()) {
           return;
         }
-        turns.put(shared.key, turn);
+        if (files.get(shared.key) != shared) {
+          turn = turns.get(shared.key); // somebody closes the file, and may fail
+        } else if (shared.isLast()) {
+          last = true;
+          take(shared, mine);
+        } else {
+          handle.end();
+          shared.remove(handle);
+        }
       }
+      closed = turn == null;
+      if (turn != null) {
+        turn.join();
+      } else if (last) {
+        closeLast(shared, mine);
+      } else {
+        tellLast(handle);
+      }
+    }
+  }
+
+  private void take(SharedFile shared, CompletableFuture<@Nullable Void> turn) {
+    files.remove(shared.key);
+    turns.put(shared.key, turn);
+  }
+
+  private void closeLast(SharedFile shared, CompletableFuture<@Nullable Void> turn) {
+    try {
       end(shared, turn);
+    } catch (IOException e) {
+      throw new WritebackException(
+          ("%s is still open: %s; force it again once the storage works, or discard what cannot be"
+                  + " written")
+              .formatted(shared.path, e.getMessage()),
+          e);
+    }
+  }
+
+  private static void tellLast(CachedFile handle) {
+    IOException error = handle.takeError();
+    if (error != null) {
+      throw new WritebackException(
+          ("%s is closed; writing it has failed before: %s; another handle has it open, and its"
+                  + " force writes what is still dirty")
+              .formatted(handle.path(), error.getMessage()),
+          error);
     }
   }
 
   /**
    * Lets nobody in any more, closes all files, and waits for those that other threads are opening
    * or closing. Any number of threads may call this; each returns when all is closed.
+   *
+   * @throws WritebackException naming the files that could not be written. They are still open, and
+   *     others may be opened again
    */
   void closeAll() {
+    Map<Key, IOException> failed = new LinkedHashMap<>();
+    List<String> open = new ArrayList<>();
     while (true) {
       CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
       SharedFile shared;
       CompletableFuture<@Nullable Void> turn;
       synchronized (this) {
-        closed = true;
-        files.values().forEach(SharedFile::endHandles);
-        shared = any(files);
+        shared = anyBut(failed);
         turn = any(turns);
+        closed = shared != null || turn != null || failed.isEmpty();
         if (shared != null) {
-          files.remove(shared.key);
-          turns.put(shared.key, mine);
+          take(shared, mine);
         }
       }
       if (shared != null) {
-        end(shared, mine);
+        try {
+          end(shared, mine);
+        } catch (IOException e) {
+          failed.put(shared.key, e);
+          open.add(shared.path + ": " + e.getMessage());
+        }
       } else if (turn != null) {
         turn.join();
       } else {
-        return;
+        break;
       }
     }
+    if (!failed.isEmpty()) {
+      throw new WritebackException(
+          ("the instance is still open, for files could not be written: %s; force them again once"
+                  + " the storage works, or discard what cannot be written")
+              .formatted(String.join("; ", open)),
+          failed.values().iterator().next());
+    }
+  }
+
+  private @Nullable SharedFile anyBut(Map<Key, ?> failed) {
+    for (SharedFile file : files.values()) {
+      if (!failed.containsKey(file.key)) {
+        return file;
+      }
+    }
+    return null;
   }
 
   private static <V> @Nullable V any(Map<Key, V> map) {
@@ -142,20 +221,23 @@ final class OpenFiles {
     return values.hasNext() ? values.next() : null;
   }
 
-  private void end(SharedFile shared, CompletableFuture<@Nullable Void> turn) {
+  private void end(SharedFile shared, CompletableFuture<@Nullable Void> turn) throws IOException {
+    boolean settled = false;
     try {
+      durability.settle(shared);
+      settled = true;
       cache.close(shared.mapping);
     } finally {
-      endTurn(shared.key, turn, null);
+      endTurn(shared.key, turn, settled ? null : shared);
     }
   }
 
   private void endTurn(
-      Key key, CompletableFuture<@Nullable Void> turn, @Nullable SharedFile opened) {
+      Key key, CompletableFuture<@Nullable Void> turn, @Nullable SharedFile open) {
     synchronized (this) {
       turns.remove(key);
-      if (opened != null) {
-        files.put(key, opened);
+      if (open != null) {
+        files.put(key, open);
       }
     }
     turn.complete(null);

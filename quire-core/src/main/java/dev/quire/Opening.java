@@ -123,7 +123,8 @@ final class Opening implements AutoCloseable {
         cache.open(
             backing, version[0], order, transform == null ? Transform.NONE : adapt(transform));
     first = true;
-    return new SharedFile(mapping, path, key, stored, options);
+    return new SharedFile(
+        mapping, quire.durability().of(mapping, path), path, key, stored, options);
   }
 
   /**

@@ -41,13 +41,16 @@ public final class Quire implements AutoCloseable {
   private final ThreadLocal<ReadScope> scopes = ThreadLocal.withInitial(() -> new ReadScope(this));
 
   private final OpenFiles files;
+  private final Durability durability;
 
   Quire(QuireBuilder builder) {
     this.pins = new Pins(builder.pinSampling);
     this.backings = builder.backings;
     this.rooms = new Assembly(builder, pins);
     this.cache = rooms.cache();
-    this.files = new OpenFiles(cache);
+    this.durability =
+        new Durability(cache, rooms.flusher(), rooms.calls(), builder.latchNanos());
+    this.files = new OpenFiles(cache, durability);
     this.reading = new Reading(cache, rooms.calls(), builder.latchNanos());
     this.changing = new Changing(cache, rooms.calls(), reading, builder.latchNanos());
   }
@@ -225,8 +228,10 @@ public final class Quire implements AutoCloseable {
   }
 
   /**
-   * Closes all files and gives the memory back. Closing twice is harmless.
+   * Makes all files durable, closes them and gives the memory back. Closing twice is harmless.
    *
+   * @throws WritebackException when files could not be written; it names them, and they and the
+   *     instance are still open
    * @throws PinsOutstandingException when pages are pinned; all else has happened by then, and the
    *     memory goes back with the last pin
    */
@@ -286,6 +291,10 @@ public final class Quire implements AutoCloseable {
 
   Reader reader() {
     return cache.epoch().reader();
+  }
+
+  Durability durability() {
+    return durability;
   }
 
   Reading reading() {

@@ -1,6 +1,7 @@
 package dev.quire;
 
 import dev.quire.core.cache.Mapping;
+import dev.quire.core.writeback.FileWriteback;
 import dev.quire.core.frame.Frames;
 import dev.quire.stats.FileStats;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ final class SharedFile {
   final Mapping mapping;
   final Path path;
   final OpenFiles.Key key;
+  final FileWriteback writeback;
 
   /** The local file, unless it is a backing of somebody else's. */
   final @Nullable FileBacking stored;
@@ -21,16 +23,18 @@ final class SharedFile {
   private final @Nullable PageTransform transform;
   private final boolean direct;
 
-  // Guarded by the register, but for whoever makes the file and has not entered it yet.
+  // Guarded by the register while the file is in it; otherwise by the file's turn.
   private final List<CachedFile> handles = new ArrayList<>();
 
   SharedFile(
       Mapping mapping,
+      FileWriteback writeback,
       Path path,
       OpenFiles.Key key,
       @Nullable FileBacking stored,
       OpenOptions options) {
     this.mapping = mapping;
+    this.writeback = writeback;
     this.path = path;
     this.key = key;
     this.stored = stored;
@@ -63,16 +67,24 @@ final class SharedFile {
     handles.add(handle);
   }
 
-  /** Takes a handle that was ended off the file; true when none is left. */
-  boolean remove(CachedFile handle) {
+  /** True when no other handle than one is open. */
+  boolean isLast() {
+    return handles.size() == 1;
+  }
+
+  /** Takes off a handle that was ended while others are open. */
+  void remove(CachedFile handle) {
     handles.remove(handle);
-    return handles.isEmpty();
   }
 
   /** Ends all handles: reads through them are refused from here on. */
   void endHandles() {
     handles.forEach(CachedFile::end);
-    handles.clear();
+  }
+
+  /** The end of the file was not to be: its handles go on. */
+  void reopenHandles() {
+    handles.forEach(CachedFile::reopen);
   }
 
   FileStats stats() {

@@ -1,10 +1,12 @@
 package dev.quire.core.cache;
 
 import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +27,26 @@ public final class IoThreads implements AutoCloseable {
 
   private final ThreadPoolExecutor threads;
 
+  /** So many threads at most: what comes when all are busy waits. */
   public IoThreads(int count) {
-    threads =
-        new ThreadPoolExecutor(
-            count,
-            count,
-            5,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("quire-io-", 0).factory());
+    threads = threads(count, count, new LinkedBlockingQueue<>(), "quire-io-");
     threads.allowCoreThreadTimeOut(true);
+  }
+
+  /** As many threads as there is work at once: nothing that is slow stops anything else. */
+  public IoThreads(String name) {
+    threads = threads(0, Integer.MAX_VALUE, new SynchronousQueue<>(), name);
+  }
+
+  private static ThreadPoolExecutor threads(
+      int least, int most, BlockingQueue<Runnable> queue, String name) {
+    return new ThreadPoolExecutor(
+        least,
+        most,
+        5,
+        TimeUnit.SECONDS,
+        queue,
+        Thread.ofPlatform().daemon().name(name, 0).factory());
   }
 
   /** Runs the call to its end: here, or on a platform thread when this one is virtual. */
@@ -58,7 +70,7 @@ public final class IoThreads implements AutoCloseable {
    * Runs the work later. Once the threads have ended, or when there is no thread or no stack to
    * hand it over, it is dropped: nobody waits for it, and who asks for it may hold a page.
    */
-  void submit(Runnable work) {
+  public void submit(Runnable work) {
     if (!Headroom.isLeft()) {
       return;
     }

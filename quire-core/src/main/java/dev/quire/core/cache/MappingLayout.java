@@ -31,6 +31,8 @@ import dev.quire.core.xarray.TreeLayout;
  *   +-------------------------------+-------------------------------+
  * 104|            parity             |          own changes          |
  *   +-------------------------------+-------------------------------+
+ * 112|            sealed             |               -               |
+ *   +-------------------------------+-------------------------------+
  * 128|                             tree                              |
  *   +---------------------------------------------------------------+ 256
  * </pre>
@@ -83,6 +85,9 @@ final class MappingLayout {
 
   /** int: calls under way by which this process changes the stored file. */
   static final int OWN_CHANGES = 108;
+
+  /** int: 1 while no page may become dirty, because the file is about to end. */
+  static final int SEALED = 112;
 
   private MappingLayout() {}
 }

@@ -70,7 +70,7 @@ public final class PageStates {
    * the exclusive latch, and no lock. So nobody begins to write it meanwhile: a writeback needs the
    * latch, shared, at its beginning.
    *
-   * @return false, without effect, when the folio is no longer of this file
+   * @return false, without effect, when the folio is no longer of this file, or the file is sealed
    */
   public boolean dirtied(long folio) {
     if (FolioFlags.has(folio, FolioFlags.DIRTY)) {
@@ -80,7 +80,7 @@ public final class PageStates {
     // they see this one, or have taken the folio's mapping before it is looked at here.
     mapping.lock();
     try {
-      if (!isHere(folio)) {
+      if (!isHere(folio) || Words.getIntOpaque(record + MappingLayout.SEALED) != 0) {
         return false;
       }
       mark(folio);
@@ -217,6 +217,19 @@ public final class PageStates {
   public void dirtyUnsynced() {
     forEach(PageMarks.unsynced(0), this::mark);
     forEach(PageMarks.unsynced(1), this::mark);
+  }
+
+  /**
+   * From now on no clean page becomes dirty, until the file is unsealed: what a force finds dirty
+   * after this is all that there will be. For a file that is about to end.
+   */
+  public void seal(boolean on) {
+    mapping.lock();
+    try {
+      Words.setIntOpaque(record + MappingLayout.SEALED, on ? 1 : 0);
+    } finally {
+      mapping.unlock();
+    }
   }
 
   /** A folio leaves the file, under the tree lock: whatever had to be written need not be. */

@@ -1,0 +1,104 @@
+package dev.quire;
+
+import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.IoThreads;
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.writeback.ErrorSequence;
+import dev.quire.core.writeback.FileWriteback;
+import dev.quire.core.writeback.Flusher;
+import dev.quire.core.writeback.Refusals;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Making durable what was written: force, and what has to precede the end of a file. */
+final class Durability {
+
+  private final Cache cache;
+  private final IoThreads threads;
+  private final Calls calls;
+  private final long latchNanos;
+
+  Durability(Cache cache, Flusher flusher, Calls calls, long latchNanos) {
+    this.cache = cache;
+    this.threads = flusher.threads();
+    this.calls = calls;
+    this.latchNanos = latchNanos;
+  }
+
+  /** The writeback of a file that is opened for the first time. */
+  FileWriteback of(Mapping mapping, Path path) {
+    return new FileWriteback(cache, mapping, refusals(path));
+  }
+
+  private Refusals refusals(Path path) {
+    return (position, holder) ->
+        new LatchTimeoutException(
+            ("the page at byte %d of %s is latched by thread %d, for over %d ms, and not written;"
+                    + " close what holds it and force again, or see latchTimeout")
+                .formatted(position, path, holder, latchNanos / 1_000_000));
+  }
+
+  /** As {@link CachedFile#force(long, long)}, up to before {@code end}. */
+  void force(CachedFile file, long position, long end, boolean metadata) throws IOException {
+    calls.enter();
+    try {
+      IOException failure = null;
+      try {
+        threads.call(() -> write(file.shared(), position, end, metadata));
+      } catch (IOException e) {
+        failure = e;
+      }
+      IOException before = file.takeError();
+      if (failure != null || before != null) {
+        throw unwritten(file, failure == null ? before : failure);
+      }
+    } finally {
+      calls.exit();
+    }
+  }
+
+  private static IOException unwritten(CachedFile file, @Nullable IOException cause) {
+    return cause instanceof QuireIoException told
+        ? told
+        : new QuireIoException(
+            ("changes of %s could not all be written: %s; the pages stay dirty, mend the storage"
+                    + " or make room, and force again")
+                .formatted(file.path(), cause == null ? "" : cause.getMessage()),
+            cause);
+  }
+
+  private void write(SharedFile file, long position, long end, boolean metadata)
+      throws IOException {
+    FileWriteback writeback = file.writeback;
+    writeback.force(position, end, metadata, System.nanoTime() + latchNanos);
+  }
+
+  /**
+   * Makes everything of a file durable whose handles are open still, ends them, and makes durable
+   * what was written meanwhile. From then on no page of it becomes dirty.
+   *
+   * @throws IOException why not; its handles are open then, and its pages are as dirty as before
+   */
+  void settle(SharedFile file) throws IOException {
+    writeUnlessClean(file);
+    boolean settled = false;
+    file.endHandles();
+    file.mapping.states().seal(true);
+    try {
+      writeUnlessClean(file);
+      settled = true;
+    } finally {
+      if (!settled) {
+        file.mapping.states().seal(false);
+        file.reopenHandles();
+      }
+    }
+  }
+
+  private void writeUnlessClean(SharedFile file) throws IOException {
+    if (!file.writeback.isClean()) {
+      threads.call(() -> write(file, 0, Long.MAX_VALUE, true));
+    }
+  }
+}
