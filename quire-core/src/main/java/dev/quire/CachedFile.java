@@ -366,8 +366,8 @@ public final class CachedFile implements AutoCloseable {
   }
 
   /**
-   * As {@link #force(boolean)}, for the pages of a range and without metadata; other pages may
-   * stay dirty.
+   * As {@link #force(boolean)}, for the pages of a range and without metadata; other pages may stay
+   * dirty.
    *
    * @param position byte in the file, 0 or more
    * @param length bytes, 0 or more; may reach beyond the end
@@ -389,8 +389,8 @@ public final class CachedFile implements AutoCloseable {
    * twice is harmless.
    *
    * <p>The last handle makes everything durable first. What cannot be written keeps the handle open
-   * and its pages dirty, for a later {@link #force} or close. Another handle than the last is closed
-   * in any case, and says what it has not been told of yet.
+   * and its pages dirty, for a later {@link #force} or close. Another handle than the last is
+   * closed in any case, and says what it has not been told of yet.
    *
    * @throws WritebackException what could not be written
    */

@@ -3,7 +3,6 @@ package dev.quire;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.IoThreads;
 import dev.quire.core.cache.Mapping;
-import dev.quire.core.writeback.ErrorSequence;
 import dev.quire.core.writeback.FileWriteback;
 import dev.quire.core.writeback.Flusher;
 import dev.quire.core.writeback.Refusals;

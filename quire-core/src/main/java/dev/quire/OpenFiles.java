@@ -232,8 +232,7 @@ final class OpenFiles {
     }
   }
 
-  private void endTurn(
-      Key key, CompletableFuture<@Nullable Void> turn, @Nullable SharedFile open) {
+  private void endTurn(Key key, CompletableFuture<@Nullable Void> turn, @Nullable SharedFile open) {
     synchronized (this) {
       turns.remove(key);
       if (open != null) {

@@ -1,8 +1,8 @@
 package dev.quire;
 
 import dev.quire.core.cache.Mapping;
-import dev.quire.core.writeback.FileWriteback;
 import dev.quire.core.frame.Frames;
+import dev.quire.core.writeback.FileWriteback;
 import dev.quire.stats.FileStats;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -180,8 +180,7 @@ final class Pass {
     }
     if (refusal == null) {
       refusal =
-          refusals.latched(
-              Identity.index(folio) << Frames.FRAME_SHIFT, FolioLatch.holder(folio));
+          refusals.latched(Identity.index(folio) << Frames.FRAME_SHIFT, FolioLatch.holder(folio));
     }
     return false;
   }
