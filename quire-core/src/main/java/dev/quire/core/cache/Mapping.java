@@ -296,6 +296,11 @@ public final class Mapping {
     revision.beginOwnChange();
   }
 
+  /** The stored file reaches as far as {@code end} at least: bytes before it were written. */
+  public void wroteTo(long end) {
+    extent.wroteTo(end);
+  }
+
   /** After it, whatever became of it. */
   public void endOwnChange() throws IOException {
     revision.endOwnChange();

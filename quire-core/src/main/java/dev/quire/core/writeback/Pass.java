@@ -31,6 +31,7 @@ final class Pass {
   private final Cache cache;
   private final Mapping mapping;
   private final PageStates states;
+  private final ErrorSequence errors;
   private final Refusals refusals;
   private final long deadline;
   private final boolean stable;
@@ -51,6 +52,7 @@ final class Pass {
     this.cache = cache;
     this.mapping = mapping;
     this.states = mapping.states();
+    this.errors = errors;
     this.refusals = refusals;
     this.deadline = deadline;
     this.stable = mapping.backing().stable();
@@ -59,6 +61,32 @@ final class Pass {
 
   /** Writes what is dirty in the pages {@code first} to {@code last}, unsigned and included. */
   void run(long first, long last) {
+    if (states.dirtyFrames() == 0) {
+      return;
+    }
+    boolean bracketed = false;
+    try {
+      mapping.beginOwnChange(); // here, where no lock is held
+      bracketed = true;
+      write(first, last);
+    } catch (IOException e) {
+      errors.raise(e);
+    } finally {
+      if (bracketed) {
+        endOwnChange();
+      }
+    }
+  }
+
+  private void endOwnChange() {
+    try {
+      mapping.endOwnChange();
+    } catch (IOException e) {
+      errors.raise(e);
+    }
+  }
+
+  private void write(long first, long last) {
     try {
       long from = first;
       int found = batch.length;

@@ -93,6 +93,7 @@ final class Run {
     try {
       if (count > 0) {
         mapping.backing().write(position, addresses, bytes, count);
+        mapping.wroteTo(position + length); // before any of it can leave the cache
         written = true;
       }
     } catch (IOException | RuntimeException | Error e) { // whatever a backing throws
