@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -187,18 +188,18 @@ final class ForceTest {
           await(fails);
           throw new IOException("injected EIO");
         };
-    FutureTask<Throwable> first = failing(() -> file.force(false));
+    FutureTask<Optional<Throwable>> first = failing(() -> file.force(false));
     syncing.await();
     put(2, 2);
     store.onWrite = () -> {};
-    FutureTask<Throwable> second = failing(() -> file.force(false));
+    FutureTask<Optional<Throwable>> second = failing(() -> file.force(false));
     while (store.writes().size() < 2) {
       Thread.onSpinWait();
     }
     store.onSync = Store.NOTHING; // of the next one
     fails.countDown();
-    assertInstanceOf(QuireIoException.class, first.get());
-    assertInstanceOf(QuireIoException.class, second.get());
+    assertInstanceOf(QuireIoException.class, first.get().orElseThrow());
+    assertInstanceOf(QuireIoException.class, second.get().orElseThrow());
     file.force(false);
     assertEquals(1, durable(1));
     assertEquals(2, durable(2));
@@ -299,7 +300,7 @@ final class ForceTest {
   @Test
   void whoeverDirtiesAPageAllTheTimeDoesNotKeepForceFromReturning() throws Exception {
     AtomicInteger stop = new AtomicInteger();
-    FutureTask<Throwable> writer =
+    FutureTask<Optional<Throwable>> writer =
         failing(() -> {
           for (long value = 1; stop.get() == 0; value++) {
             put(3, value);
@@ -311,7 +312,7 @@ final class ForceTest {
       assertEquals(i, durable(1));
     }
     stop.set(1);
-    assertEquals(null, writer.get());
+    assertEquals(Optional.empty(), writer.get());
     file.force(false);
     assertEquals(get(3), durable(3));
   }
@@ -326,7 +327,7 @@ final class ForceTest {
           syncing.countDown();
           await(goOn);
         };
-    List<FutureTask<Throwable>> forces = new ArrayList<>();
+    List<FutureTask<Optional<Throwable>>> forces = new ArrayList<>();
     forces.add(failing(() -> file.force(false)));
     syncing.await();
     for (int i = 1; i < 9; i++) {
@@ -337,8 +338,8 @@ final class ForceTest {
       Thread.onSpinWait();
     }
     goOn.countDown();
-    for (FutureTask<Throwable> force : forces) {
-      assertEquals(null, force.get());
+    for (FutureTask<Optional<Throwable>> force : forces) {
+      assertEquals(Optional.empty(), force.get());
     }
     assertTrue(store.syncs() <= 9, "syncs: " + store.syncs());
     assertEquals(8, durable(8));
@@ -361,9 +362,10 @@ final class ForceTest {
   @Test
   void virtualThreadsForce() throws Exception {
     put(1, 1);
-    FutureTask<Throwable> force = new FutureTask<>(() -> null);
-    Thread.ofVirtual().start(force = new FutureTask<>(() -> caught(() -> file.force(true)))).join();
-    assertEquals(null, force.get());
+    FutureTask<Optional<Throwable>> force =
+        new FutureTask<>(() -> caught(() -> file.force(true)));
+    Thread.ofVirtual().start(force).join();
+    assertEquals(Optional.empty(), force.get());
     assertEquals(1, durable(1));
   }
 
@@ -389,18 +391,18 @@ final class ForceTest {
     assertEquals(1, durable(1));
   }
 
-  private static FutureTask<Throwable> failing(Store.Event body) {
-    FutureTask<Throwable> task = new FutureTask<>(() -> caught(body));
+  private static FutureTask<Optional<Throwable>> failing(Store.Event body) {
+    FutureTask<Optional<Throwable>> task = new FutureTask<>(() -> caught(body));
     Thread.ofPlatform().start(task);
     return task;
   }
 
-  private static Throwable caught(Store.Event body) {
+  private static Optional<Throwable> caught(Store.Event body) {
     try {
       body.happen();
-      return null;
+      return Optional.empty();
     } catch (Throwable e) { // the result of the test
-      return e;
+      return Optional.of(e);
     }
   }
 
