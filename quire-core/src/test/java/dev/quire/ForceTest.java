@@ -362,8 +362,7 @@ final class ForceTest {
   @Test
   void virtualThreadsForce() throws Exception {
     put(1, 1);
-    FutureTask<Optional<Throwable>> force =
-        new FutureTask<>(() -> caught(() -> file.force(true)));
+    FutureTask<Optional<Throwable>> force = new FutureTask<>(() -> caught(() -> file.force(true)));
     Thread.ofVirtual().start(force).join();
     assertEquals(Optional.empty(), force.get());
     assertEquals(1, durable(1));
