@@ -75,7 +75,7 @@ public final class Folio implements AutoCloseable {
    * @throws IndexOutOfBoundsException when it is not in the page
    */
   public byte getByte(int offset) {
-    return Content.byteAt(at(offset, Byte.BYTES));
+    return Content.byteAt(address, within(offset, Byte.BYTES));
   }
 
   /**
@@ -84,7 +84,7 @@ public final class Folio implements AutoCloseable {
    * @throws IndexOutOfBoundsException when they are not all in the page
    */
   public short getShort(int offset) {
-    return Content.shortAt(at(offset, Short.BYTES));
+    return Content.shortAt(address, within(offset, Short.BYTES));
   }
 
   /**
@@ -93,7 +93,7 @@ public final class Folio implements AutoCloseable {
    * @throws IndexOutOfBoundsException when they are not all in the page
    */
   public int getInt(int offset) {
-    return Content.intAt(at(offset, Integer.BYTES));
+    return Content.intAt(address, within(offset, Integer.BYTES));
   }
 
   /**
@@ -102,12 +102,14 @@ public final class Folio implements AutoCloseable {
    * @throws IndexOutOfBoundsException when they are not all in the page
    */
   public long getLong(int offset) {
-    return Content.longAt(at(offset, Long.BYTES));
+    return Content.longAt(address, within(offset, Long.BYTES));
   }
 
   /** Copies {@code bytes} bytes from {@code offset} on to {@code target}. */
   public void copyTo(int offset, MemorySegment target, long targetOffset, int bytes) {
-    Content.copyOut(at(offset, bytes), target, targetOffset, bytes);
+    checkOpen();
+    int from = Objects.checkFromIndexSize(offset, bytes, length);
+    Content.copyOut(address + from, target, targetOffset, bytes);
   }
 
   /** Lets the page go. Closing twice is harmless. */
@@ -127,9 +129,9 @@ public final class Folio implements AutoCloseable {
     }
   }
 
-  private long at(int offset, int bytes) {
+  private int within(int offset, int bytes) {
     checkOpen();
-    return address + Objects.checkFromIndexSize(offset, bytes, length);
+    return PageView.within(offset, bytes, length);
   }
 
   private void checkOpen() {

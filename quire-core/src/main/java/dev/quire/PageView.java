@@ -1,6 +1,8 @@
 package dev.quire;
 
+import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.word.Content;
+import dev.quire.core.word.Words;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -13,16 +15,32 @@ import java.util.Objects;
  */
 public final class PageView {
 
+  private final Quire quire;
+
+  // Together in one object, so that showing a page writes one line and validating it reads one.
   private long address;
+  private long folio;
+  private long sequence;
   private int length;
-  private long hint;
 
-  PageView() {}
+  PageView(Quire quire) {
+    this.quire = quire;
+  }
 
-  void show(long newAddress, int newLength, long newHint) {
+  /** Shows a page whose folio showed {@code newSequence} before its first byte is read. */
+  void show(long newAddress, int newLength, long newFolio, long newSequence) {
     address = newAddress;
     length = newLength;
-    hint = newHint;
+    folio = newFolio;
+    sequence = newSequence;
+  }
+
+  /** Shows nothing any more; 0 when the folio still shows what it showed before the first byte. */
+  long hide() {
+    length = 0;
+    // The folio's address is a multiple of a line: said so, it spares the checks of it.
+    long word = Words.line(folio >>> Words.LINE_SHIFT) + FolioLayout.SEQUENCE;
+    return Words.getLongPlain(word) ^ sequence;
   }
 
   /** Bytes of the page. */
@@ -32,7 +50,7 @@ public final class PageView {
 
   /** The hint that finds this page again. */
   public long hint() {
-    return hint;
+    return length == 0 ? 0 : sequence & -1L << 32 | quire.pfn(folio);
   }
 
   /**
@@ -41,7 +59,7 @@ public final class PageView {
    * @throws IndexOutOfBoundsException when it is not in the page
    */
   public byte getByte(int offset) {
-    return Content.byteAt(at(offset, Byte.BYTES));
+    return Content.byteAt(address, within(offset, Byte.BYTES, length));
   }
 
   /**
@@ -50,7 +68,7 @@ public final class PageView {
    * @throws IndexOutOfBoundsException when they are not all in the page
    */
   public short getShort(int offset) {
-    return Content.shortAt(at(offset, Short.BYTES));
+    return Content.shortAt(address, within(offset, Short.BYTES, length));
   }
 
   /**
@@ -59,7 +77,7 @@ public final class PageView {
    * @throws IndexOutOfBoundsException when they are not all in the page
    */
   public int getInt(int offset) {
-    return Content.intAt(at(offset, Integer.BYTES));
+    return Content.intAt(address, within(offset, Integer.BYTES, length));
   }
 
   /**
@@ -68,12 +86,13 @@ public final class PageView {
    * @throws IndexOutOfBoundsException when they are not all in the page
    */
   public long getLong(int offset) {
-    return Content.longAt(at(offset, Long.BYTES));
+    return Content.longAt(address, within(offset, Long.BYTES, length));
   }
 
   /** Copies {@code bytes} bytes from {@code offset} on to {@code target}. */
   public void copyTo(int offset, MemorySegment target, long targetOffset, int bytes) {
-    Content.copyOut(at(offset, bytes), target, targetOffset, bytes);
+    int from = Objects.checkFromIndexSize(offset, bytes, length);
+    Content.copyOut(address + from, target, targetOffset, bytes);
   }
 
   /** Its length; nothing of the page, which may be changing. */
@@ -82,7 +101,11 @@ public final class PageView {
     return length == 0 ? "page view, not in use" : "page view of " + length + " bytes";
   }
 
-  private long at(int offset, int bytes) {
-    return address + Objects.checkFromIndexSize(offset, bytes, length);
+  // Of what has passed two comparisons the compiler knows the range, and checks the address no
+  // more.
+  static int within(int offset, int bytes, int length) {
+    return offset >= 0 && offset <= length - bytes
+        ? offset
+        : Objects.checkFromIndexSize(offset, bytes, length);
   }
 }

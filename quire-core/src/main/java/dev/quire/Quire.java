@@ -316,6 +316,10 @@ public final class Quire implements AutoCloseable {
     return cache.frames().pfn(folio);
   }
 
+  void countHits(long hits) {
+    cache.counters().hits(hits);
+  }
+
   void unpin(long folio) {
     if (FolioRef.put(folio, 1)) {
       cache.folios().free(folio);

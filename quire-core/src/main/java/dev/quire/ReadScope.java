@@ -1,8 +1,6 @@
 package dev.quire;
 
 import dev.quire.core.cache.Lookup;
-import dev.quire.core.cache.Mapping;
-import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.folio.Sequence;
 import dev.quire.core.frame.Frames;
@@ -37,11 +35,12 @@ public final class ReadScope {
   private record Wanted(CachedFile file, long index) {}
 
   private final Quire quire;
-  private long[] folios = new long[PAGES];
-  private long[] sequences = new long[PAGES];
   private PageView[] views = new PageView[PAGES];
   private int count;
   private boolean running;
+
+  // Counted by the instance once for all pages.
+  private int hits;
 
   // Only attempts after the first few need to know which pages were asked for.
   private @Nullable List<Wanted> wanted;
@@ -49,7 +48,7 @@ public final class ReadScope {
 
   ReadScope(Quire quire) {
     this.quire = quire;
-    Arrays.setAll(views, i -> new PageView());
+    Arrays.setAll(views, i -> new PageView(quire));
   }
 
   /**
@@ -61,21 +60,46 @@ public final class ReadScope {
    * @throws IllegalArgumentException when the file belongs to another instance
    */
   public PageView page(CachedFile file, long position) throws IOException {
+    return Aside.page(this, file, position);
+  }
+
+  /** As {@link #page(CachedFile, long)}, in line. */
+  PageView walked(CachedFile file, long position) throws IOException {
     check(file);
     Lookup lookup = file.lookup();
-    return view(file, position, position < 0 ? 0 : lookup.peek(position >>> Frames.FRAME_SHIFT));
+    long folio = position < 0 ? 0 : lookup.peek(position >>> Frames.FRAME_SHIFT);
+    if (folio != 0) {
+      long sequence = Sequence.begin(folio);
+      long address = lookup.page(folio, sequence, position, file.pageSize());
+      if (address != 0) {
+        return hit(file, position, address, folio, sequence);
+      }
+    }
+    return fetch(file, position);
   }
 
   /**
    * As {@link #page(CachedFile, long)}, with a hint that spares the look-up; any value is legal.
    */
   public PageView page(CachedFile file, long position, long hint) throws IOException {
+    return Aside.page(this, file, position, hint);
+  }
+
+  /** As {@link #page(CachedFile, long, long)}, in line. */
+  PageView hinted(CachedFile file, long position, long hint) throws IOException {
     check(file);
-    long folio = file.lookup().peekHint(hint);
-    if (folio != 0 && Sequence.begin(folio) >>> 32 == hint >>> 32 && hint >>> 32 != 0) {
-      return view(file, position, folio);
+    Lookup lookup = file.lookup();
+    long folio = lookup.peekHint(hint);
+    if (folio != 0) {
+      long sequence = Sequence.begin(folio);
+      if ((sequence ^ hint) >>> 32 == 0) {
+        long address = lookup.page(folio, sequence, position, file.pageSize());
+        if (address != 0) {
+          return hit(file, position, address, folio, sequence);
+        }
+      }
     }
-    return page(file, position);
+    return walked(file, position);
   }
 
   /** How many pages it has read so far. */
@@ -98,23 +122,9 @@ public final class ReadScope {
             "the scope has ended; use it only in the body that it was given to");
   }
 
-  private PageView view(CachedFile file, long position, long folio) throws IOException {
-    if (folio != 0 && file.isOpen()) {
-      long sequence = Sequence.begin(folio);
-      Mapping mapping = file.mapping();
-      if (Sequence.readable(sequence)
-          && Identity.covers(folio, mapping.id(), position >>> Frames.FRAME_SHIFT)
-          && position < mapping.size()) {
-        // An index that belongs to another life of the folio would make an address of anything.
-        long address = file.address(folio, position & -file.pageSize());
-        if (Sequence.validate(folio, sequence)) {
-          file.lookup().touch(folio);
-          file.lookup().hit();
-          return add(file, position, address, folio, sequence);
-        }
-      }
-    }
-    return fetch(file, position);
+  private PageView hit(CachedFile file, long position, long address, long folio, long sequence) {
+    hits++;
+    return add(file, position, address, folio, sequence);
   }
 
   private PageView add(CachedFile file, long position, long address, long folio, long sequence) {
@@ -122,15 +132,12 @@ public final class ReadScope {
     if (at == views.length) {
       grow();
     }
-    folios[at] = folio;
-    sequences[at] = sequence;
     count = at + 1;
     if (wanted != null) {
       wanted.add(new Wanted(file, position >>> Frames.FRAME_SHIFT));
     }
     PageView view = views[at];
-    long hint = sequence & -1L << 32 | quire.pfn(folio);
-    view.show(address, file.pageSize(), hint);
+    view.show(address, file.pageSize(), folio, sequence);
     return view;
   }
 
@@ -158,11 +165,9 @@ public final class ReadScope {
 
   private void grow() {
     int length = views.length;
-    folios = Arrays.copyOf(folios, 2 * length);
-    sequences = Arrays.copyOf(sequences, 2 * length);
     views = Arrays.copyOf(views, 2 * length);
     for (int i = length; i < views.length; i++) {
-      views[i] = new PageView();
+      views[i] = new PageView(quire);
     }
   }
 
@@ -176,7 +181,7 @@ public final class ReadScope {
     count = 0;
   }
 
-  /** Forgets what the last attempt read and prepares the next one. */
+  /** Prepares another attempt. */
   void again(int attempt) throws IOException {
     unlatch();
     if (attempt > Reading.ATTEMPTS) {
@@ -185,29 +190,34 @@ public final class ReadScope {
     if (attempt >= Reading.ATTEMPTS) {
       wanted = new ArrayList<>();
     }
-    count = 0;
   }
 
-  /** True when nothing that the body read had changed by now. */
+  /**
+   * Ends an attempt, whose views show nothing any more: true when nothing that the body read had
+   * changed by now.
+   */
   boolean validates() {
     Words.acquireFence(); // pairs with Sequence.move
+    long changed = 0;
     for (int i = 0; i < count; i++) {
-      if (Words.getLongPlain(folios[i] + FolioLayout.SEQUENCE) != sequences[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Ends the scope: its views show nothing any more. */
-  void close() {
-    for (int i = 0; i < count; i++) {
-      views[i].show(0, 0, 0);
+      changed |= views[i].hide();
     }
     count = 0;
-    wanted = null;
+    return changed == 0;
+  }
+
+  /** Ends the scope. */
+  void close() {
+    if (count != 0) {
+      validates(); // the attempt ended by an error: what it saw is nobody's any more
+    }
+    if (hits != 0) {
+      quire.countHits(hits);
+      hits = 0;
+    }
     running = false;
-    if (!latched.isEmpty()) {
+    if (wanted != null) { // else nothing was latched
+      wanted = null;
       unlatch();
     }
   }

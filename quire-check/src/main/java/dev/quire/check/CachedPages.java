@@ -127,7 +127,7 @@ public final class CachedPages {
             "long %d of a pin that is %s: longs 0 to %d of an open one can be read"
                 .formatted(number, open ? "open" : "closed", LONGS - 1));
       }
-      return Content.longAt(world.lookup.content(folio) + (long) number * Long.BYTES);
+      return Content.longAt(world.lookup.content(folio), number * Long.BYTES);
     }
 
     /** Drops the reference. Closing twice is harmless. */

@@ -28,6 +28,8 @@ public final class DeclaredRaces {
               "the size of the file: one that comes with a page of an older version comes after"
                   + " that page was dropped, so the sequence word has moved"),
           new Declared("cache.Lookup.copy copyOut 1", VALIDATED),
+          new Declared("cache.Lookup.page getLongPlain 1", VALIDATED),
+          new Declared("cache.Lookup.page getLongPlain 2", VALIDATED),
           new Declared(
               "cache.Lookup.get getLongPlain 1",
               "the file's id or 0, under a reference: the look-up came before the removal or"

@@ -34,6 +34,7 @@ public final class Catalogue {
           ReadAgainstReuse.class,
           ReadAgainstFill.class,
           ReadAgainstNodeReuse.class,
+          ScopeAgainstReuse.class,
           HintReadAgainstReuse.class,
           HintAgainstReturn.class,
           HeatAgainstReuse.class,

@@ -80,7 +80,7 @@ public final class FolioLatchExcludes implements Claim {
         "latched",
         () -> {
           latch.shared(folio, Long.MAX_VALUE);
-          torn = Content.longAt(bytes) != Content.longAt(bytes + Long.BYTES);
+          torn = Content.longAt(bytes, 0) != Content.longAt(bytes, Long.BYTES);
           try {
             latch.unlockShared(folio);
           } catch (FolioBug heldByTheWriter) {
@@ -97,7 +97,7 @@ public final class FolioLatchExcludes implements Claim {
   private void read(long folio, long bytes) {
     long sequence = Sequence.begin(folio);
     if (Sequence.readable(sequence)) {
-      boolean half = Content.longAt(bytes) != Content.longAt(bytes + Long.BYTES);
+      boolean half = Content.longAt(bytes, 0) != Content.longAt(bytes, Long.BYTES);
       validated = Sequence.validate(folio, sequence);
       tornUnseen = validated && half;
     }

@@ -282,7 +282,7 @@ public final class World {
 
   /** True when the folio begins with the bytes of that page; the caller has a reference. */
   boolean hasBytes(long held, long index) {
-    return Content.longAt(lookup.content(held)) == value(index);
+    return Content.longAt(lookup.content(held), 0) == value(index);
   }
 
   /** Takes all pages out of the file, as when somebody else has changed it. */

@@ -75,9 +75,18 @@ public final class Counters {
 
   /** Counts one hit on the caller's stripe of the counters at the cache line {@code line}. */
   static void hit(long line) {
+    hits(line, 1);
+  }
+
+  /** Counts hits on the caller's stripe. */
+  public void hits(long hits) {
+    hits(line(), hits);
+  }
+
+  private static void hits(long line, long hits) {
     long thread = Thread.currentThread().threadId() & STRIPES - 1;
     long stripe = Words.line(line + (thread << STRIPE_SHIFT - Words.LINE_SHIFT));
-    Words.setLongOpaque(stripe, Words.getLongOpaque(stripe) + 1);
+    Words.setLongOpaque(stripe, Words.getLongOpaque(stripe) + hits);
   }
 
   /** Adds to a counter, exactly. */

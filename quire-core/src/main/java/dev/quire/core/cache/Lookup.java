@@ -127,6 +127,31 @@ public final class Lookup {
   }
 
   /**
+   * Where the page of {@code bytes} bytes that holds {@code position} stands, if the folio that was
+   * found for it seems to be its folio: for whoever reads in place and validates afterwards.
+   *
+   * @param sequence what the folio showed before
+   * @return the address of the page, 0 when the slow path has to find out more
+   */
+  public long page(long folio, long sequence, long position, int bytes) {
+    long stranger = Words.getLongPlain(folio + FolioLayout.MAPPING) ^ id;
+    long start = (position & -bytes) >>> Frames.FRAME_SHIFT;
+    long skew = start - Words.getLongPlain(folio + FolioLayout.INDEX);
+    long frames = 1L << Words.getByteOpaque(folio + FolioLayout.ORDER);
+    long size = Words.getLongPlain(Words.line(recordLine) + MappingLayout.SIZE);
+    // These words may be of several lives. Within the bounds of any order the page is within a
+    // section from the folio on, and readable, as in copy; beyond them there is no address.
+    long outside = skew | frames - (bytes >>> Frames.FRAME_SHIFT) - skew | size - 1 - position;
+    if ((sequence & Sequence.CONTENT | stranger) != 0 || outside < 0) {
+      return 0;
+    }
+    touch(folio);
+    // A branch, as in copy: so that the bytes are on their way from memory while the index is.
+    long address = content(folio);
+    return skew == 0 ? address : address + (skew << Frames.FRAME_SHIFT);
+  }
+
+  /**
    * Bytes from {@code position} to the end of the folio that holds it, or to the end of the file if
    * that comes first; 0 when there is no such folio. A guess for {@link #read}, which verifies it.
    */
@@ -332,10 +357,5 @@ public final class Lookup {
   /** The id that folios must have; that of no mapping once the handle is closed. */
   long id() {
     return id;
-  }
-
-  /** Counts a hit of a pin or a scope. */
-  public void hit() {
-    Counters.hit(counters);
   }
 }

@@ -56,27 +56,31 @@ public final class Content {
     MEMORY.asSlice(address, bytes).fill((byte) 0);
   }
 
-  public static byte byteAt(long address) {
+  // Of an address that is below USER_SPACE and an offset that was compared with a bound the
+  // compiler
+  // knows that no check is left to do, and masks the address once for a loop over offsets.
+
+  public static byte byteAt(long address, int offset) {
     return EXPLORED
-        ? (byte) ExploredContent.value(address, Byte.BYTES)
-        : MEMORY.get(ValueLayout.JAVA_BYTE, address);
+        ? (byte) ExploredContent.value(address + offset, Byte.BYTES)
+        : MEMORY.get(ValueLayout.JAVA_BYTE, (address & USER_SPACE) + offset);
   }
 
-  public static short shortAt(long address) {
+  public static short shortAt(long address, int offset) {
     return EXPLORED
-        ? (short) ExploredContent.value(address, Short.BYTES)
-        : MEMORY.get(ValueLayout.JAVA_SHORT_UNALIGNED, address);
+        ? (short) ExploredContent.value(address + offset, Short.BYTES)
+        : MEMORY.get(ValueLayout.JAVA_SHORT_UNALIGNED, (address & USER_SPACE) + offset);
   }
 
-  public static int intAt(long address) {
+  public static int intAt(long address, int offset) {
     return EXPLORED
-        ? (int) ExploredContent.value(address, Integer.BYTES)
-        : MEMORY.get(ValueLayout.JAVA_INT_UNALIGNED, address);
+        ? (int) ExploredContent.value(address + offset, Integer.BYTES)
+        : MEMORY.get(ValueLayout.JAVA_INT_UNALIGNED, (address & USER_SPACE) + offset);
   }
 
-  public static long longAt(long address) {
+  public static long longAt(long address, int offset) {
     return EXPLORED
-        ? ExploredContent.value(address, Long.BYTES)
-        : MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
+        ? ExploredContent.value(address + offset, Long.BYTES)
+        : MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, (address & USER_SPACE) + offset);
   }
 }

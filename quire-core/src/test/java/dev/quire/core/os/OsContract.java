@@ -82,7 +82,7 @@ abstract class OsContract {
   private static byte[] bytesAt(long address, int bytes) {
     byte[] result = new byte[bytes];
     for (int i = 0; i < bytes; i++) {
-      result[i] = Content.byteAt(address + i);
+      result[i] = Content.byteAt(address, i);
     }
     return result;
   }
@@ -419,7 +419,7 @@ abstract class OsContract {
       Files.delete(path);
       assertTrue(file.stamp().sameFile(before));
       assertEquals(10, file.read(0, target, 100));
-      assertEquals('x', Content.byteAt(target));
+      assertEquals('x', Content.byteAt(target, 0));
     }
   }
 
@@ -476,8 +476,8 @@ abstract class OsContract {
     while (true) {
       try {
         assertEquals(bytes, file.read(0, buffer, bytes));
-        assertEquals('m', Content.byteAt(buffer));
-        assertEquals('m', Content.byteAt(buffer + bytes - 1));
+        assertEquals('m', Content.byteAt(buffer, 0));
+        assertEquals('m', Content.byteAt(buffer, bytes - 1));
         if (reads++ == 0) {
           started.countDown();
         }
