@@ -5,6 +5,7 @@ import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.writeback.ErrorSequence;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -280,12 +281,18 @@ public final class CachedFile implements AutoCloseable {
     }
     long index = position >>> Frames.FRAME_SHIFT;
     long hint = lookup.hint(index);
-    if (hint == 0) {
+    return hint == 0 ? hintSlowly(position, index) : hint;
+  }
+
+  private long hintSlowly(long position, long index) throws IOException {
+    try {
       long folio = reading.pin(this, position);
-      hint = lookup.hintOf(folio, index);
+      long hint = lookup.hintOf(folio, index);
       mapping.put(folio);
+      return hint;
+    } catch (EOFException cut) {
+      return 0; // the file was truncated since its size was looked at
     }
-    return hint;
   }
 
   /**
