@@ -85,7 +85,7 @@ final class Store implements Backing, UnaryOperator<Backing> {
 
   @Override
   public synchronized int read(long position, long address, int bytes) {
-    int read = (int) Math.clamp(now.length - position, 0, bytes);
+    int read = Math.clamp(now.length - position, 0, bytes);
     if (read > 0) {
       Content.copyIn(MemorySegment.ofArray(now), position, address, read);
     }

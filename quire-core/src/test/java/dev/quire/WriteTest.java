@@ -248,7 +248,7 @@ final class WriteTest {
       for (long position : new long[] {-1, -10, Long.MIN_VALUE, Long.MAX_VALUE - 9}) {
         IllegalArgumentException e =
             assertThrows(IllegalArgumentException.class, () -> file.write(position, ten));
-        assertTrue(e.getMessage().contains(Long.toString(position)), e::toString);
+        assertTrue(Reads.said(e).contains(Long.toString(position)), e::toString);
       }
       assertEquals(SIZE, file.size());
       assertArrayEquals(content.expected(0, SIZE), all(file));
@@ -261,7 +261,7 @@ final class WriteTest {
         CachedFile file = reader.open(content.path())) {
       IllegalStateException e =
           assertThrows(IllegalStateException.class, () -> file.write(0, bytes(1, 1)));
-      assertTrue(e.getMessage().contains("for reading"), e::toString);
+      assertTrue(Reads.said(e).contains("for reading"), e::toString);
       assertThrows(IllegalStateException.class, () -> file.append(bytes(1, 1)));
     }
     CachedFile file = quire.open(content.path(), WRITE);

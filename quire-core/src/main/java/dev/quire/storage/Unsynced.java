@@ -20,6 +20,7 @@ final class Unsynced {
     void applyTo(SparseImage image);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Written(long number, long position, byte[] bytes) implements Change {
     @Override
     public void applyTo(SparseImage image) {

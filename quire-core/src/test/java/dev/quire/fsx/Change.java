@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param end tick at which it had returned
  * @param certain false when it failed: then any part of it may have happened
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Change(
     int number,
     Verb verb,

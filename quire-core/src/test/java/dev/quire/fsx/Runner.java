@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs one program over one store. */
 final class Runner {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int FORCE_TRIES = 100;
 
   /** A step, and its number in the program. */

@@ -11,6 +11,7 @@ package dev.quire.fsx;
  * @param start tick at which it was called
  * @param end tick at which it had returned
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Sight(int number, Verb verb, long position, int asked, byte[] bytes, long start, long end) {
 
   long behind() {

@@ -258,7 +258,7 @@ final class FaultyBackingTest {
     FaultyBacking faulty = new FaultyBacking(fresh, seed);
     for (int i = 0; i < 20; i++) {
       byte[] bytes = block((char) ('a' + i), 1000);
-      faulty.write(i * 700, List.of(MemorySegment.ofArray(bytes)));
+      faulty.write(i * 700L, List.of(MemorySegment.ofArray(bytes)));
     }
     faulty.powerCut();
     faulty.powerOn();

@@ -1,5 +1,6 @@
 package dev.quire.core.os;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,7 +30,7 @@ final class LinuxFileWritingTest extends WritingContract {
 
   private static long blocks(Path path) throws Exception {
     Process stat = new ProcessBuilder("stat", "-c", "%b", path.toString()).start();
-    return Long.parseLong(new String(stat.getInputStream().readAllBytes()).strip());
+    return Long.parseLong(new String(stat.getInputStream().readAllBytes(), UTF_8).strip());
   }
 
   private static void assertSays(Throwable failed, String... words) {
