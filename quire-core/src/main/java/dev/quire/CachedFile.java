@@ -173,6 +173,46 @@ public final class CachedFile implements AutoCloseable {
     return position;
   }
 
+  /**
+   * Makes the file that long: cuts it, or lets it grow by zeros that take no space. All handles see
+   * the new size at once. Whoever has a page pinned that the file has no longer keeps its bytes;
+   * they never reach the file. It happens in the storage before this returns, and is there for good
+   * after the next force.
+   *
+   * @param size in bytes, 0 or more
+   * @throws QuireIoException when the storage refuses; the file is as it was
+   * @throws LatchTimeoutException when the page that is cut stays in the hands of somebody else for
+   *     too long; the file is as it was
+   * @throws IllegalArgumentException when {@code size} is negative
+   * @throws IllegalStateException when the handle was opened for reading or is closed
+   */
+  public void truncate(long size) throws IOException {
+    checkWritable();
+    if (size < 0) {
+      throw new IllegalArgumentException("size %d; sizes are 0 or more".formatted(size));
+    }
+    quire.changing().truncate(this, size);
+  }
+
+  /**
+   * Makes a range of the file read as zeros, and gives its space back where the storage can; the
+   * size stays. Whoever has a page of it pinned may keep its old bytes; they never reach the file.
+   *
+   * @throws QuireIoException when neither the storage nor the cache could do it
+   * @throws LatchTimeoutException when a page at the edge of the range stays in the hands of
+   *     somebody else for too long
+   * @throws IllegalArgumentException when the range does not lie in the file
+   * @throws IllegalStateException when the handle was opened for reading or is closed
+   */
+  public void punchHole(long position, long length) throws IOException {
+    checkWritable();
+    if (length < 0) {
+      throw new IllegalArgumentException("length %d; it must not be negative".formatted(length));
+    }
+    checkRange(position, length);
+    quire.changing().punch(this, position, length);
+  }
+
   private void writeOn(long position, MemorySegment source) throws IOException {
     checkWritable();
     checkRange(position, source.byteSize());

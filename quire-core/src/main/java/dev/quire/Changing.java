@@ -3,7 +3,9 @@ package dev.quire;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Fill;
 import dev.quire.core.cache.Headroom;
+import dev.quire.core.cache.IoThreads;
 import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.Truncation;
 import dev.quire.core.cache.Writing;
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.frame.Frames;
@@ -57,6 +59,128 @@ final class Changing {
       }
     } finally {
       calls.exit();
+    }
+  }
+
+  /** Makes the file that long. */
+  void truncate(CachedFile file, long size) throws IOException {
+    alone(
+        file,
+        "truncated to %d bytes".formatted(size),
+        () -> {
+          Truncation truncation = file.mapping().truncation();
+          long now = file.size();
+          if (size > now) {
+            truncation.grow(size);
+          } else if (size < now && !truncation.cut(size, System.nanoTime() + latchNanos)) {
+            throw timedOut(file, size);
+          }
+        });
+  }
+
+  /** Makes a range that lies in the file read as zeros, without space where the storage can. */
+  void punch(CachedFile file, long position, long length) throws IOException {
+    alone(
+        file,
+        "punched at %d for %d bytes".formatted(position, length),
+        () -> {
+          long size = file.size();
+          if (length > size - position) {
+            throw new IllegalArgumentException(
+                "%d bytes at position %d; the file ends at %d".formatted(length, position, size));
+          }
+          new Hole(file, position, position + length).make();
+        });
+  }
+
+  /** Runs a call that changes the stored file, while nobody else changes its size. */
+  private void alone(CachedFile file, String what, IoThreads.IoCall call) throws IOException {
+    Mapping mapping = file.mapping();
+    Writing writing = mapping.writing();
+    calls.enter();
+    try {
+      Headroom.require();
+      cache.io().call(mapping::beginOwnChange);
+      try {
+        writing.lockSize();
+        try {
+          call.run();
+        } finally {
+          writing.unlockSize();
+        }
+      } finally {
+        cache.io().call(mapping::endOwnChange);
+      }
+    } catch (QuireIoException e) {
+      throw e;
+    } catch (IOException e) {
+      file.checkOpen();
+      throw new QuireIoException(
+          "%s was not %s: %s".formatted(file.path(), what, e.getMessage()), e);
+    } finally {
+      calls.exit();
+    }
+  }
+
+  private LatchTimeoutException timedOut(CachedFile file, long position) {
+    long folio = file.mapping().lookup().peek(position >>> Frames.FRAME_SHIFT);
+    long holder = folio == 0 ? 0 : FolioLatch.holder(folio);
+    return Reading.timedOut(file, position, holder, latchNanos);
+  }
+
+  /** One hole on its way into a file, with the extend lock held. */
+  private final class Hole {
+
+    private static final int ATTEMPTS = 4;
+
+    private final CachedFile file;
+    private final long position;
+    private final long end;
+
+    Hole(CachedFile file, long position, long end) {
+      this.file = file;
+      this.position = position;
+      this.end = end;
+    }
+
+    /** Whole pages leave cache and storage; zeros are written to what is left of others. */
+    void make() throws IOException {
+      long page = file.mapping().pageBytes();
+      long first = (position + page - 1 & -page) >>> Frames.FRAME_SHIFT;
+      long behind = (end & -page) >>> Frames.FRAME_SHIFT;
+      Truncation truncation = file.mapping().truncation();
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        long from = truncation.behind(first);
+        long to = truncation.first(behind);
+        if (from >= to) {
+          break;
+        }
+        zero(position, from << Frames.FRAME_SHIFT);
+        zero(to << Frames.FRAME_SHIFT, end);
+        if (punch(truncation, from, to)) {
+          return;
+        }
+      }
+      zero(position, end);
+    }
+
+    private boolean punch(Truncation truncation, long from, long to) throws IOException {
+      try {
+        return truncation.punch(from, to);
+      } catch (UnsupportedOperationException | IOException e) {
+        zero(from << Frames.FRAME_SHIFT, to << Frames.FRAME_SHIFT); // costs space, reads the same
+        return true;
+      }
+    }
+
+    private void zero(long from, long to) throws IOException {
+      int page = file.mapping().pageBytes();
+      MemorySegment zeros = MemorySegment.ofArray(new byte[page]);
+      for (long at = from; at < to; ) {
+        long bytes = Math.min(to - at, page - (at & page - 1));
+        new Write(file, zeros.asSlice(0, bytes)).run(at, true);
+        at += bytes;
+      }
     }
   }
 
@@ -139,7 +263,7 @@ final class Changing {
       long written =
           writing.write(file.lookup(), position, source, offset, bytes, deadline, extend);
       if (written == Writing.TIMED_OUT) {
-        throw timedOut(position);
+        throw timedOut(file, position);
       }
       return written == Writing.MISS || written == Writing.BUSY
           ? missing(position, offset, bytes, extend)
@@ -176,12 +300,6 @@ final class Changing {
                 .formatted(position, file.path(), e.getMessage()),
             e);
       }
-    }
-
-    private LatchTimeoutException timedOut(long position) {
-      long folio = mapping.lookup().peek(position >>> Frames.FRAME_SHIFT);
-      long holder = folio == 0 ? 0 : FolioLatch.holder(folio);
-      return Reading.timedOut(file, position, holder, latchNanos);
     }
   }
 }

@@ -42,6 +42,7 @@ public final class Mapping {
   private final PageStates states;
   private final Extent extent;
   private final Writing writing;
+  private final Truncation truncation;
   private final Revision revision;
 
   Mapping(
@@ -69,6 +70,7 @@ public final class Mapping {
     this.states = new PageStates(cache, this, tree);
     this.extent = new Extent(this, states, cache.waits());
     this.writing = new Writing(cache, this);
+    this.truncation = new Truncation(cache, this);
     this.revision = new Revision(this, version);
   }
 
@@ -121,6 +123,10 @@ public final class Mapping {
 
   public Writing writing() {
     return writing;
+  }
+
+  public Truncation truncation() {
+    return truncation;
   }
 
   /** Which pages are dirty, being written, written and not synced. */
@@ -365,9 +371,14 @@ public final class Mapping {
 
   /** Calls back for each folio in the file, with a reference that is dropped afterwards. */
   void forEachFolio(LongConsumer action) {
-    long index = 0;
-    while (true) {
-      long folio = next(index);
+    forEachFolio(0, -1L, action);
+  }
+
+  /** As {@link #forEachFolio(LongConsumer)}, those that hold pages from first to last. */
+  void forEachFolio(long first, long last, LongConsumer action) {
+    long index = first;
+    while (Long.compareUnsigned(index, last) <= 0) {
+      long folio = next(index, last);
       if (folio == 0) {
         return;
       }
@@ -381,10 +392,10 @@ public final class Mapping {
   }
 
   // The tree's own lock keeps the slot as it is, and the cache's references with it.
-  private long next(long index) {
+  private long next(long index, long last) {
     lock();
     try {
-      long folio = nextFolio(index, -1L);
+      long folio = nextFolio(index, last);
       if (folio != 0) {
         FolioRef.get(folio, 1);
       }

@@ -1,0 +1,212 @@
+package dev.quire;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that become shorter, longer, or lose bytes in their middle. */
+@Timeout(120)
+final class TruncateTest {
+
+  private static final int SIZE = 200_001;
+  private static final OpenOptions WRITE =
+      OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+  @TempDir Path folder;
+  private final Faulty.Plan plan = new Faulty.Plan();
+  private TestFile content;
+  private Quire quire;
+
+  @BeforeEach
+  void open() throws IOException {
+    content = TestFile.create(folder.resolve("file"), 5, SIZE);
+    QuireBuilder builder = Quire.builder().memory(8 << 20);
+    builder.backings = plan;
+    quire = builder.build();
+  }
+
+  @AfterEach
+  void close() {
+    Intact.checkEmpty(quire);
+    quire.close();
+  }
+
+  private static byte[] all(CachedFile file) throws IOException {
+    byte[] target = new byte[(int) file.size()];
+    int read = file.read(0, MemorySegment.ofArray(target));
+    assertEquals(target.length, Math.max(read, 0));
+    return target;
+  }
+
+  private static MemorySegment bytes(int length, int seed) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return MemorySegment.ofArray(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 4095, 4096, 4097, 100_000, 131_072, SIZE - 1})
+  void aFileThatIsCutEndsThereForAllAndGrowsAgainByZeros(int size) throws IOException {
+    try (CachedFile file = quire.open(content.path(), WRITE);
+        CachedFile other = quire.open(content.path())) {
+      all(other);
+      file.truncate(size);
+      assertEquals(size, other.size());
+      assertEquals(size, Files.size(content.path()));
+      assertArrayEquals(content.expected(0, size), all(other));
+      file.truncate(SIZE);
+      assertEquals(SIZE, Files.size(content.path()));
+      assertArrayEquals(Arrays.copyOf(content.expected(0, size), SIZE), all(other));
+      assertArrayEquals(Files.readAllBytes(content.path()), all(file));
+      Intact.check(quire);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4096, 16384})
+  void randomWritesCutsAndHolesLeaveWhatAModelSays(int pageSize) throws IOException {
+    long seed = Seeds.seed("randomWritesCutsAndHoles");
+    Random random = new Random(seed);
+    try (CachedFile file = quire.open(content.path(), WRITE.pageSize(pageSize))) {
+      byte[] model = content.expected(0, SIZE);
+      for (int i = 0; i < 400; i++) {
+        int position = random.nextInt(300_000);
+        int length = random.nextInt(30_000);
+        switch (random.nextInt(4)) {
+          case 0 -> {
+            file.truncate(position);
+            model = Arrays.copyOf(model, position);
+          }
+          case 1 -> {
+            if (position + length <= model.length) {
+              file.punchHole(position, length);
+              Arrays.fill(model, position, position + length, (byte) 0);
+            }
+          }
+          default -> {
+            MemorySegment source = bytes(length, i);
+            file.write(position, source);
+            if (length != 0) {
+              model = Arrays.copyOf(model, Math.max(model.length, position + length));
+              MemorySegment.copy(source, 0, MemorySegment.ofArray(model), position, length);
+            }
+          }
+        }
+        assertArrayEquals(model, all(file), "step " + i);
+      }
+      Intact.check(quire);
+    }
+  }
+
+  @Test
+  void aPinKeepsItsBytesWhenItsPageIsCutOffAndTheyReachNoFile() throws IOException {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
+      try (Folio page = file.pin(8192)) {
+        file.truncate(100);
+        Intact.check(quire, 1);
+        for (int i = 0; i < page.length(); i++) {
+          assertEquals(content.at(8192 + i), page.getByte(i));
+        }
+        file.truncate(SIZE);
+        byte[] read = new byte[4096];
+        file.read(8192, MemorySegment.ofArray(read));
+        assertArrayEquals(new byte[4096], read);
+      }
+      Intact.check(quire);
+    }
+  }
+
+  @Test
+  void dirtyPagesThatAreCutOffAreDirtyNoMore() throws IOException {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
+      file.write(0, bytes(SIZE + 50_000, 1));
+      assertTrue(file.mapping().states().dirtyFrames() > 50);
+      file.truncate(5000);
+      assertEquals(2, file.mapping().states().dirtyFrames());
+      file.truncate(0);
+      assertEquals(0, file.mapping().states().dirtyFrames());
+      Intact.check(quire);
+    }
+  }
+
+  @Test
+  void aHoleTakesPagesOutAndIsNotReadAgain() throws IOException {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
+      all(file);
+      file.punchHole(10_000, 150_000);
+      byte[] model = content.expected(0, SIZE);
+      Arrays.fill(model, 10_000, 160_000, (byte) 0);
+      assertArrayEquals(model, all(file));
+      Intact.check(quire);
+    }
+  }
+
+  @Test
+  void aStorageThatCannotPunchGetsZeros() throws IOException {
+    plan.change =
+        call -> {
+          if (call.equals("punch")) {
+            throw new UnsupportedOperationException("planted");
+          }
+        };
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
+      file.punchHole(10_000, 150_000);
+      byte[] model = content.expected(0, SIZE);
+      Arrays.fill(model, 10_000, 160_000, (byte) 0);
+      assertArrayEquals(model, all(file));
+      Intact.check(quire);
+    }
+  }
+
+  @Test
+  void aTruncateThatTheStorageRefusesChangesNothing() throws IOException {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
+      file.write(SIZE, bytes(10_000, 3));
+      byte[] before = all(file);
+      plan.change =
+          call -> {
+            throw new IOException("planted");
+          };
+      for (long size : new long[] {0, 4096, 150_000, 300_000}) {
+        QuireIoException e = assertThrows(QuireIoException.class, () -> file.truncate(size));
+        assertTrue(e.getMessage().contains(Long.toString(size)), e::toString);
+        assertTrue(e.getMessage().contains("planted"), e::toString);
+        assertEquals(before.length, file.size());
+        assertArrayEquals(before, all(file));
+      }
+      plan.change = call -> {};
+      Intact.check(quire);
+    }
+  }
+
+  @Test
+  void wrongSizesAndRangesAreRefused() throws IOException {
+    try (CachedFile file = quire.open(content.path(), WRITE);
+        CachedFile reader = quire.open(content.path())) {
+      assertThrows(IllegalArgumentException.class, () -> file.truncate(-1));
+      assertThrows(IllegalArgumentException.class, () -> file.punchHole(-1, 1));
+      assertThrows(IllegalArgumentException.class, () -> file.punchHole(1, -1));
+      assertThrows(IllegalArgumentException.class, () -> file.punchHole(SIZE, 1));
+      assertThrows(IllegalArgumentException.class, () -> file.punchHole(1, Long.MAX_VALUE));
+      assertThrows(IllegalStateException.class, () -> reader.truncate(1));
+      assertThrows(IllegalStateException.class, () -> reader.punchHole(0, 1));
+      assertArrayEquals(content.expected(0, SIZE), all(file));
+    }
+  }
+}
