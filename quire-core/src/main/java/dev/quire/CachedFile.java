@@ -249,6 +249,26 @@ public final class CachedFile implements AutoCloseable {
     return new Folio(this, pinned, address, start, shared, ticket);
   }
 
+  /**
+   * Keeps the page that holds {@code position} in place, to change it there: nobody else reads it
+   * but plain pins, or writes it, until the result is closed. The page is dirty at once, and is not
+   * written to storage meanwhile. What is written beyond the end of the file is lost: pages do not
+   * make the file longer. If the page leaves the file by a truncate or a hole, what is written goes
+   * nowhere.
+   *
+   * <p>This thread may read the page by any form; asking for its latch again is an exception.
+   *
+   * @throws java.io.EOFException when {@code position} is at the end of the file or beyond
+   * @throws LatchTimeoutException when the page stays in the hands of somebody else for too long
+   * @throws IllegalStateException when the handle was opened for reading or is closed, or this
+   *     thread has the page latched
+   */
+  public Folio pinForWrite(long position) throws IOException {
+    checkWritable();
+    checkPosition(position);
+    return quire.changing().pin(this, position);
+  }
+
   // A record takes memory and stack: where there is none of them the pin must not stay behind.
   private int record(long pinned, long start, boolean latched) {
     boolean recorded = false;

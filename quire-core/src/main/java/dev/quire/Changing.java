@@ -1,9 +1,9 @@
 package dev.quire;
 
 import dev.quire.core.cache.Cache;
-import dev.quire.core.cache.Fill;
 import dev.quire.core.cache.Headroom;
 import dev.quire.core.cache.IoThreads;
+import dev.quire.core.cache.Lookup;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.Truncation;
 import dev.quire.core.cache.Writing;
@@ -59,6 +59,81 @@ final class Changing {
       }
     } finally {
       calls.exit();
+    }
+  }
+
+  /** Takes the page that holds {@code position} into the caller's hands, to write it in place. */
+  Folio pin(CachedFile file, long position) throws IOException {
+    calls.enter();
+    try {
+      Headroom.require();
+      long folio = latch(file, position);
+      Folio page = null;
+      try {
+        page = pinned(file, folio, position);
+        return page;
+      } finally {
+        if (page == null) {
+          file.mapping().writing().unlatch(folio);
+        }
+      }
+    } finally {
+      calls.exit();
+    }
+  }
+
+  /** A reference to the page that holds {@code position}, for somebody who will change it. */
+  long hold(CachedFile file, long position) throws IOException {
+    while (!cache.throttle().admits(file.mapping())) {
+      awaitThrottle(file, position);
+    }
+    return reading.pin(file, position);
+  }
+
+  /** How long somebody may wait for a page that others have latched. */
+  long latchNanos() {
+    return latchNanos;
+  }
+
+  private static Folio pinned(CachedFile file, long folio, long position) {
+    Mapping mapping = file.mapping();
+    long pinned = mapping.lookup().pinned(folio, position, file.quire().reader());
+    long start = position & -file.pageSize();
+    int ticket = Lookup.isSampled(pinned) ? file.quire().pins().record(file, start) : 0;
+    WritePin write = new WritePin(file, folio, start, mapping.size(), ticket, false);
+    return new Folio(file, pinned, file.address(folio, start), start, write);
+  }
+
+  private long latch(CachedFile file, long position) throws IOException {
+    Mapping mapping = file.mapping();
+    Writing writing = mapping.writing();
+    while (true) {
+      long deadline = System.nanoTime() + latchNanos;
+      long folio = writing.latch(file.lookup(), position, deadline);
+      if (folio > 0) {
+        return folio;
+      }
+      long size = file.size(); // and the file is open
+      if (position >= size) {
+        throw Reading.beyond(file, position, size);
+      }
+      switch ((int) folio) {
+        case Writing.TIMED_OUT -> throw timedOut(file, position);
+        case Writing.THROTTLED -> awaitThrottle(file, position);
+        default -> reading.settle(file, position);
+      }
+    }
+  }
+
+  private void awaitThrottle(CachedFile file, long position) throws IOException {
+    try {
+      file.mapping().writing().awaitThrottle();
+    } catch (IOException e) {
+      file.checkOpen();
+      throw new QuireIoException(
+          "bytes at %d of %s were not written: what was written before cannot be stored: %s"
+              .formatted(position, file.path(), e.getMessage()),
+          e);
     }
   }
 
@@ -122,7 +197,7 @@ final class Changing {
     }
   }
 
-  private LatchTimeoutException timedOut(CachedFile file, long position) {
+  LatchTimeoutException timedOut(CachedFile file, long position) {
     long folio = file.mapping().lookup().peek(position >>> Frames.FRAME_SHIFT);
     long holder = folio == 0 ? 0 : FolioLatch.holder(folio);
     return Reading.timedOut(file, position, holder, latchNanos);
@@ -237,7 +312,7 @@ final class Changing {
           return false;
         }
         if (written == Writing.THROTTLED) {
-          awaitThrottle(position);
+          awaitThrottle(file, position);
         }
         written = attempt(position, offset, bytes, extend);
       }
@@ -247,7 +322,7 @@ final class Changing {
     // All of the rest under one latch: an append between two of its pages would be overwritten.
     private void longer(long position, long offset) throws IOException {
       while (!cache.throttle().admits(mapping)) {
-        awaitThrottle(position + offset); // rather here than with the latch
+        awaitThrottle(file, position + offset); // rather here than with the lock
       }
       writing.lockSize();
       try {
@@ -282,24 +357,8 @@ final class Changing {
       if (folio == 0 && writing.isWhole(position, bytes)) {
         return writing.insert(position, source, offset, bytes, extend);
       }
-      if (folio == 0 || Fill.isFilling(folio)) {
-        reading.settle(file, mapping, index, folio);
-      } else {
-        cache.lock().awaitUnlock(folio); // frozen by somebody who has it locked
-      }
+      reading.settle(file, position);
       return Writing.MISS;
-    }
-
-    private void awaitThrottle(long position) throws IOException {
-      try {
-        writing.awaitThrottle();
-      } catch (IOException e) {
-        file.checkOpen();
-        throw new QuireIoException(
-            "bytes at %d of %s were not written: what was written before cannot be stored: %s"
-                .formatted(position, file.path(), e.getMessage()),
-            e);
-      }
     }
   }
 }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page that is kept in place. To be used and closed by the thread that took it.
  *
- * <p>Values are read in native byte order, at any alignment, and bounds are checked. After {@link
- * #close} every access throws.
+ * <p>Values are read and written in native byte order, at any alignment, and bounds are checked.
+ * Only a page that was {@linkplain CachedFile#pinForWrite pinned for writing}, or that belongs to a
+ * {@link WriteGroup}, can be written. After {@link #close} every access throws.
  */
 public final class Folio implements AutoCloseable {
 
@@ -24,6 +25,7 @@ public final class Folio implements AutoCloseable {
   private final boolean latched;
   private final int ticket;
   private boolean open = true;
+  private @Nullable WritePin write;
   private @Nullable Arena arena;
   private @Nullable MemorySegment segment;
 
@@ -35,6 +37,12 @@ public final class Folio implements AutoCloseable {
     this.length = file.pageSize();
     this.latched = latched;
     this.ticket = ticket;
+  }
+
+  /** A page that may be written. */
+  Folio(CachedFile file, long pinned, long address, long position, WritePin write) {
+    this(file, pinned, address, position, true, 0);
+    this.write = write;
   }
 
   /** Of the page's first byte in the file. */
@@ -54,7 +62,10 @@ public final class Folio implements AutoCloseable {
     return lookup.hintOf(lookup.folioOf(pinned), position >>> Frames.FRAME_SHIFT);
   }
 
-  /** The page, without a copy: read-only, usable by this thread until {@link #close}. */
+  /**
+   * The page, without a copy, usable by this thread until {@link #close}; read-only unless the page
+   * was pinned for writing.
+   */
   public MemorySegment segment() {
     checkOpen();
     MemorySegment whole = segment;
@@ -63,7 +74,13 @@ public final class Folio implements AutoCloseable {
 
   private MemorySegment makeSegment() {
     Arena confined = Arena.ofConfined();
-    MemorySegment whole = Segments.of(address, length, confined).asReadOnly();
+    MemorySegment whole = Segments.of(address, length, confined);
+    WritePin writing = write;
+    if (writing == null) {
+      whole = whole.asReadOnly();
+    } else {
+      writing.change();
+    }
     arena = confined;
     segment = whole;
     return whole;
@@ -112,7 +129,48 @@ public final class Folio implements AutoCloseable {
     Content.copyOut(address + from, target, targetOffset, bytes);
   }
 
-  /** Lets the page go. Closing twice is harmless. */
+  /**
+   * Changes the byte at {@code offset}.
+   *
+   * @throws IndexOutOfBoundsException when it is not in the page
+   * @throws IllegalStateException unless the page was pinned for writing
+   */
+  public void putByte(int offset, byte value) {
+    Content.setByte(toWrite(offset, Byte.BYTES), value);
+  }
+
+  /** As {@link #putByte}, two bytes in native order. */
+  public void putShort(int offset, short value) {
+    Content.setShort(toWrite(offset, Short.BYTES), value);
+  }
+
+  /** As {@link #putByte}, four bytes in native order. */
+  public void putInt(int offset, int value) {
+    Content.setInt(toWrite(offset, Integer.BYTES), value);
+  }
+
+  /** As {@link #putByte}, eight bytes in native order. */
+  public void putLong(int offset, long value) {
+    Content.setLong(toWrite(offset, Long.BYTES), value);
+  }
+
+  /** As {@link #putByte}, {@code bytes} bytes of {@code source}. */
+  public void copyFrom(MemorySegment source, long sourceOffset, int offset, int bytes) {
+    Content.copyIn(source, sourceOffset, toWrite(offset, bytes), bytes);
+  }
+
+  private long toWrite(int offset, int bytes) {
+    WritePin writing = write;
+    if (writing == null) {
+      throw readOnly(position, file);
+    }
+    checkOpen();
+    int from = Objects.checkFromIndexSize(offset, bytes, length);
+    writing.change();
+    return address + from;
+  }
+
+  /** Lets the page go; one of a group stays in the group. Closing twice is harmless. */
   @Override
   public void close() {
     if (open) {
@@ -121,7 +179,10 @@ public final class Folio implements AutoCloseable {
         confined.close(); // throws in another thread: the pin stays then
       }
       open = false;
-      if (latched || ticket != 0) {
+      WritePin writing = write;
+      if (writing != null) {
+        writing.release();
+      } else if (latched || ticket != 0) {
         Aside.release(file, pinned, latched, ticket);
       } else {
         file.unpin(pinned);
@@ -138,6 +199,12 @@ public final class Folio implements AutoCloseable {
     if (!open) {
       throw closed(position, file);
     }
+  }
+
+  private static IllegalStateException readOnly(long position, CachedFile file) {
+    return new IllegalStateException(
+        "the page at byte %d of %s was pinned for reading; use pinForWrite"
+            .formatted(position, file.path()));
   }
 
   // Static: a pin that is handed to a call which is not inlined cannot stay off the heap.

@@ -68,7 +68,9 @@ final class Pins {
 
   private static boolean isOurs(StackFrame frame) {
     String name = frame.getClassName();
-    return name.startsWith(Pins.class.getName()) || name.equals(CachedFile.class.getName());
+    return name.startsWith(Pins.class.getName())
+        || name.startsWith(Changing.class.getName())
+        || name.equals(CachedFile.class.getName());
   }
 
   void forget(int ticket) {
@@ -82,6 +84,16 @@ final class Pins {
         .sorted(Comparator.comparingLong(Taken::nanos))
         .map(pin -> pin.info(now))
         .toList();
+  }
+
+  /** Where a thread has pinned the page that holds a position, for a message; empty if unknown. */
+  String site(CachedFile file, long position, long thread) {
+    return open.values().stream()
+        .filter(pin -> pin.thread.threadId() == thread && pin.file.mapping() == file.mapping())
+        .filter(pin -> pin.position <= position && position < pin.position + pin.file.pageSize())
+        .findFirst()
+        .map(pin -> ": %s".formatted(pin.info(System.nanoTime())))
+        .orElse("");
   }
 
   /** The oldest recorded pins as text for a message. */

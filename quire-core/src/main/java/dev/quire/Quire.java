@@ -1,6 +1,7 @@
 package dev.quire;
 
 import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.GroupLatch;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.ReadAhead;
 import dev.quire.core.epoch.Reader;
@@ -193,6 +194,11 @@ public final class Quire implements AutoCloseable {
     } finally {
       scope.close();
     }
+  }
+
+  /** A group of writes that read scopes see all or none of. */
+  public WriteGroup writeGroup() {
+    return new WriteGroup(this, new GroupLatch(cache.latch()));
   }
 
   /** Its budget and the number of its open files. */

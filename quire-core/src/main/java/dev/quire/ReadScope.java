@@ -149,7 +149,7 @@ public final class ReadScope {
       long folio = quire.reading().pin(file, position);
       try {
         long sequence = Sequence.begin(folio);
-        if (Sequence.readable(sequence)
+        if ((Sequence.readable(sequence) || Reading.isOwn(folio))
             && Identity.covers(folio, file.mapping().id(), position >>> Frames.FRAME_SHIFT)) {
           long address = file.address(folio, position & -file.pageSize());
           return add(file, position, address, folio, sequence);

@@ -128,6 +128,24 @@ final class Reading {
     }
   }
 
+  /** As above, for a page that could not be held a moment ago. */
+  void settle(CachedFile file, long position) throws IOException {
+    Mapping mapping = file.mapping();
+    long index = position >>> Frames.FRAME_SHIFT;
+    long folio = mapping.lookup().peek(index);
+    if (folio == 0 || Fill.isFilling(folio)) {
+      settle(file, mapping, index, folio);
+    } else {
+      // Frozen by somebody who has it locked: wait for that without a reference, look again.
+      cache.lock().awaitUnlock(folio);
+    }
+  }
+
+  static EOFException beyond(CachedFile file, long position, long size) {
+    return new EOFException(
+        "byte %d of %s is beyond its end at %d".formatted(position, file.path(), size));
+  }
+
   private int latched(
       CachedFile file, Mapping mapping, long position, MemorySegment target, int offset, int length)
       throws IOException {
@@ -137,6 +155,9 @@ final class Reading {
     }
     cache.counters().add(Counters.LATCHED, 1);
     try {
+      if (isOwn(folio)) {
+        return mapping.lookup().readOwn(folio, position, target, offset, length);
+      }
       latchShared(file, folio, position);
       try {
         return withinFolio(mapping, position, target, offset, length);
@@ -146,6 +167,11 @@ final class Reading {
     } finally {
       mapping.put(folio);
     }
+  }
+
+  /** True when this thread has the folio pinned for writing: it may read what it writes. */
+  static boolean isOwn(long folio) {
+    return FolioLatch.holder(folio) == Thread.currentThread().threadId();
   }
 
   /** Takes the shared latch of a folio on which the caller holds a reference. */
@@ -159,12 +185,13 @@ final class Reading {
   static LatchTimeoutException timedOut(
       CachedFile file, long position, long holder, long latchNanos) {
     return new LatchTimeoutException(
-        "the page at byte %d of %s is latched by %s, for over %d ms; see latchTimeout"
+        "the page at byte %d of %s is latched by %s, for over %d ms; see latchTimeout%s"
             .formatted(
                 position,
                 file.path(),
                 holder == 0 ? "others who share it" : "thread " + holder,
-                latchNanos / 1_000_000));
+                latchNanos / 1_000_000,
+                file.quire().pins().site(file, position, holder)));
   }
 
   /** A reference to the uptodate folio that holds {@code position}; fills it when missing. */
@@ -184,18 +211,11 @@ final class Reading {
     while (true) {
       long size = file.size();
       if (position >= size) {
-        throw new EOFException(
-            "byte %d of %s is beyond its end at %d".formatted(position, file.path(), size));
+        throw beyond(file, position, size);
       }
       long folio = mapping.lookup().hold(index);
       if (folio == 0) {
-        long seen = mapping.lookup().peek(index);
-        if (seen == 0 || Fill.isFilling(seen)) {
-          settle(file, mapping, index, seen);
-        } else {
-          // Frozen by somebody who has it locked: wait for that without a reference, look again.
-          cache.lock().awaitUnlock(seen);
-        }
+        settle(file, position);
       } else if (Fill.isFilling(folio)) {
         mapping.put(folio);
         settle(file, mapping, index, folio);

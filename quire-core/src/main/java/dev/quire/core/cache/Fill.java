@@ -91,7 +91,8 @@ public final class Fill {
 
   /** True for a folio whose bytes are on their way; false when a writer has it latched. */
   public static boolean isFilling(long folio) {
-    return FolioFlags.has(folio, FolioFlags.LOCKED)
+    int flags = FolioFlags.flags(folio); // a writer makes it dirty, a fill does not before its end
+    return (flags & (FolioFlags.LOCKED | FolioFlags.DIRTY)) == FolioFlags.LOCKED
         && (Sequence.begin(folio) & Sequence.CONTENT) != 0;
   }
 

@@ -152,6 +152,26 @@ public final class Lookup {
   }
 
   /**
+   * Reads from a folio whose exclusive latch this thread holds, as many of the bytes as the folio
+   * and the file have.
+   *
+   * @return bytes read, {@link #MISS} when the folio is not this file's any more
+   */
+  public int readOwn(long folio, long position, MemorySegment target, long offset, int length) {
+    if (!Identity.covers(folio, id, position >>> Frames.FRAME_SHIFT)) {
+      return MISS;
+    }
+    long start = Identity.index(folio) << Frames.FRAME_SHIFT;
+    long end = start + ((long) Frames.FRAME_BYTES << Identity.order(folio));
+    long bytes = Math.min(length, Math.min(end, mapping.size()) - position);
+    if (bytes <= 0) {
+      return MISS;
+    }
+    Content.copyOut(content(folio) + position - start, target, offset, bytes);
+    return (int) bytes;
+  }
+
+  /**
    * Bytes from {@code position} to the end of the folio that holds it, or to the end of the file if
    * that comes first; 0 when there is no such folio. A guess for {@link #read}, which verifies it.
    */

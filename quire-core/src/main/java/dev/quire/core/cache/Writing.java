@@ -157,6 +157,68 @@ public final class Writing {
   }
 
   /**
+   * Takes a page that is there into the caller's hands: with a reference, its exclusive latch, and
+   * dirty.
+   *
+   * @param lookup of the handle
+   * @param deadline of {@link System#nanoTime()}
+   * @return the folio, or one of the reasons why not
+   * @throws IllegalStateException when this thread holds the latch
+   */
+  public long latch(Lookup lookup, long position, long deadline) {
+    long folio = lookup.hold(position >>> Frames.FRAME_SHIFT);
+    if (folio == 0) {
+      return MISS;
+    }
+    long got = MISS;
+    try {
+      got = latchHeld(folio, lookup.id(), position, deadline);
+    } finally {
+      if (got != folio) {
+        mapping.put(folio);
+      }
+    }
+    return got;
+  }
+
+  private long latchHeld(long folio, long id, long position, long deadline) {
+    if (!FolioFlags.has(folio, FolioFlags.DIRTY) && !throttle.admits(mapping)) {
+      return THROTTLED;
+    }
+    if (Fill.isFilling(folio)) {
+      return BUSY;
+    }
+    if (!cache.latch().exclusive(folio, deadline)) {
+      return TIMED_OUT;
+    }
+    long got = MISS;
+    try {
+      if (position >= mapping.size()) {
+        got = BEYOND;
+      } else if (Identity.covers(folio, id, position >>> Frames.FRAME_SHIFT)
+          && mapping.dirtied(folio)) {
+        got = folio;
+      }
+    } finally {
+      if (got != folio) {
+        cache.latch().unlockExclusive(folio);
+      }
+    }
+    return got;
+  }
+
+  /** Ends what {@link #latch} began. */
+  public void unlatch(long folio) {
+    cache.latch().unlockExclusive(folio);
+    mapping.put(folio);
+  }
+
+  /** Makes bytes of a latched folio zero, from one offset in it to another. */
+  public void clear(long folio, long from, long end) {
+    Content.zero(mapping.lookup().content(folio) + from, end - from);
+  }
+
+  /**
    * Whether a write within one page may put the page in without reading it: it covers all that the
    * file has of it.
    */
@@ -189,7 +251,7 @@ public final class Writing {
       if (beyond && !extend) {
         return BEYOND;
       }
-      if (!isWhole(position, length) || !mapping.dirtied(folio)) {
+      if (!isWhole(position, length)) {
         return MISS;
       }
       long address = mapping.lookup().content(folio);
@@ -197,11 +259,12 @@ public final class Writing {
       Content.copyIn(source, offset, address + position - start, length);
       long end = position - start + length;
       Content.zero(address + end, mapping.pageBytes() - end);
-      if (beyond) {
+      // The latch and the fill's own reference keep everybody off who looks at the flag.
+      written = mapping.dirtied(folio);
+      if (written && beyond) {
         mapping.extent().extendTo(position + length);
       }
-      written = true;
-      return length;
+      return written ? length : MISS;
     } finally {
       mapping.fill().finish(folio, written, null);
     }

@@ -83,4 +83,36 @@ public final class Content {
         ? ExploredContent.value(address + offset, Long.BYTES)
         : MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, (address & USER_SPACE) + offset);
   }
+
+  public static void setByte(long address, byte value) {
+    if (EXPLORED) {
+      ExploredContent.setValue(address, Byte.BYTES, value);
+      return;
+    }
+    MEMORY.set(ValueLayout.JAVA_BYTE, address, value);
+  }
+
+  public static void setShort(long address, short value) {
+    if (EXPLORED) {
+      ExploredContent.setValue(address, Short.BYTES, value);
+      return;
+    }
+    MEMORY.set(ValueLayout.JAVA_SHORT_UNALIGNED, address, value);
+  }
+
+  public static void setInt(long address, int value) {
+    if (EXPLORED) {
+      ExploredContent.setValue(address, Integer.BYTES, value);
+      return;
+    }
+    MEMORY.set(ValueLayout.JAVA_INT_UNALIGNED, address, value);
+  }
+
+  public static void setLong(long address, long value) {
+    if (EXPLORED) {
+      ExploredContent.setValue(address, Long.BYTES, value);
+      return;
+    }
+    MEMORY.set(ValueLayout.JAVA_LONG_UNALIGNED, address, value);
+  }
 }

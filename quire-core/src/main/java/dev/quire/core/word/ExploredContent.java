@@ -54,6 +54,17 @@ final class ExploredContent {
     return value;
   }
 
+  /** Stores a value at any alignment, in the same byte order. */
+  static void setValue(long address, int bytes, long value) {
+    if (address % bytes == 0) {
+      set(address, bytes, value);
+      return;
+    }
+    for (int i = 0; i < bytes; i++) {
+      set(address + i, Byte.BYTES, (byte) (value >>> i * Byte.SIZE));
+    }
+  }
+
   private static int step(long address, long left) {
     return address % Long.BYTES == 0 && left >= Long.BYTES ? Long.BYTES : Byte.BYTES;
   }
