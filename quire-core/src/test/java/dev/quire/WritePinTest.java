@@ -3,6 +3,7 @@ package dev.quire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,7 @@ final class WritePinTest {
     quire.close();
   }
 
-  private static Throwable elsewhere(Callee call) throws InterruptedException {
+  private static @Nullable Throwable elsewhere(Callee call) throws InterruptedException {
     try {
       CompletableFuture.runAsync(
               () -> {
@@ -153,9 +155,8 @@ final class WritePinTest {
             () -> file.pinForWrite(9000).close(),
             () -> file.truncate(8193),
           }) {
-        Throwable told = elsewhere(call);
-        assertEquals(LatchTimeoutException.class, told.getClass(), told::toString);
-        String message = told.getMessage();
+        LatchTimeoutException told = assertInstanceOf(LatchTimeoutException.class, elsewhere(call));
+        String message = Reads.said(told);
         assertTrue(message.contains("thread " + Thread.currentThread().threadId()), message);
         assertTrue(message.contains(WritePinTest.class.getName()), message);
       }

@@ -2,6 +2,7 @@ package dev.quire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,7 +175,7 @@ final class WriteTest {
     int threads = 4;
     int each = 50;
     int length = 5000;
-    AtomicReference<Throwable> failure = new AtomicReference<>();
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     try (CachedFile file = quire.open(content.path(), WRITE)) {
       Thread[] started = new Thread[threads];
       for (int t = 0; t < threads; t++) {
@@ -196,7 +198,7 @@ final class WriteTest {
       for (Thread thread : started) {
         thread.join();
       }
-      assertEquals(null, failure.get());
+      assertNull(failure.get());
       assertEquals(SIZE + (long) threads * each * length, file.size());
       byte[] all = all(file);
       int[] counts = new int[threads + 1];
@@ -220,7 +222,7 @@ final class WriteTest {
       MemorySegment large = bytes(1_000_000, 1);
       for (int round = 0; round < 4; round++) {
         long start = file.size();
-        AtomicReference<Throwable> failure = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Thread writer =
             Thread.ofPlatform()
                 .start(() -> {
@@ -235,7 +237,7 @@ final class WriteTest {
         }
         long appended = file.append(bytes(8, round));
         writer.join();
-        assertEquals(null, failure.get());
+        assertNull(failure.get());
         assertEquals(start + large.byteSize(), appended);
       }
     }
