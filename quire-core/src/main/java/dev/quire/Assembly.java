@@ -23,6 +23,7 @@ import dev.quire.core.word.WaitQueues;
 import dev.quire.core.writeback.Flusher;
 import dev.quire.core.xarray.NodeLayout;
 import dev.quire.core.xarray.NodeSlab;
+import java.io.IOException;
 
 /**
  * The rooms of one instance, put together from the lowest floor up, and taken apart at the end.
@@ -39,7 +40,8 @@ final class Assembly {
   private static final int NODE_QUEUE = NODES + Slab.STATE_BYTES;
   private static final int PROGRESS = NODE_QUEUE + NodeSlab.STATE_BYTES;
   private static final int HAND = PROGRESS + Cache.WORDS_BYTES;
-  private static final int BACKGROUND = HAND + 64;
+  private static final int FLUSHER = HAND + 64;
+  private static final int BACKGROUND = FLUSHER + Flusher.WORDS_BYTES;
   private static final int CALLS = BACKGROUND + 64;
   private static final int COUNTERS = CALLS + 64;
   private static final int BUDDY = COUNTERS + Counters.BYTES;
@@ -119,12 +121,33 @@ final class Assembly {
                 new IoThreads(builder.ioThreads),
                 builder.readAhead >>> Frames.FRAME_SHIFT,
                 words + PROGRESS,
-                Throttle.NONE));
-    clock = new Clock(cache, waits, words + HAND, words + PROGRESS);
-    flusher = new Flusher();
+                new Upwards()));
+    flusher =
+        new Flusher(cache, waits, words + FLUSHER, buddy.totalFrames(), builder.dirtyAgeNanos());
+    clock = new Clock(cache, waits, flusher::relieve, words + HAND, words + PROGRESS);
     calls = new Calls(words + CALLS, epoch, waits);
     census = new Census(this, builder.memory);
     background.start(clock);
+    flusher.start();
+  }
+
+  /** The way from the cache to the flusher, which stands above it and is made after it. */
+  private final class Upwards implements Throttle {
+
+    @Override
+    public boolean admits(Mapping mapping) {
+      return flusher().admits(mapping);
+    }
+
+    @Override
+    public void await(Mapping mapping) throws IOException {
+      flusher().await(mapping);
+    }
+
+    @Override
+    public void dirtied(Mapping mapping) {
+      flusher().dirtied(mapping);
+    }
   }
 
   private static void checkMachine(QuireBuilder builder, Os os) {

@@ -60,6 +60,12 @@ final class Census {
         rooms.clock().heldFolios(),
         cache.epoch().registered(),
         rooms.nodes().waiting() * NodeLayout.BYTES,
+        cache.dirtyFrames() << Frames.FRAME_SHIFT,
+        cache.writebackFrames() << Frames.FRAME_SHIFT,
+        cache.unsyncedFrames() << Frames.FRAME_SHIFT,
+        counters.sum(Counters.BYTES_WRITTEN),
+        counters.sum(Counters.SYNCS),
+        counters.sum(Counters.THROTTLED),
         files.size(),
         files);
   }
@@ -110,10 +116,11 @@ final class Census {
     if ((flags & FolioFlags.LOCKED) != 0) {
       return MemoryMap.LOCKED;
     }
-    if (count > Owners.expected(folio)) {
+    if (count > Owners.expected(folio) && (flags & FolioFlags.WRITEBACK) == 0) {
       return MemoryMap.PINNED;
     }
-    return (flags & FolioFlags.DIRTY) != 0 ? MemoryMap.FILE_DIRTY : MemoryMap.FILE_CLEAN;
+    int unsafe = FolioFlags.DIRTY | FolioFlags.WRITEBACK | FolioFlags.UNSYNCED;
+    return (flags & unsafe) != 0 ? MemoryMap.FILE_DIRTY : MemoryMap.FILE_CLEAN;
   }
 
   String describe(MemoryMap map, int cell, List<SharedFile> files) {

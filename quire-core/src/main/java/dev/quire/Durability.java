@@ -1,25 +1,25 @@
 package dev.quire;
 
-import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.IoThreads;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.writeback.FileWriteback;
 import dev.quire.core.writeback.Flusher;
 import dev.quire.core.writeback.Refusals;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Making durable what was written: force, and what has to precede the end of a file. */
 final class Durability {
 
-  private final Cache cache;
+  private final Flusher flusher;
   private final IoThreads threads;
   private final Calls calls;
   private final long latchNanos;
 
-  Durability(Cache cache, Flusher flusher, Calls calls, long latchNanos) {
-    this.cache = cache;
+  Durability(Flusher flusher, Calls calls, long latchNanos) {
+    this.flusher = flusher;
     this.threads = flusher.threads();
     this.calls = calls;
     this.latchNanos = latchNanos;
@@ -27,7 +27,7 @@ final class Durability {
 
   /** The writeback of a file that is opened for the first time. */
   FileWriteback of(Mapping mapping, Path path) {
-    return new FileWriteback(cache, mapping, refusals(path));
+    return flusher.open(mapping, refusals(path));
   }
 
   private Refusals refusals(Path path) {
@@ -45,6 +45,9 @@ final class Durability {
       IOException failure = null;
       try {
         threads.call(() -> write(file.shared(), position, end, metadata));
+      } catch (ClosedChannelException e) {
+        file.checkOpen(); // closed meanwhile
+        throw e;
       } catch (IOException e) {
         failure = e;
       }
@@ -93,6 +96,11 @@ final class Durability {
         file.reopenHandles();
       }
     }
+  }
+
+  /** The file ends: its background does. */
+  void end(SharedFile file) {
+    flusher.close(file.writeback);
   }
 
   private void writeUnlessClean(SharedFile file) throws IOException {

@@ -226,6 +226,7 @@ final class OpenFiles {
     try {
       durability.settle(shared);
       settled = true;
+      durability.end(shared);
       cache.close(shared.mapping);
     } finally {
       endTurn(shared.key, turn, settled ? null : shared);

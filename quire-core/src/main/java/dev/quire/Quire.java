@@ -49,7 +49,7 @@ public final class Quire implements AutoCloseable {
     this.backings = builder.backings;
     this.rooms = new Assembly(builder, pins);
     this.cache = rooms.cache();
-    this.durability = new Durability(cache, rooms.flusher(), rooms.calls(), builder.latchNanos());
+    this.durability = new Durability(rooms.flusher(), rooms.calls(), builder.latchNanos());
     this.files = new OpenFiles(cache, durability);
     this.reading = new Reading(cache, rooms.calls(), builder.latchNanos());
     this.changing = new Changing(cache, rooms.calls(), reading, builder.latchNanos());

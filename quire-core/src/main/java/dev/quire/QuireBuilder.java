@@ -16,6 +16,7 @@ public final class QuireBuilder {
   long maxMemory;
   int pinSampling = 1 << 16;
   Duration latchTimeout = Duration.ofSeconds(30);
+  Duration dirtyAge = Duration.ofSeconds(5);
   int readAhead = 256 << 10;
   int ioThreads = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
   boolean portable;
@@ -73,8 +74,29 @@ public final class QuireBuilder {
 
   /** The limit in nanoseconds, of at most a year: deadlines are sums with the clock. */
   long latchNanos() {
+    return nanos(latchTimeout);
+  }
+
+  /**
+   * After what time something that was written is made durable in the background, if nobody has
+   * forced it before; sooner when much is dirty. Default 5 s.
+   */
+  public QuireBuilder dirtyAge(Duration age) {
+    if (age.isNegative() || age.isZero()) {
+      throw new IllegalArgumentException(
+          "dirty age of %s; it must be more than zero".formatted(age));
+    }
+    dirtyAge = age;
+    return this;
+  }
+
+  long dirtyAgeNanos() {
+    return nanos(dirtyAge);
+  }
+
+  private static long nanos(Duration limit) {
     Duration year = Duration.ofDays(365);
-    return (latchTimeout.compareTo(year) < 0 ? latchTimeout : year).toNanos();
+    return (limit.compareTo(year) < 0 ? limit : year).toNanos();
   }
 
   /**

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -45,6 +47,7 @@ final class Store implements Backing, UnaryOperator<Backing> {
   private byte[] now;
   private int syncs;
   private final List<Written> writes = new ArrayList<>();
+  private final Set<Written> pending = new LinkedHashSet<>();
 
   Store(int bytes) {
     durable = new byte[bytes];
@@ -114,28 +117,39 @@ final class Store implements Backing, UnaryOperator<Backing> {
         Content.copyOut(addresses[i], MemorySegment.ofArray(now), at, bytes[i]);
         at += bytes[i];
       }
-      writes.add(new Written(position, at - (int) position));
+      if (durable.length < now.length) {
+        durable = Arrays.copyOf(durable, now.length);
+      }
+      Written written = new Written(position, at - (int) position);
+      writes.add(written);
+      pending.add(written);
     }
   }
 
   @Override
   public void sync(boolean metadata) throws IOException {
-    byte[] before;
+    List<Written> covered;
     synchronized (this) {
       syncs++;
-      before = now.clone();
+      covered = List.copyOf(pending);
     }
     try {
       onSync.happen();
     } catch (IOException e) {
       synchronized (this) {
-        now = durable.clone(); // dropped, and reported once
+        pending.forEach(lost -> copy(durable, now, lost)); // dropped, and reported once
+        pending.clear();
       }
       throw e;
     }
     synchronized (this) {
-      durable = before;
+      covered.forEach(kept -> copy(now, durable, kept));
+      pending.removeAll(covered);
     }
+  }
+
+  private void copy(byte[] from, byte[] to, Written range) {
+    System.arraycopy(from, (int) range.position, to, (int) range.position, range.bytes);
   }
 
   @Override

@@ -27,6 +27,12 @@ import java.util.List;
  * @param heldFolios folios on which somebody holds a reference at this moment, pins above all
  * @param readerSlots threads that have a slot of 64 bytes for read-side sections
  * @param deferredBytes index nodes that wait for a grace period
+ * @param dirtyBytes pages that were changed and are not on their way to storage
+ * @param writebackBytes pages that are being written
+ * @param unsyncedBytes pages that are being written, or were and are not synced
+ * @param bytesWritten bytes written to storage
+ * @param syncs syncs of files
+ * @param throttledWriters how often a writer had to wait because too much was not durable
  * @param openFiles files that are open
  * @param files one entry for each of them
  */
@@ -51,6 +57,12 @@ public record QuireStats(
     long heldFolios,
     long readerSlots,
     long deferredBytes,
+    long dirtyBytes,
+    long writebackBytes,
+    long unsyncedBytes,
+    long bytesWritten,
+    long syncs,
+    long throttledWriters,
     long openFiles,
     List<FileStats> files) {
 

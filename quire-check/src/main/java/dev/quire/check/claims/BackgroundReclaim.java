@@ -63,6 +63,7 @@ public final class BackgroundReclaim implements Claim {
         new Clock(
             world.cache,
             world.waits,
+            () -> {},
             stage.words("hand", Long.BYTES),
             stage.words("progress", Long.BYTES));
     stage.actor("thread", () -> run(background, clock));

@@ -44,6 +44,12 @@ public final class Metrics {
         "quire_latch_fallbacks_total",
         "Optimistic reads that took the latch in the end.",
         stats.latchedReads());
+    counter("quire_written_bytes_total", "Bytes written to storage.", stats.bytesWritten());
+    counter("quire_syncs_total", "Syncs of files.", stats.syncs());
+    counter(
+        "quire_throttled_writers_total",
+        "Times that a writer had to wait for storage.",
+        stats.throttledWriters());
     counter(
         "quire_direct_reclaims_total",
         "Times that a reader had to make room itself.",
@@ -64,6 +70,9 @@ public final class Metrics {
     gauge("quire_held_folios", "Folios on which somebody holds a reference.", stats.heldFolios());
     gauge("quire_open_files", "Files open in the cache.", stats.openFiles());
     gauge("quire_reader_slots", "Threads that have read.", stats.readerSlots());
+    gauge("quire_dirty_bytes", "Pages changed and not yet being written.", stats.dirtyBytes());
+    gauge("quire_writeback_bytes", "Pages being written.", stats.writebackBytes());
+    gauge("quire_unsynced_bytes", "Pages written and not synced.", stats.unsyncedBytes());
     gauge("quire_deferred_bytes", "Memory that waits for readers to pass.", stats.deferredBytes());
   }
 

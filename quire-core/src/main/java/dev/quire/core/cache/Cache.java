@@ -32,10 +32,11 @@ public final class Cache {
 
   // Offsets there. An int that moves whenever a fill ends, one of fills under way, and longs: how
   // many frames of all mappings are dirty, and how many are being written or written and not
-  // synced.
+  // synced, and how many of those are being written.
   private static final int UNDER_WAY = 4;
   private static final int DIRTY = 8;
   private static final int UNSYNCED = 16;
+  private static final int WRITEBACK = 24;
 
   /**
    * Everything that a cache stands on, gathered by the roof.
@@ -150,6 +151,15 @@ public final class Cache {
     return Words.getLongOpaque(ground.progress + UNSYNCED);
   }
 
+  /** Frames of all files that are being written. */
+  public long writebackFrames() {
+    return Words.getLongOpaque(ground.progress + WRITEBACK);
+  }
+
+  void countWriteback(long frames) {
+    Words.getAndAddLong(ground.progress + WRITEBACK, frames); // pairs with writebackFrames
+  }
+
   void countDirty(long frames) {
     Words.getAndAddLong(ground.progress + DIRTY, frames); // pairs with dirtyFrames
   }
@@ -207,6 +217,16 @@ public final class Cache {
    */
   public boolean mayHaveFilled(int before) {
     return fillsUnderWay() > 0 || fillsEnded() != before; // in this order: see fillEnded
+  }
+
+  /** Dirty pages are about to be written: to who needs memory that is as good as a fill. */
+  public void cleaningStarted() {
+    fillStarted();
+  }
+
+  /** Those that could be are clean. */
+  public void cleaningEnded() {
+    fillEnded();
   }
 
   /** Before the page can be met. */

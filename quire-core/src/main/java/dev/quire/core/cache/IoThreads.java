@@ -70,14 +70,15 @@ public final class IoThreads implements AutoCloseable {
    * Runs the work later. Once the threads have ended, or when there is no thread or no stack to
    * hand it over, it is dropped: nobody waits for it, and who asks for it may hold a page.
    */
-  public void submit(Runnable work) {
+  public boolean submit(Runnable work) {
     if (!Headroom.isLeft()) {
-      return;
+      return false;
     }
     try {
       threads.execute(work);
+      return true;
     } catch (RejectedExecutionException | OutOfMemoryError none) {
-      return;
+      return false;
     }
   }
 

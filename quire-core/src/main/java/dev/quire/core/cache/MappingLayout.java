@@ -31,7 +31,7 @@ import dev.quire.core.xarray.TreeLayout;
  *   +-------------------------------+-------------------------------+
  * 104|            parity             |          own changes          |
  *   +-------------------------------+-------------------------------+
- * 112|            sealed             |               -               |
+ * 112|            sealed             |           flushing            |
  *   +-------------------------------+-------------------------------+
  * 128|                             tree                              |
  *   +---------------------------------------------------------------+ 256
@@ -88,6 +88,9 @@ final class MappingLayout {
 
   /** int: 1 while no page may become dirty, because the file is about to end. */
   static final int SEALED = 112;
+
+  /** int: 1 while a job writes the file's pages in the background. */
+  static final int FLUSHING = 116;
 
   private MappingLayout() {}
 }

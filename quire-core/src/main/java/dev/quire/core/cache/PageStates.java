@@ -113,6 +113,7 @@ public final class PageStates {
       if ((flags & FolioFlags.UNSYNCED) == 0) {
         countUnsynced(frames(folio));
       }
+      cache.countWriteback(frames(folio));
       return Begun.YES;
     } finally {
       mapping.unlock();
@@ -139,6 +140,7 @@ public final class PageStates {
    * reference.
    */
   public void end(long folio) {
+    cache.countWriteback(-frames(folio));
     cache.writebacks().end(folio);
   }
 
@@ -277,6 +279,26 @@ public final class PageStates {
   /** The page behind those of a folio. */
   public static long behind(long folio) {
     return Identity.index(folio) + frames(folio);
+  }
+
+  /** When the oldest of what is not durable became dirty, by System.nanoTime(); 0 for nothing. */
+  public long dirtiedSince() {
+    return Words.getLongOpaque(record + MappingLayout.DIRTIED);
+  }
+
+  /** Racy because it only decides when the background looks. */
+  public void dirtiedSince(long nanos) {
+    Words.setLongOpaque(record + MappingLayout.DIRTIED, nanos);
+  }
+
+  /** True while a job writes pages in the background. */
+  public boolean isFlushing() {
+    return Words.getIntOpaque(record + MappingLayout.FLUSHING) != 0;
+  }
+
+  /** Racy because it only decides whether the background is asked to look. */
+  public void flushing(boolean on) {
+    Words.setIntOpaque(record + MappingLayout.FLUSHING, on ? 1 : 0);
   }
 
   private boolean isHere(long folio) {

@@ -36,14 +36,17 @@ public final class Clock implements Buddy.Pressure {
   private final Cache cache;
   private final Frames frames;
   private final WaitQueues waits;
+  private final Runnable cleaner;
   private final long hand;
   private final long progress;
 
   /**
+   * @param cleaner has dirty pages written and synced in the background; must not block
    * @param hand address of the long that all reclaiming threads move
    * @param progress address of the int that moves whenever a fill ends
    */
-  public Clock(Cache cache, WaitQueues waits, long hand, long progress) {
+  public Clock(Cache cache, WaitQueues waits, Runnable cleaner, long hand, long progress) {
+    this.cleaner = cleaner;
     this.cache = cache;
     this.frames = cache.frames();
     this.waits = waits;
@@ -88,6 +91,9 @@ public final class Clock implements Buddy.Pressure {
       for (int pfn = from; pfn + block <= to; pfn += block) {
         freed += empty(pfn, block);
       }
+    }
+    if (freed < wanted) {
+      cleaner.run(); // what could not go may be dirty; counts as a fill under way
     }
     return freed;
   }

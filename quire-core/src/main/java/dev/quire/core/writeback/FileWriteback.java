@@ -2,23 +2,49 @@ package dev.quire.core.writeback;
 
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.PageStates;
 import dev.quire.core.frame.Frames;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Bringing what was written to one file to storage, at once or in the background. */
 public final class FileWriteback {
 
+  /** How long a job that came to nothing is not repeated, unless somebody forces the file. */
+  private static final long PAUSE_NANOS = 500_000_000;
+
   private final Cache cache;
   private final Mapping mapping;
+  private final PageStates states;
   private final Refusals refusals;
+  private final Flusher flusher;
   private final ErrorSequence errors = new ErrorSequence();
   private final Syncs syncs;
 
-  public FileWriteback(Cache cache, Mapping mapping, Refusals refusals) {
+  // Listed in docs/locking.md. Busy belongs to who starts a job until its end; the others are
+  // written by jobs, and by forces that succeed.
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private volatile long notBefore = Long.MIN_VALUE;
+  private volatile boolean failing;
+  private volatile boolean stuck;
+
+  // Forces under way, and the bit that lets no more of them in.
+  private final AtomicInteger calls = new AtomicInteger();
+
+  FileWriteback(Cache cache, Mapping mapping, Refusals refusals, Flusher flusher) {
     this.cache = cache;
     this.mapping = mapping;
+    this.states = mapping.states();
     this.refusals = refusals;
+    this.flusher = flusher;
     this.syncs = new Syncs(cache, mapping, errors);
+  }
+
+  Mapping mapping() {
+    return mapping;
   }
 
   /** What has gone wrong so far. */
@@ -28,7 +54,7 @@ public final class FileWriteback {
 
   /** True when everything that was written is durable. */
   public boolean isClean() {
-    return mapping.states().dirtyFrames() == 0 && mapping.states().unsyncedFrames() == 0;
+    return states.dirtyFrames() == 0 && states.unsyncedFrames() == 0;
   }
 
   /**
@@ -43,18 +69,162 @@ public final class FileWriteback {
    *     passed over for. What could not be written is dirty still
    */
   public void force(long position, long end, boolean metadata, long deadline) throws IOException {
+    if (!enter()) {
+      throw new ClosedChannelException();
+    }
+    try {
+      write(position, end, metadata, deadline);
+    } finally {
+      calls.decrementAndGet();
+      flusher.progressed();
+    }
+  }
+
+  private boolean enter() {
+    int seen = calls.get();
+    while (seen >= 0 && !calls.compareAndSet(seen, seen + 1)) {
+      seen = calls.get();
+    }
+    return seen >= 0;
+  }
+
+  private void write(long position, long end, boolean metadata, long deadline) throws IOException {
     long seen = errors.number();
     Pass pass = new Pass(cache, mapping, errors, refusals, deadline);
     pass.run(position >>> Frames.FRAME_SHIFT, end - 1 >>> Frames.FRAME_SHIFT);
-    if (mapping.states().unsyncedFrames() != 0) {
+    if (states.unsyncedFrames() != 0) {
       syncs.cover(metadata);
     }
+    settle();
     IOException failure = errors.since(seen);
     if (failure == null) {
+      failing = false;
       failure = pass.refusal();
     }
     if (failure != null) {
       throw failure;
     }
+  }
+
+  private void settle() {
+    if (isClean()) {
+      states.dirtiedSince(0);
+      stuck = false;
+      if (!isClean()) { // by now, and whoever dirtied it may not have seen the zero
+        states.dirtiedSince(System.nanoTime() | 1);
+        flusher.ask();
+      }
+    }
+  }
+
+  /** True while a job is under way. */
+  boolean isBusy() {
+    return busy.get();
+  }
+
+  /** True when the last job could write nothing although nothing failed: waiting does not help. */
+  boolean isStuck() {
+    return stuck;
+  }
+
+  /** What made the last job fail, while it is too early to try again; otherwise null. */
+  @Nullable IOException lastFailure() {
+    return failing && !mayTry(System.nanoTime()) ? errors.since(errors.number() - 1) : null;
+  }
+
+  /** False while a job that came to nothing is not to be repeated. */
+  boolean mayTry(long now) {
+    long until = notBefore;
+    return until == Long.MIN_VALUE || now - until >= 0;
+  }
+
+  /**
+   * Starts a job if one is due; a file whose last job failed waits for somebody who needs it.
+   *
+   * @return when to look again
+   */
+  long look(long now) {
+    if (isBusy() || failing) {
+      return Long.MAX_VALUE; // the end of a job asks for another look
+    }
+    long since = states.dirtiedSince();
+    boolean old = since != 0 && now - since >= flusher.ageNanos();
+    boolean much = states.dirtyFrames() > 0 && cache.dirtyFrames() > flusher.backgroundFrames();
+    boolean owed = states.unsyncedFrames() > 0 && isSyncOwed();
+    if (!old && !much && !owed) {
+      return since == 0 ? Long.MAX_VALUE : since + flusher.ageNanos();
+    }
+    if (!mayTry(now)) {
+      return notBefore;
+    }
+    start(old);
+    return Long.MAX_VALUE;
+  }
+
+  private boolean isSyncOwed() {
+    return cache.unsyncedFrames() > flusher.backgroundFrames();
+  }
+
+  /**
+   * Starts a job unless one is under way.
+   *
+   * @param sync whether it ends with a sync in any case; otherwise it does when much is unsynced
+   * @return false when there is no thread for it
+   */
+  boolean start(boolean sync) {
+    if (!busy.compareAndSet(false, true)) {
+      return true;
+    }
+    boolean handedOver = false;
+    states.flushing(true);
+    cache.cleaningStarted();
+    try {
+      handedOver = calls.get() >= 0 && flusher.threads().submit(() -> run(sync));
+    } finally {
+      if (!handedOver) {
+        finish();
+      }
+    }
+    return handedOver;
+  }
+
+  private void run(boolean sync) {
+    long began = System.nanoTime();
+    long seen = errors.number();
+    boolean useful = false;
+    try {
+      Pass pass = new Pass(cache, mapping, errors, refusals, Pass.NO_WAIT);
+      pass.run(0, -1L);
+      useful = pass.writtenFrames() > 0;
+      if (states.unsyncedFrames() > 0 && (sync || isSyncOwed())) {
+        syncs.cover(false);
+        useful = true;
+        states.dirtiedSince(began | 1);
+      }
+      settle();
+    } finally {
+      failing = errors.number() != seen;
+      stuck = !useful && !failing;
+      notBefore = useful && !failing ? Long.MIN_VALUE : System.nanoTime() + PAUSE_NANOS;
+      finish();
+    }
+  }
+
+  private void finish() {
+    states.flushing(false);
+    busy.set(false);
+    cache.cleaningEnded();
+    flusher.progressed();
+    flusher.ask();
+  }
+
+  /** No job and no force begins any more; waits for those under way. */
+  void end() {
+    calls.getAndAccumulate(Integer.MIN_VALUE, (seen, bit) -> seen | bit);
+    flusher.awaitIdle(this);
+  }
+
+  boolean isIdle() {
+    return !isBusy() && calls.get() == Integer.MIN_VALUE;
   }
 }
