@@ -126,6 +126,83 @@ abstract class CountedFile implements OpenFile {
   }
 
   @Override
+  public final void read(Transfers transfers) throws IOException {
+    check("read", transfers);
+    checkThread("read");
+    enter();
+    try {
+      transferCounted(false, transfers);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public final void write(Transfers transfers) throws IOException {
+    check("write", transfers);
+    enterToChange("write");
+    try {
+      transferCounted(true, transfers);
+    } finally {
+      leave();
+    }
+  }
+
+  private void check(String call, Transfers transfers) {
+    for (int i = 0; i < transfers.count(); i++) {
+      for (int piece = 0; piece < transfers.pieces(i); piece++) {
+        checkRange(call, transfers.position(i), transfers.bytes(i, piece));
+      }
+      checkRange(call, transfers.position(i), transfers.length(i));
+    }
+  }
+
+  /** All transfers, while counted: one by one, unless there is a better way. */
+  void transferCounted(boolean write, Transfers transfers) {
+    for (int i = 0; i < transfers.count(); i++) {
+      transferOne(write, transfers, i);
+    }
+  }
+
+  final void transferOne(boolean write, Transfers transfers, int transfer) {
+    try {
+      long length = transfers.length(transfer);
+      if (!write) {
+        transfers.complete(transfer, readPieces(transfers, transfer));
+      } else if (length != 0) {
+        writeCounted(
+            transfers.position(transfer),
+            transfers.addresses(transfer),
+            transfers.sizes(transfer),
+            transfers.pieces(transfer),
+            length);
+      }
+      if (write) {
+        transfers.complete(transfer, length);
+      }
+    } catch (IOException e) {
+      transfers.fail(transfer, e);
+    }
+  }
+
+  private long readPieces(Transfers transfers, int transfer) throws IOException {
+    long done = 0;
+    for (int piece = 0; piece < transfers.pieces(transfer); piece++) {
+      int bytes = transfers.bytes(transfer, piece);
+      int read =
+          bytes == 0
+              ? 0
+              : readCounted(
+                  transfers.position(transfer) + done, transfers.address(transfer, piece), bytes);
+      done += read;
+      if (read < bytes) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  @Override
   public final boolean writable() {
     return writable;
   }

@@ -185,6 +185,25 @@ final class DirectFile extends LinuxFile {
     }
   }
 
+  /** What is aligned throughout. */
+  @Override
+  boolean isForRing(boolean write, Transfers transfers, int transfer) {
+    int pieces = transfers.pieces(transfer);
+    boolean aligned =
+        pieces <= Pieces.MAX_PIECES && transfers.position(transfer) % alignment.block == 0;
+    for (int i = 0; aligned && i < pieces; i++) {
+      aligned =
+          transfers.address(transfer, i) % alignment.memory == 0
+              && transfers.bytes(transfer, i) % alignment.block == 0;
+    }
+    return aligned;
+  }
+
+  @Override
+  int ringDescriptor() {
+    return direct;
+  }
+
   @Override
   void closeDescriptor() {
     close(direct, file);

@@ -31,6 +31,9 @@ final class Libc {
   private static final ThreadLocal<MemorySegment> SAVED =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURED));
 
+  private static final int READ_WRITE = 3;
+  private static final int SHARED_POPULATE = 0x01 | 0x8000;
+
   private static final MethodHandle MMAP =
       handle(
           "mmap",
@@ -48,6 +51,19 @@ final class Libc {
       handle(
           "syscall",
           FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+          Linker.Option.firstVariadicArg(1));
+  private static final MethodHandle SYSCALL6 =
+      handle(
+          "syscall",
+          FunctionDescriptor.of(
+              JAVA_LONG,
+              JAVA_LONG,
+              JAVA_LONG,
+              JAVA_LONG,
+              JAVA_LONG,
+              JAVA_LONG,
+              JAVA_LONG,
+              JAVA_LONG),
           Linker.Option.firstVariadicArg(1));
   private static final MethodHandle OPEN =
       handle(
@@ -137,6 +153,20 @@ final class Libc {
     }
   }
 
+  /** Maps memory that is shared with what the descriptor stands for. */
+  static long mmapShared(int descriptor, long bytes, long offset) {
+    MemorySegment saved = saved();
+    try {
+      return result(
+          (long)
+              MMAP.invokeExact(
+                  saved, 0L, bytes, READ_WRITE, SHARED_POPULATE, descriptor, offset),
+          saved);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
   static int mprotect(long address, long bytes, int protection) {
     MemorySegment saved = saved();
     try {
@@ -180,6 +210,16 @@ final class Libc {
       return result((long) SYSCALL.invokeExact(saved, number, a, b, c), saved);
     } catch (Throwable e) {
       throw impossible(e);
+    }
+  }
+
+  /** As {@link #syscall(long, long, long, long)}, for one that takes more. */
+  static long syscall(long number, long a, long b, long c, long d, long e, long f) {
+    MemorySegment saved = saved();
+    try {
+      return result((long) SYSCALL6.invokeExact(saved, number, a, b, c, d, e, f), saved);
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
     }
   }
 

@@ -96,6 +96,46 @@ class LinuxFile extends CountedFile {
     return Libc.pwritev(descriptor, pieces.table(), pieces.describe(bytes), position);
   }
 
+  /**
+   * By a ring where there is one and it helps; what the ring did not do whole is done again, for the
+   * plain calls know how to go on, and what to say.
+   */
+  @Override
+  void transferCounted(boolean write, Transfers transfers) {
+    boolean[] meant = new boolean[transfers.count()];
+    int together = 0;
+    for (int i = 0; i < meant.length; i++) {
+      meant[i] = isForRing(write, transfers, i);
+      together += meant[i] ? 1 : 0;
+    }
+    IoRing ring = together < 2 ? null : IoRings.take();
+    if (ring != null) {
+      try {
+        ring.run(ringDescriptor(), write, transfers, meant);
+      } finally {
+        IoRings.give(ring);
+      }
+    }
+    for (int i = 0; i < meant.length; i++) {
+      long outcome = transfers.outcome(i);
+      if (outcome != transfers.length(i) && (write || outcome != 0)) {
+        transferOne(write, transfers, i);
+      }
+    }
+  }
+
+  /**
+   * Reads that wait for the device are worth a ring. Writes into the system's cache wait for nobody,
+   * and a ring would hand them to threads of the kernel.
+   */
+  boolean isForRing(boolean write, Transfers transfers, int transfer) {
+    return !write && transfers.pieces(transfer) <= Pieces.MAX_PIECES;
+  }
+
+  int ringDescriptor() {
+    return descriptor;
+  }
+
   @Override
   void syncCounted(boolean metadata) throws IOException {
     int errno;

@@ -37,6 +37,24 @@ public interface OpenFile extends AutoCloseable {
    */
   int read(long position, long address, int bytes) throws IOException;
 
+  /**
+   * Reads several ranges, together where the system can. Each transfer gets its own outcome; they
+   * run in any order. Blocks until the last has ended.
+   *
+   * @throws java.nio.channels.ClosedChannelException if {@link #close} was called before
+   * @throws IllegalArgumentException if a range is none; then nothing is read
+   * @throws IllegalStateException on a virtual thread
+   */
+  void read(Transfers transfers) throws IOException;
+
+  /**
+   * Writes several ranges, together where the system can and it helps; as {@link #read(Transfers)}.
+   * Ranges that overlap are written in any order.
+   *
+   * @throws java.nio.channels.NonWritableChannelException unless {@link #writable}
+   */
+  void write(Transfers transfers) throws IOException;
+
   /** Whether it was opened for writing. */
   boolean writable();
 

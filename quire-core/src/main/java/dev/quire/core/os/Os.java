@@ -21,6 +21,12 @@ public interface Os {
   String PROPERTY = "quire.os";
 
   /**
+   * System property for transfers that are asked for at once: {@code plain} makes them one by one
+   * where the system could do them together.
+   */
+  String IO_PROPERTY = "quire.io";
+
+  /**
    * The implementation for this machine: Linux on x86-64 and AArch64, the portable one elsewhere
    * and wherever {@link #PROPERTY} asks for it.
    *

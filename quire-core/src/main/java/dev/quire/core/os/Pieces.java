@@ -15,7 +15,7 @@ final class Pieces implements AutoCloseable {
   private static final int PIECE_BYTES = 16;
 
   /** Most pieces that the kernel takes in one call (IOV_MAX). */
-  private static final int MAX_PIECES = 1024;
+  static final int MAX_PIECES = 1024;
 
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment table;
