@@ -391,7 +391,7 @@ public final class CachedFile implements AutoCloseable {
           "%d positions for %d targets; give one target for each position"
               .formatted(positions.length, targets.length));
     }
-    return Batch.read(this, positions, targets);
+    return Batch.read(quire, this, positions, targets);
   }
 
   /** Says how the file will be read from now on, by all who have it open. */

@@ -3,6 +3,7 @@ package dev.quire;
 import dev.quire.core.cache.Backing;
 import dev.quire.core.os.FileStamp;
 import dev.quire.core.os.OpenFile;
+import dev.quire.core.os.Transfers;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,21 @@ final class FileBacking implements Backing {
   @Override
   public int read(long position, long address, int bytes) throws IOException {
     return file.read(position, address, bytes);
+  }
+
+  @Override
+  public boolean together() {
+    return file.together();
+  }
+
+  @Override
+  public void read(Transfers reads) throws IOException {
+    file.read(reads);
+  }
+
+  @Override
+  public void write(Transfers writes) throws IOException {
+    file.write(writes);
   }
 
   @Override

@@ -277,6 +277,20 @@ public final class Quire implements AutoCloseable {
     return changed[0];
   }
 
+  /** Fills the pages of a file, by the indexes of their first frames, with their reads together. */
+  void fill(CachedFile file, long[] indexes, int count) throws IOException {
+    rooms.calls().enter();
+    try {
+      file.mapping().fill().scattered(indexes, count);
+    } catch (IOException e) {
+      file.checkOpen();
+      throw new QuireIoException(
+          "%s could not be asked for its version: %s".formatted(file.path(), e.getMessage()), e);
+    } finally {
+      rooms.calls().exit();
+    }
+  }
+
   CompletableFuture<Void> prefetch(CachedFile file, long from, long to) {
     return cache
         .io()

@@ -40,6 +40,7 @@ final class Faulty implements Backing {
   static final class Plan implements UnaryOperator<Backing> {
     final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
     volatile Fault fault = NONE;
+    volatile boolean together;
     volatile Change change = call -> {};
 
     @Override
@@ -112,6 +113,11 @@ final class Faulty implements Backing {
   public void reserve(long position, long length) throws IOException {
     plan.change.before("reserve");
     real.reserve(position, length);
+  }
+
+  @Override
+  public boolean together() {
+    return plan.together;
   }
 
   @Override

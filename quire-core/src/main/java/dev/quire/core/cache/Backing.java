@@ -1,5 +1,6 @@
 package dev.quire.core.cache;
 
+import dev.quire.core.os.Transfers;
 import java.io.IOException;
 import java.nio.channels.NonWritableChannelException;
 
@@ -24,6 +25,44 @@ public interface Backing extends AutoCloseable {
    * @return bytes read; fewer than asked for only at the end
    */
   int read(long position, long address, int bytes) throws IOException;
+
+  /**
+   * Whether several reads at once, by {@link #read(Transfers)}, end sooner than one after the other.
+   */
+  default boolean together() {
+    return false;
+  }
+
+  /** Several reads; each gets its own outcome, and whatever is thrown is that of all others. */
+  default void read(Transfers reads) throws IOException {
+    for (int i = 0; i < reads.count(); i++) {
+      try {
+        long done = 0;
+        boolean more = true;
+        for (int piece = 0; more && piece < reads.pieces(i); piece++) {
+          int bytes = reads.bytes(i, piece);
+          int read = read(reads.position(i) + done, reads.address(i, piece), bytes);
+          done += read;
+          more = read == bytes;
+        }
+        reads.complete(i, done);
+      } catch (IOException e) {
+        reads.fail(i, e);
+      }
+    }
+  }
+
+  /** Several writes of ranges that do not overlap, as {@link #read(Transfers)}. */
+  default void write(Transfers writes) throws IOException {
+    for (int i = 0; i < writes.count(); i++) {
+      try {
+        write(writes.position(i), writes.addresses(i), writes.sizes(i), writes.pieces(i));
+        writes.complete(i, writes.length(i));
+      } catch (IOException e) {
+        writes.fail(i, e);
+      }
+    }
+  }
 
   /** Whether the methods that change something may be called. */
   default boolean writable() {

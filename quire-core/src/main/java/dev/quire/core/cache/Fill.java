@@ -97,23 +97,81 @@ public final class Fill {
   }
 
   @Nullable IOException fillAhead(long from, long to, byte first) {
+    FillBatch batch = new FillBatch(this, mapping);
     IOException failure = null;
-    byte heat = first;
-    long at = from;
-    while (at < Math.min(to, pages()) && failure == null) {
-      if (mapping.lookup().peek(at) == 0) {
-        long folio = speculate(at, to);
-        if (folio == 0) {
-          return null;
+    try {
+      byte heat = first;
+      long at = from;
+      while (at < Math.min(to, pages()) && failure == null) {
+        if (mapping.lookup().peek(at) == 0) {
+          long folio = speculate(at, to);
+          if (folio == 0) {
+            break;
+          }
+          batch.add(folio);
+          Heat.set(folio, heat);
+          heat = Heat.FRESH;
+          cache.counters().add(Counters.READAHEAD, 1L << Identity.order(folio));
+          failure = batch.isFull() ? batch.complete() : null;
         }
-        Heat.set(folio, heat);
-        heat = Heat.FRESH;
-        cache.counters().add(Counters.READAHEAD, 1L << Identity.order(folio));
-        failure = complete(folio);
+        at = after(at);
       }
-      at = after(at);
+    } finally {
+      IOException last = batch.complete(); // whatever is thrown: others wait for these folios
+      failure = failure == null ? last : failure;
     }
     return failure;
+  }
+
+  /**
+   * Fills the pages of these indexes, as far as they are missing, with their reads together. What
+   * cannot be filled is left to who asks for it.
+   *
+   * @param indexes of first frames of pages
+   * @throws IOException when the file cannot be asked for its version
+   */
+  public void scattered(long[] indexes, int count) throws IOException {
+    mapping.notice();
+    for (int from = 0; from < count; from += FillBatch.MAX) {
+      scattered(indexes, from, Math.min(count, from + FillBatch.MAX));
+    }
+  }
+
+  // Memory first: reclaim may wait for fills under way, and ours end only after that.
+  private void scattered(long[] indexes, int from, int to) {
+    FillBatch batch = new FillBatch(this, mapping);
+    long[] folios = new long[to - from];
+    try {
+      for (int i = from; i < to; i++) {
+        boolean missing = indexes[i] < pages() && mapping.lookup().peek(indexes[i]) == 0;
+        folios[i - from] = missing ? demandOrNone() : 0;
+      }
+      for (int i = from; i < to; i++) {
+        long folio = folios[i - from];
+        folios[i - from] = 0;
+        if (folio != 0 && insert(folio, indexes[i]) == Mapping.Inserted.YES) {
+          batch.add(folio);
+          if (batch.isFull()) {
+            batch.complete();
+          }
+        }
+      }
+    } finally {
+      for (long folio : folios) {
+        if (folio != 0) {
+          cache.folios().free(folio);
+        }
+      }
+      batch.complete();
+    }
+  }
+
+  private long demandOrNone() {
+    try {
+      return cache.folios().demand(mapping.order());
+    } catch (IOException exhausted) {
+      return 0; // who asks for the page is told
+    }
   }
 
   /** The page behind the folio that holds {@code index}, or behind {@code index} when none does. */
@@ -201,11 +259,21 @@ public final class Fill {
   }
 
   /** Reads the folio's bytes and lets everybody in, or takes the folio out; drops our reference. */
-  private @Nullable IOException complete(long folio) {
+  @Nullable IOException complete(long folio) {
+    return complete(folio, () -> read(folio));
+  }
+
+  /** How the bytes of a folio come. */
+  interface Arrival {
+    void await() throws IOException;
+  }
+
+  /** As {@link #complete(long)}, with bytes that come in another way. */
+  @Nullable IOException complete(long folio, Arrival bytes) {
     Failed failure = null;
     boolean filled = false;
     try {
-      read(folio);
+      bytes.await();
       filled = true;
     } catch (IOException e) {
       failure = failed(folio, e);
@@ -269,14 +337,26 @@ public final class Fill {
   }
 
   private void read(long folio) throws IOException {
+    int due = due(folio);
     long position = Identity.index(folio) << Frames.FRAME_SHIFT;
-    int bytes = Frames.FRAME_BYTES << Identity.order(folio);
     long address = mapping.lookup().content(folio);
+    arrived(folio, due == 0 ? 0 : mapping.backing().read(position, address, due), due);
+  }
+
+  /** Bytes of a folio that the storage has. */
+  int due(long folio) {
+    long position = Identity.index(folio) << Frames.FRAME_SHIFT;
     // Loaded after the folio is in its slot: who makes it less looks there first, or after. What
     // lies beyond, written by nobody yet, reads as zeros; what others have just stored there is not
     // read, or it would be seen when the file grows.
-    int due = Math.clamp(mapping.stored() - position, 0, bytes);
-    int read = due == 0 ? 0 : mapping.backing().read(position, address, due);
+    return Math.clamp(mapping.stored() - position, 0, Frames.FRAME_BYTES << Identity.order(folio));
+  }
+
+  /** So many bytes of a folio were read: zeros behind them, and the transform. */
+  void arrived(long folio, int read, int due) throws IOException {
+    long position = Identity.index(folio) << Frames.FRAME_SHIFT;
+    int bytes = Frames.FRAME_BYTES << Identity.order(folio);
+    long address = mapping.lookup().content(folio);
     cache.counters().add(Counters.BYTES_READ, read);
     if (read < due) {
       throw new EOFException(

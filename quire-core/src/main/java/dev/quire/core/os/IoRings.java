@@ -32,6 +32,15 @@ final class IoRings {
     }
   }
 
+  /** Whether {@link #take} finds one, unless too many threads have one already. */
+  static boolean isAvailable() {
+    IoRing ring = take();
+    if (ring != null) {
+      give(ring);
+    }
+    return ring != null;
+  }
+
   static void give(IoRing ring) {
     synchronized (IDLE) {
       IDLE.push(ring);

@@ -96,6 +96,11 @@ class LinuxFile extends CountedFile {
     return Libc.pwritev(descriptor, pieces.table(), pieces.describe(bytes), position);
   }
 
+  @Override
+  public boolean together() {
+    return IoRings.isAvailable();
+  }
+
   /**
    * By a ring where there is one and it helps; what the ring did not do whole is done again, for the
    * plain calls know how to go on, and what to say.

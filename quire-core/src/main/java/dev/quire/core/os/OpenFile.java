@@ -37,6 +37,11 @@ public interface OpenFile extends AutoCloseable {
    */
   int read(long position, long address, int bytes) throws IOException;
 
+  /** Whether several reads at once end sooner than one after the other. */
+  default boolean together() {
+    return false;
+  }
+
   /**
    * Reads several ranges, together where the system can. Each transfer gets its own outcome; they
    * run in any order. Blocks until the last has ended.
