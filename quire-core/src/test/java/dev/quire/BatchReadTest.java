@@ -52,8 +52,7 @@ final class BatchReadTest {
       }
       int[] read = file.readBatch(positions, targets).get();
       for (int i = 0; i < positions.length; i++) {
-        byte[] bytes =
-            targets[i].asSlice(0, Math.max(0, read[i])).toArray(ValueLayout.JAVA_BYTE);
+        byte[] bytes = targets[i].asSlice(0, Math.max(0, read[i])).toArray(ValueLayout.JAVA_BYTE);
         content.check(positions[i], lengths[i], bytes, "batch");
       }
     }
@@ -65,8 +64,7 @@ final class BatchReadTest {
     long seed = Long.getLong("quire.seed", System.nanoTime());
     System.out.println("batches: replay with -Dquire.seed=" + seed);
     Random random = new Random(seed);
-    try (CachedFile file =
-        quire.open(content.path(), OpenOptions.read().pageSize(pageBytes))) {
+    try (CachedFile file = quire.open(content.path(), OpenOptions.read().pageSize(pageBytes))) {
       for (int round = 0; round < 60; round++) {
         plan.together = random.nextBoolean();
         int count = random.nextInt(100);
@@ -85,8 +83,7 @@ final class BatchReadTest {
   @Test
   void pagesOfABatchAreReadOnce() throws Exception {
     plan.together = true;
-    try (CachedFile file =
-        quire.open(content.path(), OpenOptions.read().advice(Advice.RANDOM))) {
+    try (CachedFile file = quire.open(content.path(), OpenOptions.read().advice(Advice.RANDOM))) {
       long[] positions = {40_960, 0, 409_600, 40_961, 819_200};
       check(file, positions, new int[] {10, 10, 10, 10, 10});
       assertEquals(4, plan.calls.size());
@@ -105,14 +102,12 @@ final class BatchReadTest {
           }
           return real.read(position, address, bytes);
         };
-    try (CachedFile file =
-            quire.open(content.path(), OpenOptions.read().advice(Advice.RANDOM));
+    try (CachedFile file = quire.open(content.path(), OpenOptions.read().advice(Advice.RANDOM));
         Arena arena = Arena.ofShared()) {
       long[] positions = {0, 409_600, 819_200};
       MemorySegment[] targets = {arena.allocate(10), arena.allocate(10), arena.allocate(10)};
       ExecutionException failed =
-          assertThrows(
-              ExecutionException.class, () -> file.readBatch(positions, targets).get());
+          assertThrows(ExecutionException.class, () -> file.readBatch(positions, targets).get());
       assertTrue(String.valueOf(failed.getCause()).contains("injected EIO"));
       content.check(0, 10, targets[0].toArray(ValueLayout.JAVA_BYTE), "before it");
       content.check(819_200, 10, targets[2].toArray(ValueLayout.JAVA_BYTE), "behind it");

@@ -27,7 +27,8 @@ public interface Backing extends AutoCloseable {
   int read(long position, long address, int bytes) throws IOException;
 
   /**
-   * Whether several reads at once, by {@link #read(Transfers)}, end sooner than one after the other.
+   * Whether several reads at once, by {@link #read(Transfers)}, end sooner than one after the
+   * other.
    */
   default boolean together() {
     return false;

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * of submitted indexes and the completions, at offsets that the kernel tells; the one at {@link
  * #entries} the submissions, 64 bytes each.
  *
- * <p><b>Invariants.</b> One thread at a time has a ring ({@link IoRings}). {@link #run} returns only
- * when nothing that it began is under way: so whoever calls it keeps memory and descriptor alive by
- * not returning, and a ring that is idle has nothing in flight.
+ * <p><b>Invariants.</b> One thread at a time has a ring ({@link IoRings}). {@link #run} returns
+ * only when nothing that it began is under way: so whoever calls it keeps memory and descriptor
+ * alive by not returning, and a ring that is idle has nothing in flight.
  *
- * <p><b>Orderings.</b> The kernel moves the head of the submissions and the tail of the completions,
- * we the other two. Each side releases the index that it moves and acquires the one that it waits
- * for; the other half is the kernel's.
+ * <p><b>Orderings.</b> The kernel moves the head of the submissions and the tail of the
+ * completions, we the other two. Each side releases the index that it moves and acquires the one
+ * that it waits for; the other half is the kernel's.
  */
 final class IoRing {
 

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rings of the process. Each belongs to one thread from {@link #take} to {@link #give}; one that
- * nobody has is kept for the next. They are never closed: there are no more than threads that had
- * one at the same time, and at most {@link #MAX}.
+ * The rings of the process. Each belongs to one thread from {@link #take} to {@link #give}; one
+ * that nobody has is kept for the next. They are never closed: there are no more than threads that
+ * had one at the same time, and at most {@link #MAX}.
  */
 final class IoRings {
 

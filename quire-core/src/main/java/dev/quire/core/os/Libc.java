@@ -56,13 +56,7 @@ final class Libc {
       handle(
           "syscall",
           FunctionDescriptor.of(
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
               JAVA_LONG),
           Linker.Option.firstVariadicArg(1));
   private static final MethodHandle OPEN =
@@ -159,8 +153,7 @@ final class Libc {
     try {
       return result(
           (long)
-              MMAP.invokeExact(
-                  saved, 0L, bytes, READ_WRITE, SHARED_POPULATE, descriptor, offset),
+              MMAP.invokeExact(saved, 0L, bytes, READ_WRITE, SHARED_POPULATE, descriptor, offset),
           saved);
     } catch (Throwable e) {
       throw impossible(e);

@@ -102,8 +102,8 @@ class LinuxFile extends CountedFile {
   }
 
   /**
-   * By a ring where there is one and it helps; what the ring did not do whole is done again, for the
-   * plain calls know how to go on, and what to say.
+   * By a ring where there is one and it helps; what the ring did not do whole is done again, for
+   * the plain calls know how to go on, and what to say.
    */
   @Override
   void transferCounted(boolean write, Transfers transfers) {
@@ -130,8 +130,8 @@ class LinuxFile extends CountedFile {
   }
 
   /**
-   * Reads that wait for the device are worth a ring. Writes into the system's cache wait for nobody,
-   * and a ring would hand them to threads of the kernel.
+   * Reads that wait for the device are worth a ring. Writes into the system's cache wait for
+   * nobody, and a ring would hand them to threads of the kernel.
    */
   boolean isForRing(boolean write, Transfers transfers, int transfer) {
     return !write && transfers.pieces(transfer) <= Pieces.MAX_PIECES;

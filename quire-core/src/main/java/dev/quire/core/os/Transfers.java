@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several reads, or several writes, of one file that are asked for at once. Filled, handed to {@link
- * OpenFile#read(Transfers)} or {@link OpenFile#write(Transfers)}, and then looked at; for one thread
- * at a time, and used again after {@link #clear}.
+ * Several reads, or several writes, of one file that are asked for at once. Filled, handed to
+ * {@link OpenFile#read(Transfers)} or {@link OpenFile#write(Transfers)}, and then looked at; for
+ * one thread at a time, and used again after {@link #clear}.
  */
 public final class Transfers {
 

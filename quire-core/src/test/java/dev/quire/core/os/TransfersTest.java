@@ -148,7 +148,8 @@ final class TransfersTest {
     for (int piece = 0; piece < reads.pieces(i); piece++) {
       int bytes = Math.clamp(content.length - at, 0, reads.bytes(i, piece));
       assertArrayEquals(
-          Arrays.copyOfRange(content, Math.min(at, content.length), Math.min(at, content.length) + bytes),
+          Arrays.copyOfRange(
+              content, Math.min(at, content.length), Math.min(at, content.length) + bytes),
           bytesAt(reads.address(i, piece), bytes));
       at += reads.bytes(i, piece);
     }
