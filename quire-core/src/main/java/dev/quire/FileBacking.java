@@ -64,6 +64,12 @@ final class FileBacking implements Backing {
     return file.together();
   }
 
+  /** Writes that go into the system's cache wait for nobody. */
+  @Override
+  public boolean writesTogether() {
+    return file.direct() && file.together();
+  }
+
   @Override
   public void read(Transfers reads) throws IOException {
     file.read(reads);

@@ -34,6 +34,11 @@ public interface Backing extends AutoCloseable {
     return false;
   }
 
+  /** The same of writes. */
+  default boolean writesTogether() {
+    return false;
+  }
+
   /** Several reads; each gets its own outcome, and whatever is thrown is that of all others. */
   default void read(Transfers reads) throws IOException {
     for (int i = 0; i < reads.count(); i++) {

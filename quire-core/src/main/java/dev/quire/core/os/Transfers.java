@@ -15,17 +15,31 @@ public final class Transfers {
   static final long PENDING = Long.MIN_VALUE;
 
   // One row for each transfer, one for each piece; pieces of a transfer stand one behind the other.
-  private long[] positions = new long[16];
-  private long[] lengths = new long[16];
-  private int[] firstPieces = new int[17];
-  private long[] outcomes = new long[16];
-  private @Nullable IOException[] failures = new IOException[16];
-  private long[] addresses = new long[16];
-  private int[] bytes = new int[16];
+  private long[] positions;
+  private long[] lengths;
+  private int[] firstPieces;
+  private long[] outcomes;
+  private @Nullable IOException[] failures;
+  private long[] addresses;
+  private int[] bytes;
   private int count;
   private int pieces;
 
-  public Transfers() {}
+  /** With room for some; more find room later. */
+  public Transfers() {
+    this(16);
+  }
+
+  /** With room for so many transfers and pieces: up to there nothing more is allocated. */
+  public Transfers(int capacity) {
+    positions = new long[capacity];
+    lengths = new long[capacity];
+    firstPieces = new int[capacity + 1];
+    outcomes = new long[capacity];
+    failures = new IOException[capacity];
+    addresses = new long[capacity];
+    bytes = new int[capacity];
+  }
 
   /** Begins a transfer at a position of the file. */
   public void begin(long position) {

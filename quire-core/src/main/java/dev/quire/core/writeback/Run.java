@@ -5,28 +5,36 @@ import dev.quire.core.cache.Counters;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
+import dev.quire.core.os.Transfers;
 import java.io.IOException;
 
 /**
- * Folios whose writeback has begun, one behind the other in the file, that go out in one call. Owns
- * a reference to each, and its shared latch where bytes must not change while they are written.
+ * Folios whose writeback has begun and that go out together: neighbours in the file in one write,
+ * and several such stretches at once where the storage gains by that. Owns a reference to each
+ * folio, and its shared latch where bytes must not change while they are written.
  */
 final class Run {
 
   static final int MAX_BYTES = 1 << 20;
-  private static final int MAX_PIECES = MAX_BYTES >>> Frames.FRAME_SHIFT;
+  private static final int MAX_FOLIOS = MAX_BYTES >>> Frames.FRAME_SHIFT;
 
   private final Cache cache;
   private final Mapping mapping;
   private final ErrorSequence errors;
   private final boolean latched;
+  private final boolean apart;
 
-  private final long[] folios = new long[MAX_PIECES];
-  private final long[] addresses = new long[MAX_PIECES];
-  private final int[] bytes = new int[MAX_PIECES];
+  private final long[] folios = new long[MAX_FOLIOS];
+
+  /** For each folio the stretch that it is in, a transfer. */
+  private final int[] stretches = new int[MAX_FOLIOS];
+
+  private final Transfers transfers = new Transfers(MAX_FOLIOS);
   private int count;
-  private long position;
   private long length;
+
+  /** Behind the last byte of the last stretch. */
+  private long end;
 
   /**
    * @param latched whether a folio comes with its shared latch, to be released after the write
@@ -36,6 +44,7 @@ final class Run {
     this.mapping = mapping;
     this.errors = errors;
     this.latched = latched;
+    this.apart = mapping.backing().writesTogether();
   }
 
   private static long position(long folio) {
@@ -50,12 +59,12 @@ final class Run {
     return count == 0;
   }
 
-  /** Whether the folio may go out in the same call as those before. */
+  /** Whether the folio may go out together with those before. */
   boolean takes(long folio) {
     return count == 0
-        || count < MAX_PIECES
+        || count < MAX_FOLIOS
             && length + bytes(folio) <= MAX_BYTES
-            && position + length == position(folio);
+            && (apart || end == position(folio));
   }
 
   /**
@@ -70,13 +79,13 @@ final class Run {
       end(folio);
       return;
     }
-    if (count == 0) {
-      position = position(folio);
-      length = 0;
+    if (count == 0 || end != position(folio)) {
+      transfers.begin(position(folio));
     }
+    transfers.add(mapping.lookup().content(folio), (int) due);
     folios[count] = folio;
-    addresses[count] = mapping.lookup().content(folio);
-    bytes[count] = (int) due;
+    stretches[count] = transfers.count() - 1;
+    end = position(folio) + due;
     length += due;
     count++;
   }
@@ -88,34 +97,55 @@ final class Run {
    * @return frames that were written
    */
   int submit() {
+    if (count == 0) {
+      return 0;
+    }
     int frames = 0;
-    boolean written = false;
     try {
-      if (count > 0) {
-        mapping.backing().write(position, addresses, bytes, count);
-        mapping.wroteTo(position + length); // before any of it can leave the cache
-        written = true;
-      }
+      mapping.backing().write(transfers);
     } catch (IOException | RuntimeException | Error e) { // whatever a backing throws
-      failed(e);
+      dirtyAgain();
+      errors.raise(e);
     } finally {
+      settle();
       for (int i = 0; i < count; i++) {
-        frames += written ? 1 << Identity.order(folios[i]) : 0;
+        frames += isWritten(stretches[i]) ? 1 << Identity.order(folios[i]) : 0;
         end(folios[i]);
       }
+      transfers.clear();
       count = 0;
+      length = 0;
     }
-    cache.counters().add(Counters.BYTES_WRITTEN, written ? length : 0);
     return frames;
   }
 
-  // In this order: a force that begins once the failure is known finds the pages dirty, and one
-  // that began before finds the failure.
-  private void failed(Throwable cause) {
+  private boolean isWritten(int stretch) {
+    return transfers.moved(stretch) == transfers.length(stretch);
+  }
+
+  // Before the failure is told: a force that begins once it is known finds the pages dirty, and one
+  // that began before finds the failure. Nothing is allocated, for that may be what is missing.
+  private void dirtyAgain() {
     for (int i = 0; i < count; i++) {
-      mapping.states().notWritten(folios[i]);
+      if (!isWritten(stretches[i])) {
+        mapping.states().notWritten(folios[i]);
+      }
     }
-    errors.raise(cause);
+  }
+
+  // What is stored is known before any of it can leave the cache.
+  private void settle() {
+    dirtyAgain();
+    for (int i = 0; i < transfers.count(); i++) {
+      IOException failure = transfers.failure(i);
+      if (failure != null) {
+        errors.raise(failure);
+      }
+      if (isWritten(i)) {
+        mapping.wroteTo(transfers.position(i) + transfers.length(i));
+        cache.counters().add(Counters.BYTES_WRITTEN, transfers.length(i));
+      }
+    }
   }
 
   private void end(long folio) {
