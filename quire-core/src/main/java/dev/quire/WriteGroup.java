@@ -61,6 +61,13 @@ public final class WriteGroup implements AutoCloseable {
       return file.mapping().id();
     }
 
+    /**
+     * As {@link #stands}, and dirty: so it stays when others are found to have changed the file.
+     */
+    boolean takes() {
+      return stands() && file.mapping().dirtied(folio);
+    }
+
     boolean stands() {
       return Identity.covers(folio, mapping(), position >>> Frames.FRAME_SHIFT)
           && position < file.mapping().size();
@@ -122,7 +129,7 @@ public final class WriteGroup implements AutoCloseable {
       if (failed >= 0) {
         throw timedOut(folios[failed]);
       }
-      if (members.stream().allMatch(Member::stands)) {
+      if (members.stream().allMatch(Member::takes)) {
         latched = folios;
         state = State.BEGUN;
         return;
@@ -170,7 +177,6 @@ public final class WriteGroup implements AutoCloseable {
   private Folio show(Member member) {
     CachedFile file = member.file;
     Mapping mapping = file.mapping();
-    mapping.dirtied(member.folio); // else it was cut off since begin: what is written goes nowhere
     WritePin pin = new WritePin(file, member.folio, member.position, mapping.size(), 0, true);
     long pinned = mapping.lookup().pinned(member.folio, member.position, quire.reader());
     Folio page =

@@ -45,7 +45,8 @@ final class WritePin {
     long start = Identity.index(folio) << Frames.FRAME_SHIFT;
     long end = position + file.pageSize();
     if (changed && size < end) {
-      file.mapping().writing().clear(folio, size - start, end - start);
+      long kept = Math.max(size, position); // less, when the page was cut off before this
+      file.mapping().writing().clear(folio, kept - start, end - start);
     }
   }
 

@@ -158,6 +158,18 @@ final class TruncateTest {
   }
 
   @Test
+  void aHoleUpToTheEndLeavesTheSizeWhenItsPagesWereNeverWritten() throws IOException {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
+      file.truncate(40_960);
+      file.append(bytes(4096, 1));
+      file.punchHole(36_864, 8192);
+      file.force(true);
+      assertEquals(45_056, file.size());
+      assertEquals(45_056, Files.size(content.path()));
+    }
+  }
+
+  @Test
   void aStorageThatCannotPunchGetsZeros() throws IOException {
     plan.change =
         call -> {

@@ -1,5 +1,6 @@
 package dev.quire;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -99,6 +100,53 @@ final class WriteGroupTest {
                 }
               });
       assertEquals(WriteGroupAbandonedException.class, body.getSuppressed()[0].getClass());
+      Intact.check(quire);
+    }
+  }
+
+  @Test
+  void aPageThatIsCutOffWhileItsGroupHasItTakesNothingElseWithIt() throws IOException {
+    try (CachedFile file = quire.open(content.path(), WRITE);
+        CachedFile other =
+            quire.open(TestFile.create(folder.resolve("other"), 6, PAGES << 12).path(), WRITE)) {
+      file.advise(Advice.RANDOM);
+      other.advise(Advice.RANDOM);
+      for (int page = 0; page < PAGES; page++) { // so that they lie side by side in memory
+        Reads.quietly(file, at(page));
+        Reads.quietly(other, at(page));
+      }
+      byte[] before = Form.HEAP_SEGMENT.read(quire, other, 0, PAGES << 12);
+      try (WriteGroup group = quire.writeGroup()) {
+        group.join(file, at(30));
+        group.join(file, at(31));
+        group.begin();
+        group.page(file, at(30)).putLong(0, 1);
+        file.truncate(100);
+        group.page(file, at(31)).putLong(0, 2);
+        group.commit();
+      }
+      assertArrayEquals(
+          content.expected(0, 100), Form.HEAP_SEGMENT.read(quire, file, 0, PAGES << 12));
+      assertArrayEquals(before, Form.HEAP_SEGMENT.read(quire, other, 0, PAGES << 12));
+      Intact.check(quire);
+    }
+  }
+
+  @Test
+  void aGroupKeepsItsPagesWhenOthersAreFoundToHaveChangedTheFile() throws IOException {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
+      try (WriteGroup group = quire.writeGroup()) {
+        group.join(file, at(1));
+        group.join(file, at(2));
+        group.begin();
+        content.rewrite(8, PAGES << 12);
+        assertTrue(file.revalidate());
+        group.page(file, at(1)).putLong(0, 1);
+        group.page(file, at(2)).putLong(0, 2);
+        group.commit();
+      }
+      assertEquals(1, valueOf(file, 1, 0));
+      assertEquals(2, valueOf(file, 2, 0));
       Intact.check(quire);
     }
   }

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>A sync that fails</b> does what Linux does: the error is told once, what the sync covered
- * is forgotten, and the next one succeeds without it. Each change that was covered is lost at once,
+ * is forgotten, and the next one succeeds without it. Each write that was covered is lost at once,
  * for readers too, or stays visible until a power cut takes it, by the toss of a coin. Only writing
- * the bytes again makes them safe.
+ * the bytes again makes them safe. Sizes and holes are not lost by it: the next sync covers them.
  *
  * <p><b>A power cut</b> keeps any subset of the changes since the last sync that covered them and
  * loses the others; of one write some sectors of 512 bytes are kept and the others not. What a sync

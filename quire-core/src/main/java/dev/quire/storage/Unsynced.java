@@ -96,8 +96,9 @@ final class Unsynced {
   }
 
   /**
-   * A sync that began after the change of this number has failed: none of what it covers becomes
-   * safe any more by being waited for, and what cannot be seen any more is decided here.
+   * A sync that began after the change of this number has failed: none of the writes that it covers
+   * becomes safe any more by being waited for, and what cannot be seen any more is decided here.
+   * Sizes and holes wait for the next sync, as they do in the journal of a file system.
    *
    * @return what the file reads as from now on
    */
@@ -105,7 +106,7 @@ final class Unsynced {
     SparseImage seen = new SparseImage();
     seen.copyFrom(safe);
     changes.removeIf(change -> {
-      boolean forgotten = change.number() <= covered;
+      boolean forgotten = change.number() <= covered && change instanceof Written;
       if (!forgotten || random.nextBoolean()) {
         change.applyTo(seen);
       }

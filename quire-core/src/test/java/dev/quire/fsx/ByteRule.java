@@ -1,6 +1,7 @@
 package dev.quire.fsx;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,13 +35,31 @@ final class ByteRule {
   @Nullable String check() {
     List<Piece> pieces = pieces();
     for (Piece piece : pieces) {
-      for (long at = piece.from; at < piece.to; at++) {
+      for (long at = firstWrong(piece); at < piece.to; at++) {
         if (count(piece, at) == 0) {
           return describe(piece, at);
         }
       }
     }
     return sight.verb() == Verb.READ_PIN || atomicBytes == 0 ? null : checkWhole(pieces);
+  }
+
+  /** Where to begin to look: most pieces can hold one thing only, and do. */
+  private long firstWrong(Piece piece) {
+    if (piece.candidates.size() > 1) {
+      return piece.from;
+    }
+    Change only = piece.candidates.getFirst();
+    byte[] left = only == old ? content : only.bytes();
+    long offset = only == old ? 0 : only.from();
+    if (left == null || piece.to - offset > left.length) {
+      return piece.from;
+    }
+    int seen = (int) (piece.from - sight.position());
+    int at = (int) (piece.from - offset);
+    int length = (int) (piece.to - piece.from);
+    int differs = Arrays.mismatch(left, at, at + length, sight.bytes(), seen, seen + length);
+    return differs < 0 ? piece.to : piece.from + differs;
   }
 
   /** The range, cut wherever a change that matters begins or ends, or a page does. */

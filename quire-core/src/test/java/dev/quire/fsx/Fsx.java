@@ -1,5 +1,7 @@
 package dev.quire.fsx;
 
+import java.io.IOException;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ public final class Fsx {
   private long operations = 10_000;
   private int lanes = 3;
   private int fileBytes = 256 << 10;
-  private int shrinkSeconds = 30;
+  private int shrinkSeconds = 60;
 
   private Fsx(Store.Factory factory) {
     this.factory = factory;
@@ -68,12 +70,16 @@ public final class Fsx {
    * @return steps that were run
    * @throws AssertionError with the seed, what was wrong, and a short program that has it
    */
-  public long run() throws Exception {
+  public long run() throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
+    Set<Verb> verbs = verbs();
     long done = 0;
     for (int number = 0; done < operations; number++) {
       int steps = (int) Math.min(STEPS, operations - done);
-      Program program = program(random.split(), steps, number % 2 == 0 ? 1 : lanes);
+      SplittableRandom own = random.split();
+      Program program =
+          new Generator(own.nextLong(), verbs, fileBytes)
+              .program(steps, number % 2 == 0 ? 1 : lanes, 1 + own.nextInt(2));
       Failure failure = Runner.run(program, factory);
       if (failure != null) {
         throw shrunk(program, failure, "program %d of seed %d".formatted(number, seed));
@@ -102,10 +108,9 @@ public final class Fsx {
     }
   }
 
-  private Program program(SplittableRandom random, int steps, int laneCount) throws Exception {
+  private Set<Verb> verbs() throws IOException {
     try (Store store = factory.make()) {
-      Generator generator = new Generator(random.nextLong(), store.verbs(), fileBytes);
-      return generator.program(steps, laneCount, 1 + random.nextInt(2));
+      return store.verbs();
     }
   }
 

@@ -82,7 +82,7 @@ final class FsxTest {
   }
 
   private Fsx spoilt(Spoiler spoiler) {
-    return Fsx.of(() -> new Spoilt(spoiler)).seed(7).operations(20_000);
+    return Fsx.of(() -> new Spoilt(spoiler)).seed(7).lanes(1).operations(20_000);
   }
 
   private static int stepsLeft(String message) {

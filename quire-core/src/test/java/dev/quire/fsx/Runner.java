@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Runner {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final int FORCE_TRIES = 100;
+  private static final int TRIES = 100;
 
   /** A step, and its number in the program. */
   private record Numbered(int number, Step step) {}
@@ -48,7 +48,7 @@ final class Runner {
       }
       return runner.failure.get();
     } catch (IOException | RuntimeException | AssertionError e) {
-      return new Failure("outside of its steps: " + e, e);
+      return new Failure(program.steps().size(), "outside of its steps: " + e, e);
     }
   }
 
@@ -72,8 +72,8 @@ final class Runner {
     meet(number, Verb.RESTART);
   }
 
-  private void fail(String message, @Nullable Throwable cause) {
-    failure.compareAndSet(null, new Failure(message, cause));
+  private void fail(int step, String message, @Nullable Throwable cause) {
+    failure.compareAndSet(null, new Failure(step, message, cause));
   }
 
   private void together(List<Numbered> steps) {
@@ -89,13 +89,14 @@ final class Runner {
         threads.add(builder.name("lane-" + i).start(() -> runLane(lane, own)));
       }
     }
-    threads.forEach(this::join);
+    int last = steps.isEmpty() ? 0 : steps.getLast().number;
+    threads.forEach(thread -> join(thread, last));
   }
 
-  private void join(Thread thread) {
+  private void join(Thread thread, int last) {
     try {
       if (!thread.join(PATIENCE)) {
-        fail("stuck: " + thread + " at " + Arrays.toString(thread.getStackTrace()), null);
+        fail(last, "stuck: " + thread + " at " + Arrays.toString(thread.getStackTrace()), null);
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -110,7 +111,7 @@ final class Runner {
       try {
         lane.run(era, one.number, one.step);
       } catch (IOException | RuntimeException | Error e) {
-        fail("step %d, %s: %s".formatted(one.number, one.step, e), e);
+        fail(one.number, "step %d, %s: %s".formatted(one.number, one.step, e), e);
       }
     }
   }
@@ -127,7 +128,7 @@ final class Runner {
       byte[] content = readAll(number, handle);
       String wrong = era.check();
       if (wrong != null) {
-        fail(wrong, null);
+        fail(number, wrong, null);
         return;
       }
       if (verb != Verb.SETTLE) {
@@ -143,31 +144,43 @@ final class Runner {
       store.settled();
       era = new Era(content, store.atomicBytes());
     } catch (IOException | RuntimeException | Error e) {
-      fail("step %d, %s: %s".formatted(number, verb, e), e);
+      fail(number, "step %d, %s: %s".formatted(number, verb, e), e);
     }
   }
 
   private byte[] readAll(int number, Handle handle) throws IOException {
     long start = ticks.incrementAndGet();
     int size = Math.toIntExact(handle.size());
-    byte[] content = handle.read(Verb.READ, 0, size + 1);
+    byte[] content = stubbornly(() -> handle.read(Verb.READ, 0, size + 1));
     long end = ticks.incrementAndGet();
     era.add(new Sight(number, Verb.SIZE, size, 0, new byte[0], start, end));
     era.add(new Sight(number, Verb.READ, 0, size + 1, content, start, end));
     return content;
   }
 
-  private void force(Handle handle) throws IOException {
+  @FunctionalInterface
+  private interface Call<T> {
+    T run() throws IOException;
+  }
+
+  /** At a meeting nothing may fail: what was injected is tried again. */
+  private <T> T stubbornly(Call<T> call) throws IOException {
     for (int i = 1; ; i++) {
       try {
-        handle.force();
-        return;
+        return call.run();
       } catch (IOException e) {
-        if (!store.isInjected(e) || i == FORCE_TRIES) {
+        if (!store.isInjected(e) || i == TRIES) {
           throw e;
         }
       }
     }
+  }
+
+  private Verb force(Handle handle) throws IOException {
+    return stubbornly(() -> {
+      handle.force();
+      return Verb.FORCE;
+    });
   }
 
   private void compare(int number, byte[] content, String when) throws IOException {
@@ -175,6 +188,7 @@ final class Runner {
     int at = Arrays.mismatch(content, stored);
     if (at >= 0) {
       fail(
+          number,
           "step %d, %s the stored file differs: %d bytes for %d, first at %d: %s for %s"
               .formatted(
                   number,

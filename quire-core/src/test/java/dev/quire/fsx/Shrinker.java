@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shrinker {
 
-  private static final int TRIES_BESIDE_OTHERS = 12;
+  private static final int TRIES_MIN = 10;
+  private static final int TRIES_MAX = 60;
   private static final int SIMPLER = 9;
 
   private final Store.Factory factory;
@@ -18,6 +19,10 @@ final class Shrinker {
   private Program best;
   private Failure failure;
   private int runs;
+
+  // How often a program of several lanes is run before it counts as sound: a few times as often as
+  // the ones before had to be run until they failed.
+  private int tries = TRIES_MAX;
 
   /**
    * Prepares.
@@ -46,10 +51,29 @@ final class Shrinker {
   }
 
   void run() {
+    isolate();
     boolean better = true;
     while (better && !isLate()) {
       better = remove();
       better |= simplify();
+    }
+  }
+
+  /** First what is most likely to go: all that came after, and all before the last meeting. */
+  private void isolate() {
+    int end = failure.step();
+    while (end < best.steps().size() && !best.steps().get(end).verb().isMeeting()) {
+      end++;
+    }
+    if (end < best.steps().size()) {
+      take(best.without(end + 1, best.steps().size()));
+    }
+    int begin = Math.min(failure.step(), best.steps().size()) - 1;
+    while (begin > 0 && !best.steps().get(begin).verb().isMeeting()) {
+      begin--;
+    }
+    if (begin > 0) {
+      take(best.without(0, begin + 1));
     }
   }
 
@@ -71,11 +95,14 @@ final class Shrinker {
 
   /** Takes a program over when it fails as well. */
   private boolean take(Program candidate) {
-    int tries = candidate.lanes() == 1 ? 1 : TRIES_BESIDE_OTHERS;
-    for (int i = 0; i < tries && !isLate(); i++) {
+    int most = candidate.lanes() == 1 ? 1 : tries;
+    for (int i = 1; i <= most && !isLate(); i++) {
       runs++;
       Failure found = Runner.run(candidate, factory);
       if (found != null) {
+        if (most > 1) {
+          tries = Math.clamp((tries + 4L * i) / 2, TRIES_MIN, TRIES_MAX);
+        }
         best = candidate;
         failure = found;
         return true;

@@ -175,6 +175,7 @@ public final class Truncation {
       }
       long resident = mapping.residentFrames();
       forEach(from, end - 1, this::settle);
+      reach(end << Frames.FRAME_SHIFT);
       punchStored(from, end);
       forEach(from, end - 1, this::remove);
       if (resident != 0) {
@@ -183,6 +184,16 @@ public final class Truncation {
       return true;
     } finally {
       extent.endInvalidate();
+    }
+  }
+
+  // A page that was going to make the stored file longer may go without having been written. The
+  // file gets all of its size then: a shorter end might cut off what is written beside this.
+  private void reach(long end) throws IOException {
+    long size = extent.size();
+    if (extent.stored() < Math.min(end, size)) {
+      cache.io().call(() -> mapping.backing().truncate(size));
+      extent.setStored(size);
     }
   }
 
