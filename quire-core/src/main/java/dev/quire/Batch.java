@@ -64,13 +64,11 @@ final class Batch {
         first = first == null ? e : first;
       }
     }
-    switch (first) {
-      case null -> {
-        return read;
-      }
+    return switch (first) {
+      case null -> read;
       case IOException failure -> throw failure;
       case RuntimeException failure -> throw failure;
       default -> throw new IllegalStateException(first);
-    }
+    };
   }
 }

@@ -89,7 +89,7 @@ final class TransfersTest {
     }
   }
 
-  private interface Body {
+  interface Body {
     void run() throws Exception;
   }
 
