@@ -78,8 +78,7 @@ final class DirectWriteTest {
     }
 
     @Override
-    public void write(long position, long[] addresses, int[] bytes, int count)
-        throws IOException {
+    public void write(long position, long[] addresses, int[] bytes, int count) throws IOException {
       real.write(position, addresses, bytes, count);
     }
 
