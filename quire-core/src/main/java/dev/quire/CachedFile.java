@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +38,8 @@ public final class CachedFile implements AutoCloseable {
   private final Path path;
   private final int pageBytes;
   private final boolean writable;
+  private final boolean synced;
+  private final boolean metadataSynced;
 
   // Closing replaces this by a look-up that finds nothing: so a hit pays for the check of that with
   // the load that it needs anyway, and the slow path says why there was none.
@@ -54,6 +57,8 @@ public final class CachedFile implements AutoCloseable {
     this.path = path;
     this.pageBytes = options.pageSize();
     this.writable = options.writes();
+    this.metadataSynced = options.modes().contains(StandardOpenOption.SYNC);
+    this.synced = metadataSynced || options.modes().contains(StandardOpenOption.DSYNC);
     this.errorsSeen = new AtomicLong(shared.writeback.errors().number());
   }
 
@@ -152,6 +157,15 @@ public final class CachedFile implements AutoCloseable {
       writeOn(position, source);
     }
     checkOpen(); // only now: who closes the file meanwhile may not have seen these bytes
+    forceChange(position, length);
+  }
+
+  /** What a handle of mode {@code DSYNC} or {@code SYNC} does after each change. */
+  private void forceChange(long position, long length) throws IOException {
+    if (synced && length > 0) {
+      long end = position + Math.min(length, Long.MAX_VALUE - position);
+      quire.durability().force(this, position, end, metadataSynced);
+    }
   }
 
   /** As {@link #write(long, MemorySegment)}, the remaining bytes of a buffer, which it moves. */
@@ -170,6 +184,7 @@ public final class CachedFile implements AutoCloseable {
     checkWritable();
     long position = quire.changing().append(this, source);
     checkOpen();
+    forceChange(position, source.byteSize());
     return position;
   }
 
@@ -192,6 +207,7 @@ public final class CachedFile implements AutoCloseable {
       throw new IllegalArgumentException("size %d; sizes are 0 or more".formatted(size));
     }
     quire.changing().truncate(this, size);
+    forceChange(0, Long.MAX_VALUE);
   }
 
   /**
@@ -211,6 +227,7 @@ public final class CachedFile implements AutoCloseable {
     }
     checkRange(position, length);
     quire.changing().punch(this, position, length);
+    forceChange(position, length);
   }
 
   private void writeOn(long position, MemorySegment source) throws IOException {

@@ -104,7 +104,7 @@ final class Durability {
   }
 
   private void writeUnlessClean(SharedFile file) throws IOException {
-    if (!file.writeback.isClean()) {
+    if (!file.writeback.owesNothing()) {
       threads.call(() -> write(file, 0, Long.MAX_VALUE, true));
     }
   }

@@ -122,6 +122,9 @@ final class Opening implements AutoCloseable {
     Mapping mapping =
         cache.open(
             backing, version[0], order, transform == null ? Transform.NONE : adapt(transform));
+    if (options.truncates()) {
+      mapping.states().reshaped();
+    }
     first = true;
     return new SharedFile(
         mapping, quire.durability().of(mapping, path), path, key, stored, options);
@@ -134,11 +137,6 @@ final class Opening implements AutoCloseable {
    */
   CachedFile join(SharedFile shared) {
     shared.checkCompatible(path, options);
-    if (options.truncates() && !first) {
-      throw new IllegalArgumentException(
-          "%s is open; leave TRUNCATE_EXISTING out and truncate it through a handle"
-              .formatted(path));
-    }
     FileBacking theirs = shared.stored;
     if (options.writes() && theirs != null && stored != null && !theirs.writable()) {
       theirs.upgrade(stored.file());

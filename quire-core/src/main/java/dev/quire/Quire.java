@@ -77,7 +77,7 @@ public final class Quire implements AutoCloseable {
    * @throws java.nio.file.FileSystemException when it is a directory, or something else that has no
    *     pages
    * @throws IllegalArgumentException when the file is open already with smaller pages, another
-   *     transform or another {@code direct}, or with {@code TRUNCATE_EXISTING}
+   *     transform or another {@code direct}
    */
   public CachedFile open(Path path, OpenOptions options) throws IOException {
     Objects.requireNonNull(path, "path");
@@ -91,9 +91,8 @@ public final class Quire implements AutoCloseable {
    * deliver, or answers that cannot be, are a {@link QuireIoException} for whoever asked.
    *
    * @throws IOException when the backing does not know its version
-   * @throws IllegalArgumentException when it is open already with smaller pages, another transform
-   *     or with {@code TRUNCATE_EXISTING}; when it is to be written and cannot; with {@code
-   *     CREATE_NEW} or {@code direct}
+   * @throws IllegalArgumentException when it is open already with smaller pages or another
+   *     transform; when it is to be written and cannot; with {@code CREATE_NEW} or {@code direct}
    */
   public CachedFile open(Backing backing, OpenOptions options) throws IOException {
     Objects.requireNonNull(backing, "backing");
@@ -115,12 +114,28 @@ public final class Quire implements AutoCloseable {
         CachedFile handle = files.open(opening);
         if (!opening.isFirst()) {
           noticeOrClose(handle);
+          truncateOrClose(handle, options);
         }
         advise(handle.mapping(), options.advice());
         return handle;
       }
     } finally {
       rooms.calls().exit();
+    }
+  }
+
+  /** Others have the file open: what they have in the cache is cut as well. */
+  private void truncateOrClose(CachedFile handle, OpenOptions options) throws IOException {
+    if (options.truncates()) {
+      boolean truncated = false;
+      try {
+        handle.truncate(0);
+        truncated = true;
+      } finally {
+        if (!truncated) {
+          handle.close();
+        }
+      }
     }
   }
 

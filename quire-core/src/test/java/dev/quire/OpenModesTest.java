@@ -161,15 +161,15 @@ final class OpenModesTest {
   }
 
   @Test
-  void aFileThatIsOpenIsNotOpenedInAnotherWay() throws IOException {
+  void aFileThatIsOpenIsCutForAllWhoHaveIt() throws IOException {
     try (CachedFile file = quire.open(path)) {
-      IllegalArgumentException refused =
-          assertThrows(
-              IllegalArgumentException.class,
-              () -> quire.open(path, OpenOptions.of(WRITE, TRUNCATE_EXISTING)));
-      assertTrue(Reads.said(refused).contains("truncate it through a handle"));
-      assertFalse(Objects.requireNonNull(file.shared().stored).writable());
       assertEquals("abc", text(file));
+      try (CachedFile cut = quire.open(path, OpenOptions.of(WRITE, TRUNCATE_EXISTING))) {
+        assertEquals(0, cut.size());
+        assertEquals(0, file.size());
+        assertEquals("", text(file));
+        assertEquals(0, Files.size(path));
+      }
     }
   }
 

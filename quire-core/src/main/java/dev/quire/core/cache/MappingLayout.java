@@ -33,6 +33,8 @@ import dev.quire.core.xarray.TreeLayout;
  *   +-------------------------------+-------------------------------+
  * 112|            sealed             |           flushing            |
  *   +-------------------------------+-------------------------------+
+ * 120|           reshaped            |        reshaped, synced       |
+ *   +-------------------------------+-------------------------------+
  * 128|                             tree                              |
  *   +---------------------------------------------------------------+ 256
  * </pre>
@@ -91,6 +93,12 @@ final class MappingLayout {
 
   /** int: 1 while a job writes the file's pages in the background. */
   static final int FLUSHING = 116;
+
+  /** int: how often the stored file was cut, lengthened or given a hole. */
+  static final int RESHAPED = 120;
+
+  /** int: how many of these a sync has covered. */
+  static final int SHAPE_SYNCED = 124;
 
   private MappingLayout() {}
 }

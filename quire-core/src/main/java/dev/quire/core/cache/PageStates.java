@@ -371,4 +371,30 @@ public final class PageStates {
       }
     }
   }
+
+  /**
+   * The stored file was cut, lengthened or given a hole: there may be no page that tells a force to
+   * sync that, so this does.
+   */
+  public void reshaped() {
+    Words.getAndAddInt(record + MappingLayout.RESHAPED, 1); // pairs with PageStates.reshapes
+  }
+
+  /** How often it was. */
+  public int reshapes() {
+    return Words.getIntVolatile(record + MappingLayout.RESHAPED); // pairs with PageStates.reshaped
+  }
+
+  /** A sync has succeeded that began when there were so many. By one thread at a time. */
+  public void shapeSynced(int covered) {
+    // pairs with PageStates.owesShape
+    Words.setIntRelease(record + MappingLayout.SHAPE_SYNCED, covered);
+  }
+
+  /** Whether there was a change of that kind that no sync has covered. */
+  public boolean owesShape() {
+    // pairs with PageStates.shapeSynced
+    int synced = Words.getIntAcquire(record + MappingLayout.SHAPE_SYNCED);
+    return synced != reshapes();
+  }
 }

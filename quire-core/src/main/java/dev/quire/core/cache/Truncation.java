@@ -25,7 +25,7 @@ public final class Truncation {
 
   /** Makes the file longer by zeros that take no space. Under the extend lock. */
   public void grow(long size) throws IOException {
-    cache.io().call(() -> mapping.backing().truncate(size));
+    reshape(() -> mapping.backing().truncate(size));
     extent.setStored(size);
     extent.set(size);
   }
@@ -83,7 +83,7 @@ public final class Truncation {
       long first = size >>> Frames.FRAME_SHIFT;
       forEach(first, -1L, this::settle);
       extent.setStored(size);
-      cache.io().call(() -> mapping.backing().truncate(size));
+      reshape(() -> mapping.backing().truncate(size));
       cut = true;
       forEach(first, -1L, folio -> removeFrom(folio, size));
       if (tail != 0) {
@@ -201,7 +201,16 @@ public final class Truncation {
     long first = from << Frames.FRAME_SHIFT;
     long bytes = Math.min(end << Frames.FRAME_SHIFT, extent.stored()) - first;
     if (bytes > 0) {
-      cache.io().call(() -> mapping.backing().punch(first, bytes));
+      reshape(() -> mapping.backing().punch(first, bytes));
+    }
+  }
+
+  /** Changes the stored file beside its pages; whatever becomes of it, the next force syncs. */
+  private void reshape(IoThreads.IoCall change) throws IOException {
+    try {
+      cache.io().call(change);
+    } finally {
+      mapping.states().reshaped();
     }
   }
 

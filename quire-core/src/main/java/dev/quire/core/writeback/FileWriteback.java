@@ -52,7 +52,12 @@ public final class FileWriteback {
     return errors;
   }
 
-  /** True when everything that was written is durable. */
+  /** True when all pages are durable, and with them the size and the holes of the file. */
+  public boolean owesNothing() {
+    return isClean() && !states.owesShape();
+  }
+
+  /** True when everything that was written to pages is durable. */
   public boolean isClean() {
     return states.dirtyFrames() == 0 && states.unsyncedFrames() == 0;
   }
@@ -92,7 +97,7 @@ public final class FileWriteback {
     long seen = errors.number();
     Pass pass = new Pass(cache, mapping, errors, refusals, deadline);
     pass.run(position >>> Frames.FRAME_SHIFT, end - 1 >>> Frames.FRAME_SHIFT);
-    if (states.unsyncedFrames() != 0) {
+    if (states.unsyncedFrames() != 0 || states.owesShape()) {
       syncs.cover(metadata);
     }
     settle();

@@ -89,8 +89,10 @@ final class Syncs {
     int parity = states.flip();
     awaitEarlier(parity, batch);
     unfinished = true;
+    int reshapes = states.reshapes();
     try {
       mapping.backing().sync(metadata);
+      states.shapeSynced(reshapes);
     } catch (IOException | RuntimeException | Error e) { // whatever a backing throws
       // In this order: a force that begins once the failure is known finds the pages dirty, and one
       // that began before finds the failure.
