@@ -77,9 +77,9 @@ public record OpenOptions(
    * With pages of 4 KiB and the modes of a {@link java.nio.channels.FileChannel}: {@code READ} and
    * {@code WRITE}; {@code CREATE} makes a file that is missing, {@code CREATE_NEW} one that must be
    * missing; {@code TRUNCATE_EXISTING} cuts the file to nothing, for all who have it open; with
-   * {@code DSYNC} no write, append, truncation or hole through the handle returns before it is durable,
-   * with {@code SYNC} all that the file system knows of the file is too; what is changed in place,
-   * through pins and groups, waits for a force.
+   * {@code DSYNC} no write, append, truncation or hole through the handle returns before it is
+   * durable, with {@code SYNC} all that the file system knows of the file is too; what is changed
+   * in place, through pins and groups, waits for a force.
    *
    * <p>Every handle reads: a page that is written in part has to be read first, so the process
    * needs the right to read the file. All but {@code READ} want {@code WRITE} beside them.
