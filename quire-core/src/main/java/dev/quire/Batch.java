@@ -19,6 +19,10 @@ final class Batch {
   static CompletableFuture<int[]> read(
       Quire quire, CachedFile file, long[] positions, MemorySegment[] targets) {
     if (file.mapping().backing().together()) {
+      file.checkOpen();
+      for (long position : positions) {
+        CachedFile.checkPosition(position);
+      }
       return quire.start(() -> together(quire, file, positions, targets));
     }
     int[] read = new int[positions.length];
@@ -36,7 +40,6 @@ final class Batch {
     int count = 0;
     int frames = 1 << file.mapping().order();
     for (int i = 0; i < positions.length; i++) {
-      CachedFile.checkPosition(positions[i]);
       long bytes = Math.min(targets[i].byteSize(), MAX_FRAMES * Frames.FRAME_BYTES);
       long end = Math.min(file.size(), positions[i] + bytes);
       long index = positions[i] >>> Frames.FRAME_SHIFT & -frames;
