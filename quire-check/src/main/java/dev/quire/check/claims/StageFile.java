@@ -17,6 +17,7 @@ final class StageFile implements Backing {
   // Set by the stage or by one actor, which alone asks for them: so they are no shared words.
   private Whole version;
   private boolean broken;
+  private StageDisk disk;
 
   StageFile(Stage stage, int pages) {
     generation = stage.words("file", Long.BYTES);
@@ -68,6 +69,26 @@ final class StageFile implements Backing {
       }
     }
     return bytes;
+  }
+
+  /** From now on what is written is kept there. */
+  void keepsIn(StageDisk kept) {
+    disk = kept;
+  }
+
+  @Override
+  public boolean writable() {
+    return true;
+  }
+
+  @Override
+  public void write(long position, long[] addresses, int[] bytes, int count) {
+    disk.write(position, addresses, count);
+  }
+
+  @Override
+  public void sync(boolean metadata) throws IOException {
+    disk.sync();
   }
 
   @Override

@@ -65,7 +65,7 @@ public final class World {
   private static final int NODE_STRIDE = 640;
   private static final int FIRST_SLOT = 64; // for names in traces only
 
-  private final StageFile file;
+  final StageFile file;
   final WaitQueues waits = new WaitQueues();
   final FolioLock lock = new FolioLock(waits);
   final FolioLatch latch = new FolioLatch(waits);

@@ -17,7 +17,7 @@ public final class ErrorSequence {
   private volatile @Nullable Throwable cause;
   private volatile long number;
 
-  ErrorSequence() {}
+  public ErrorSequence() {}
 
   /** Notes a failure; everybody learns of it who has seen less. */
   synchronized void raise(Throwable failure) {

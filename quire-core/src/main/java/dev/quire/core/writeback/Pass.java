@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * One way through the dirty pages of a file, from the first to the last: each is looked at once, so
  * that whoever dirties pages all the time cannot keep it from ending. Protocol writeback.md.
  */
-final class Pass {
+public final class Pass {
 
   /** The deadline of who waits for nobody. */
-  static final long NO_WAIT = Long.MIN_VALUE;
+  public static final long NO_WAIT = Long.MIN_VALUE;
 
   private enum Outcome {
     BEGUN,
@@ -48,7 +48,7 @@ final class Pass {
    * @param deadline of {@link System#nanoTime()} for pages that somebody has latched, or {@link
    *     #NO_WAIT}: those that anybody works on are passed over then
    */
-  Pass(Cache cache, Mapping mapping, ErrorSequence errors, Refusals refusals, long deadline) {
+  public Pass(Cache cache, Mapping mapping, ErrorSequence errors, Refusals refusals, long deadline) {
     this.cache = cache;
     this.mapping = mapping;
     this.states = mapping.states();
@@ -60,7 +60,7 @@ final class Pass {
   }
 
   /** Writes what is dirty in the pages {@code first} to {@code last}, unsigned and included. */
-  void run(long first, long last) {
+  public void run(long first, long last) {
     if (states.dirtyFrames() == 0) {
       return;
     }

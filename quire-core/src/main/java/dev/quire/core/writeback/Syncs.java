@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The syncs of one file, one at a time. Whoever needs one waits for the next that begins; all who
  * came before it began share it. Protocol sync.md.
  */
-final class Syncs {
+public final class Syncs {
 
   private final Cache cache;
   private final Mapping mapping;
@@ -32,7 +32,7 @@ final class Syncs {
   // Of whoever runs a sync: set while it is not known what became of the pages.
   private boolean unfinished;
 
-  Syncs(Cache cache, Mapping mapping, ErrorSequence errors) {
+  public Syncs(Cache cache, Mapping mapping, ErrorSequence errors) {
     this.cache = cache;
     this.mapping = mapping;
     this.states = mapping.states();
@@ -43,7 +43,7 @@ final class Syncs {
    * Returns after a sync that began after this call. Whether it succeeded is said by the error
    * sequence. Interrupts are kept, not obeyed.
    */
-  void cover(boolean metadata) {
+  public void cover(boolean metadata) {
     turn.lock();
     try {
       long mine = begun + 1;

@@ -1,0 +1,84 @@
+package dev.quire.check.claims;
+
+import dev.quire.check.Claim;
+import dev.quire.check.Mutant;
+import dev.quire.check.Mutation;
+import dev.quire.check.Stage;
+import java.util.List;
+
+/**
+ * Y4. A sync that fails, beside a writeback.
+ *
+ * <p><b>Said</b> in docs/protocols/sync.md: the system forgets what it could not store, and says so
+ * once; what it held by then may have been written before the sync or beside it.
+ *
+ * <p><b>Actors</b>: somebody who has the file synced twice, of which the first sync fails; a
+ * flusher that writes page 2, which is dirty. Page 1 is written and not synced.
+ *
+ * <p><b>Forbidden</b>: a page shows as clean, and what it holds is not durable; a count is left
+ * over; somebody sleeps for ever.
+ *
+ * <p><b>Why it holds</b>: a sync that fails makes everything dirty that is unsynced, whichever mark
+ * it has.
+ */
+public final class FailedSync implements Claim {
+
+  @Override
+  public String id() {
+    return "Y4";
+  }
+
+  @Override
+  public String title() {
+    return "a sync that fails, beside a writeback";
+  }
+
+  @Override
+  public String bound() {
+    return "1 sync that fails and 1 that does not, 1 writeback, 1 page written before";
+  }
+
+  @Override
+  public boolean forbidsDeadlock() {
+    return true;
+  }
+
+  @Override
+  public void stage(Stage stage) {
+    World world = new World(stage, World.PAGE, World.OTHER);
+    StageDisk disk = new StageDisk(stage, world);
+    disk.dirty(World.PAGE, 5);
+    disk.writeBack(World.PAGE, World.PAGE);
+    disk.dirty(World.OTHER, 9);
+    disk.failsOnce();
+    world.actor(
+        stage,
+        "syncer",
+        () -> {
+          disk.cover();
+          disk.cover();
+        });
+    world.actor(stage, "flusher", () -> disk.writeBack(World.OTHER, World.OTHER));
+    stage.forbid(
+        "a page shows as clean that the system has forgotten",
+        () -> disk.isClean(World.PAGE) && disk.durable(World.PAGE) != 5);
+    stage.forbid(
+        "a page shows as clean that was written beside the failure",
+        () -> disk.isClean(World.OTHER) && disk.durable(World.OTHER) != 9);
+    stage.forbid("something is left over", () -> !disk.isAtRest(World.PAGE, World.OTHER));
+    stage.outcome(() -> disk.isClean(World.OTHER) ? "written after the failure" : "dirty again");
+  }
+
+  @Override
+  public List<Mutant> mutants() {
+    return List.of(
+        Mutant.of(
+            "sync-fails-silently",
+            "a sync that fails leaves everything as it is",
+            Mutation.without("dev.quire.core.writeback.Syncs", "sync", "dirtyUnsynced", 2, 0)),
+        Mutant.of(
+            "only-the-old-parity-is-lost",
+            "a sync that fails makes dirty only what it was to cover",
+            Mutation.without("dev.quire.core.cache.PageStates", "dirtyUnsynced", "forEach", 2, 0)));
+  }
+}
