@@ -1,8 +1,11 @@
 package dev.quire.check.claims;
 
 import dev.quire.check.Stage;
+import dev.quire.core.cache.PageMarks;
+import dev.quire.core.cache.PageStates;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
+import dev.quire.core.folio.FolioLock;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Content;
@@ -92,6 +95,46 @@ final class StageDisk {
   /** One pass over these pages that waits for nobody. */
   void writeBack(long first, long last) {
     pass().run(first, last);
+  }
+
+  /**
+   * The steps of a pass for one page, without what the file at large does meanwhile: found by its
+   * mark, begun under latch and lock, written, ended.
+   */
+  void writeOne(long page) {
+    long[] found = new long[1];
+    if (world.mapping.states().collect(PageMarks.DIRTY, page, page, found) == 1) {
+      writeFound(found[0], page);
+    }
+  }
+
+  /** As {@link #writeOne}, of a page that was found, with a reference to it that is dropped. */
+  void writeFound(long folio, long page) {
+    if (begins(folio)) {
+      take(folio, page);
+      world.mapping.states().end(folio);
+    }
+    world.mapping.put(folio);
+  }
+
+  /** Takes the bytes of a page that is being written. */
+  void take(long folio, long page) {
+    long value = Content.longAt(world.lookup.content(folio), 0);
+    Words.setLongVolatile(written + slot(page), value); // pairs with sync
+  }
+
+  /** Begins the writing of a page on which the caller has a reference. */
+  boolean begins(long folio) {
+    if (!FolioLatch.tryShared(folio)) {
+      return false;
+    }
+    boolean begun = false;
+    if (FolioLock.tryLock(folio)) {
+      begun = world.mapping.states().begin(folio) == PageStates.Begun.YES;
+      world.lock.unlock(folio);
+    }
+    world.latch.unlockShared(folio);
+    return begun;
   }
 
   Pass pass() {
