@@ -13,11 +13,11 @@ import java.util.List;
  * <p><b>Said</b> in docs/protocols/sync.md: the system forgets what it could not store, and says so
  * once; what it held by then may have been written before the sync or beside it.
  *
- * <p><b>Actors</b>: somebody who has the file synced, which fails; a flusher that writes page 1, which is dirty.
+ * <p><b>Actors</b>: somebody who has the file synced, which fails; a flusher that writes page 1,
+ * which is dirty.
  *
- * <p><b>Forbidden</b>: a page shows as written, and the system has forgotten it, so that the next sync
- * would take it for durable; a count is left
- * over; somebody sleeps for ever.
+ * <p><b>Forbidden</b>: a page shows as written, and the system has forgotten it, so that the next
+ * sync would take it for durable; a count is left over; somebody sleeps for ever.
  *
  * <p><b>Why it holds</b>: a sync that fails makes everything dirty that is unsynced, whichever mark
  * it has.

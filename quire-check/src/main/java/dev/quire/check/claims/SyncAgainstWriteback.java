@@ -15,7 +15,8 @@ import java.util.List;
  *
  * <p><b>Actors</b>: a flusher that writes page 1, which is dirty; somebody who has the file synced.
  *
- * <p><b>Forbidden</b>: a page shows as clean, and what it holds is not durable; a count is left over; somebody sleeps for ever.
+ * <p><b>Forbidden</b>: a page shows as clean, and what it holds is not durable; a count is left
+ * over; somebody sleeps for ever.
  *
  * <p><b>Why it holds</b>: a writeback that begins before the flip of the parity is waited for; one
  * that begins after it sets the other mark, which that sync does not take.

@@ -87,8 +87,7 @@ public final class WritebackAgainstReuse implements Claim {
     stage.forbid(
         "the page that came in has other bytes",
         () -> disk.cached(World.NEXT) != World.value(World.NEXT));
-    stage.forbid(
-        "a frame is lost", () -> world.buddy.freeFrames() != free - (evicted ? 0 : 1));
+    stage.forbid("a frame is lost", () -> world.buddy.freeFrames() != free - (evicted ? 0 : 1));
     stage.outcome(() -> evicted ? "evicted" : "kept");
   }
 

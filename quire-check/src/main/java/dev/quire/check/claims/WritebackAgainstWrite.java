@@ -14,8 +14,7 @@ import java.util.List;
  * looked at, and never while somebody has it latched to change it. So what is changed meanwhile is
  * dirty again, and written by the next pass.
  *
- * <p><b>Actors</b>: a writer that changes page 1, which is dirty already; a flusher that writes
- * it.
+ * <p><b>Actors</b>: a writer that changes page 1, which is dirty already; a flusher that writes it.
  *
  * <p><b>Forbidden</b>: the page shows as written, and what was written is not what it holds; a
  * latch, a reference or a count is left over; somebody sleeps for ever.

@@ -48,7 +48,8 @@ public final class Pass {
    * @param deadline of {@link System#nanoTime()} for pages that somebody has latched, or {@link
    *     #NO_WAIT}: those that anybody works on are passed over then
    */
-  public Pass(Cache cache, Mapping mapping, ErrorSequence errors, Refusals refusals, long deadline) {
+  public Pass(
+      Cache cache, Mapping mapping, ErrorSequence errors, Refusals refusals, long deadline) {
     this.cache = cache;
     this.mapping = mapping;
     this.states = mapping.states();
