@@ -12,16 +12,19 @@ final class StageFile implements Backing {
   /** What a change of the file adds to the longs of each page. */
   private static final long CHANGED = 1000;
 
+  // The generation, and behind it where the stored file ends.
   private final long generation;
 
   // Set by the stage or by one actor, which alone asks for them: so they are no shared words.
   private Whole version;
   private boolean broken;
   private StageDisk disk;
+  private boolean uncut;
 
   StageFile(Stage stage, int pages) {
-    generation = stage.words("file", Long.BYTES);
+    generation = stage.words("file", 2 * Long.BYTES);
     version = new Whole((long) pages * Frames.FRAME_BYTES, 1);
+    Words.setLongVolatile(generation + Long.BYTES, version.size()); // pairs with end
   }
 
   private record Whole(long size, int number) implements Version {
@@ -56,6 +59,45 @@ final class StageFile implements Backing {
     return version;
   }
 
+  /** Where the stored file ends. */
+  long end() {
+    return Words.getLongVolatile(generation + Long.BYTES); // pairs with write, truncate
+  }
+
+  /** From now on no truncate comes off. */
+  void refusesToCut() {
+    uncut = true;
+  }
+
+  @Override
+  public boolean writable() {
+    return true;
+  }
+
+  /** Without a disk, only how far the file reaches is kept. */
+  @Override
+  public void write(long position, long[] addresses, int[] bytes, int count) {
+    if (disk != null) {
+      disk.write(position, addresses, count);
+      return;
+    }
+    long end = position;
+    for (int i = 0; i < count; i++) {
+      end += bytes[i];
+    }
+    if (end > end()) {
+      Words.setLongVolatile(generation + Long.BYTES, end); // pairs with end
+    }
+  }
+
+  @Override
+  public void truncate(long size) throws IOException {
+    if (uncut) {
+      throw new IOException("planted");
+    }
+    Words.setLongVolatile(generation + Long.BYTES, size); // pairs with end
+  }
+
   @Override
   public int read(long position, long address, int bytes) throws IOException {
     if (broken) {
@@ -74,16 +116,6 @@ final class StageFile implements Backing {
   /** From now on what is written is kept there. */
   void keepsIn(StageDisk kept) {
     disk = kept;
-  }
-
-  @Override
-  public boolean writable() {
-    return true;
-  }
-
-  @Override
-  public void write(long position, long[] addresses, int[] bytes, int count) {
-    disk.write(position, addresses, count);
   }
 
   @Override

@@ -156,7 +156,7 @@ public final class World {
         lock,
         latch,
         new Counters(stage.words("counters", Counters.BYTES)),
-        new IoThreads(1),
+        new IoThreads(0),
         0,
         stage.words("progress", Cache.WORDS_BYTES),
         Throttle.NONE);

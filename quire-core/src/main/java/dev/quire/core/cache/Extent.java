@@ -57,6 +57,19 @@ final class Extent {
     }
   }
 
+  /** Makes the file that long, of which so much is stored. Under the extend lock. */
+  void become(long bytes, long stored) {
+    mapping.lock();
+    try {
+      if (mapping.isOpen()) {
+        Words.setLongRelease(record + MappingLayout.STORED, stored); // pairs with stored
+        publish(bytes);
+      }
+    } finally {
+      mapping.unlock();
+    }
+  }
+
   /** The stored file reaches as far as that at least: bytes were written. */
   void wroteTo(long end) {
     mapping.lock();

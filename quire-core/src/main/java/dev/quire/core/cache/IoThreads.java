@@ -25,16 +25,23 @@ public final class IoThreads implements AutoCloseable {
     void run() throws IOException;
   }
 
+  private final boolean inline;
   private final ThreadPoolExecutor threads;
 
-  /** So many threads at most: what comes when all are busy waits. */
+  /**
+   * So many threads at most: what comes when all are busy waits.
+   *
+   * @param count 0 for none: calls run where they are made
+   */
   public IoThreads(int count) {
-    threads = threads(count, count, new LinkedBlockingQueue<>(), "quire-io-");
+    inline = count == 0;
+    threads = threads(count, Math.max(1, count), new LinkedBlockingQueue<>(), "quire-io-");
     threads.allowCoreThreadTimeOut(true);
   }
 
   /** As many threads as there is work at once: nothing that is slow stops anything else. */
   public IoThreads(String name) {
+    inline = false;
     threads = threads(0, Integer.MAX_VALUE, new SynchronousQueue<>(), name);
   }
 
@@ -51,7 +58,7 @@ public final class IoThreads implements AutoCloseable {
 
   /** Runs the call to its end: here, or on a platform thread when this one is virtual. */
   public void call(IoCall call) throws IOException {
-    if (!Thread.currentThread().isVirtual()) {
+    if (inline || !Thread.currentThread().isVirtual()) {
       call.run();
       return;
     }

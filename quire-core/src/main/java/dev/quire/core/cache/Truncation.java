@@ -26,8 +26,7 @@ public final class Truncation {
   /** Makes the file longer by zeros that take no space. Under the extend lock. */
   public void grow(long size) throws IOException {
     reshape(() -> mapping.backing().truncate(size));
-    extent.setStored(size);
-    extent.set(size);
+    extent.become(size, size);
   }
 
   /**
@@ -91,8 +90,7 @@ public final class Truncation {
       }
     } finally {
       if (!cut) {
-        extent.setStored(stored);
-        extent.set(before);
+        extent.become(before, stored);
       }
     }
   }
