@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.quire.core.cache.PageStates;
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.frame.Frames;
 import java.io.IOException;
@@ -56,8 +55,7 @@ final class FlusherTest {
   }
 
   private static boolean isClean(CachedFile file) {
-    PageStates states = file.mapping().states();
-    return states.dirtyFrames() == 0 && states.unsyncedFrames() == 0;
+    return file.mapping().states().isClean();
   }
 
   @Test

@@ -266,6 +266,19 @@ public final class PageStates {
     return end << Frames.FRAME_SHIFT;
   }
 
+  /**
+   * True when everything that was written is durable. Under the lock: a page that goes from one
+   * state to another is for a moment in no count, or in none that was looked at in time.
+   */
+  public boolean isClean() {
+    mapping.lock();
+    try {
+      return dirtyFrames() == 0 && unsyncedFrames() == 0;
+    } finally {
+      mapping.unlock();
+    }
+  }
+
   /** Frames that are dirty. */
   public long dirtyFrames() {
     return Words.getLongOpaque(record + MappingLayout.DIRTY);

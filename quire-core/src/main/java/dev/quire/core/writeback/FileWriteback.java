@@ -59,7 +59,7 @@ public final class FileWriteback {
 
   /** True when everything that was written to pages is durable. */
   public boolean isClean() {
-    return states.dirtyFrames() == 0 && states.unsyncedFrames() == 0;
+    return states.isClean();
   }
 
   /**

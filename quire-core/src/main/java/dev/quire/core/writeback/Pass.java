@@ -62,7 +62,7 @@ public final class Pass {
 
   /** Writes what is dirty in the pages {@code first} to {@code last}, unsigned and included. */
   public void run(long first, long last) {
-    if (states.dirtyFrames() == 0) {
+    if (states.isClean()) {
       return;
     }
     boolean bracketed = false;
