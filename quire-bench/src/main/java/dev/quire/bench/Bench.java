@@ -1,6 +1,7 @@
 package dev.quire.bench;
 
 import dev.quire.bench.measure.Progress;
+import dev.quire.bench.measure.RoundRobin.Effort;
 import dev.quire.bench.read.ReadBench;
 import dev.quire.bench.read.Rival;
 import dev.quire.bench.read.Scale;
@@ -11,6 +12,8 @@ import dev.quire.bench.report.Report;
 import dev.quire.bench.report.Row;
 import dev.quire.bench.safepoint.SafepointBench;
 import dev.quire.bench.safepoint.SlowFile;
+import dev.quire.bench.write.Extent;
+import dev.quire.bench.write.WriteBench;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,17 +46,24 @@ import picocli.CommandLine.Spec;
       "missed or did not run. 2: wrong use."
     })
 public final class Bench implements Callable<Integer> {
-  private static final List<String> NAMES = List.of(ReadBench.NAME, SafepointBench.NAME);
+  private static final List<String> NAMES =
+      List.of(ReadBench.NAME, SafepointBench.NAME, WriteBench.NAME);
   private static final List<String> RIVALS = List.of("neo4j");
-  private static final List<String> OF_READ =
-      List.of("--rivals", "--threads", "--cases", "--variants", "--breakdown");
+  private static final Map<String, List<String>> BELONGS =
+      Map.of(
+          "--rivals", List.of(ReadBench.NAME),
+          "--variants", List.of(ReadBench.NAME),
+          "--breakdown", List.of(ReadBench.NAME),
+          "--threads", List.of(ReadBench.NAME, WriteBench.NAME),
+          "--cases", List.of(ReadBench.NAME, WriteBench.NAME),
+          "--dir", List.of(WriteBench.NAME));
 
   @Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Benches to run: read, safepoint. All of them when none is named.")
+      description = "Benches to run: read, safepoint, write. All of them when none is named.")
   private List<String> names = List.of();
 
   @Option(names = "--quick", description = "Smaller and shorter: a look, not a figure to quote.")
@@ -88,7 +99,10 @@ public final class Bench implements Callable<Integer> {
       names = "--cases",
       split = ",",
       paramLabel = "CASE",
-      description = "Cases of read: hot64, uniform64, hot4k, btree. All when none is named.")
+      description = {
+        "Cases of read: hot64, uniform64, hot4k, btree; of write: overwrite64, overwrite4k,",
+        "sequential, random4k, append, mixed, group, cold4k, beside. All when none is named."
+      })
   private List<String> cases = List.of();
 
   @Option(
@@ -102,6 +116,13 @@ public final class Bench implements Callable<Integer> {
       names = "--breakdown",
       description = "Measure parts of a read as well: lookup, pin-in-place, scope-in-place.")
   private boolean breakdown;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description =
+          "Where write makes its files: on the disk to be measured. The temporary folder.")
+  private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
 
   @Option(
       names = {"-h", "--help"},
@@ -157,14 +178,12 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     known("bench", names, NAMES);
-    known("case", cases, ReadBench.CASES);
+    known("case", cases, allCases());
     known("rival", rivals, RIVALS);
     if (threads.isEmpty() || !Set.of(1, 2).containsAll(threads)) {
       throw wrong("--threads is " + threads + "; give 1, 2 or 1,2");
     }
-    if (!runs(ReadBench.NAME)) {
-      onlyRead();
-    }
+    options();
     plotDirectory();
     Progress progress = Progress.onStandardError();
     List<Row> rows = new ArrayList<>();
@@ -178,6 +197,9 @@ public final class Bench implements Callable<Integer> {
       } catch (SlowFile.UnavailableException e) {
         skipped.add(SafepointBench.NAME + ": " + e.getMessage());
       }
+    }
+    if (runs(WriteBench.NAME)) {
+      rows.addAll(new WriteBench(writePlan(), directory, progress).run());
     }
     Report report = new Report("quire bench " + String.join(" ", arguments), rows, skipped);
     if (json) {
@@ -193,13 +215,30 @@ public final class Bench implements Callable<Integer> {
     return gate && !report.ok() ? 1 : 0;
   }
 
+  private static List<String> allCases() {
+    List<String> all = new ArrayList<>(ReadBench.CASES);
+    all.addAll(WriteBench.CASES);
+    return all;
+  }
+
   /** An option that would change nothing is not passed over: whoever gave it meant something. */
-  private void onlyRead() {
-    for (String option : OF_READ) {
-      if (spec != null && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+  private void options() {
+    BELONGS.forEach((option, benches) -> {
+      boolean given = spec != null && spec.commandLine().getParseResult().hasMatchedOption(option);
+      if (given && benches.stream().noneMatch(this::runs)) {
+        String owners = String.join(" and ", benches);
         throw wrong(
-            option + " belongs to read, which does not run: leave it out, or name read as well");
+            "%s belongs to %s, which does not run: leave it out, or name %s as well"
+                .formatted(option, owners, benches.getFirst()));
       }
+    });
+    for (String one : cases) {
+      if (NAMES.stream().noneMatch(bench -> runs(bench) && casesOf(bench).contains(one))) {
+        throw wrong("case " + one + " is of no bench that runs: leave it out, or name its bench");
+      }
+    }
+    if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
+      throw wrong("--dir " + directory + " is no folder that may be written to: give another");
     }
   }
 
@@ -218,7 +257,30 @@ public final class Bench implements Callable<Integer> {
   }
 
   private boolean runs(String name) {
-    return names.isEmpty() || names.contains(name);
+    if (!names.isEmpty()) {
+      return names.contains(name);
+    }
+    return cases.isEmpty() || !casesOf(name).isEmpty();
+  }
+
+  /** The cases to run of those that a bench has. */
+  private List<String> casesOf(String name) {
+    List<String> own =
+        switch (name) {
+          case ReadBench.NAME -> ReadBench.CASES;
+          case WriteBench.NAME -> WriteBench.CASES;
+          default -> List.of();
+        };
+    return cases.isEmpty() ? own : own.stream().filter(cases::contains).toList();
+  }
+
+  private WriteBench.Plan writePlan() {
+    return new WriteBench.Plan(
+        quick ? Extent.QUICK : Extent.FULL,
+        quick ? Effort.QUICK : Effort.FULL,
+        new LinkedHashSet<>(threads),
+        casesOf(WriteBench.NAME),
+        gate);
   }
 
   private ReadBench.Plan readPlan() {
@@ -231,7 +293,7 @@ public final class Bench implements Callable<Integer> {
     return new ReadBench.Plan(
         quick ? Scale.QUICK : Scale.FULL,
         new LinkedHashSet<>(threads),
-        cases.isEmpty() ? ReadBench.CASES : cases,
+        casesOf(ReadBench.NAME),
         chosen,
         gate);
   }

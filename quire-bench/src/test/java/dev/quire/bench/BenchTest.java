@@ -29,7 +29,7 @@ class BenchTest {
 
   @Test
   void anUnknownBenchIsRefused() {
-    refuses("unknown bench 'sing'; give one of: read, safepoint", "sing");
+    refuses("unknown bench 'sing'; give one of: read, safepoint, write", "sing");
   }
 
   @Test
@@ -70,6 +70,11 @@ class BenchTest {
       case "--threads" -> "1";
       default -> "neo4j";
     };
+  }
+
+  @Test
+  void aFolderThatIsNoneIsRefused() {
+    refuses("--dir /nowhere is no folder", "write", "--dir", "/nowhere");
   }
 
   @Test

@@ -58,7 +58,7 @@ public record Report(String command, List<Row> rows, List<String> skipped) {
       if (!head.equals(last)) {
         out.append("%n%s%n".formatted(head));
         out.append(
-            "  %-20s %7s %12s %10s %8s  %-24s %8s %8s%n"
+            "  %-20s %7s %16s %10s %8s  %-24s %8s %8s%n"
                 .formatted(
                     "variant", "threads", "figure", "median", "B/op", "rival", "ratio", "wanted"));
         last = head;
@@ -99,7 +99,7 @@ public record Report(String command, List<Row> rows, List<String> skipped) {
   private static String line(Row row) {
     String figure = row.figure() == null ? "did not run" : number(row.figure()) + " " + row.unit();
     String text =
-        "  %-20s %7d %12s %10s %8s  %-24s %8s %8s  %s"
+        "  %-20s %7d %16s %10s %8s  %-24s %8s %8s  %-6s"
             .formatted(
                 row.variant(),
                 row.threads(),
@@ -110,6 +110,12 @@ public record Report(String command, List<Row> rows, List<String> skipped) {
                 number(row.ratio()),
                 number(row.wanted()),
                 row.ok() == null ? "" : row.ok() ? "ok" : "MISSED");
+    Row.Times times = row.times();
+    if (times != null) {
+      text +=
+          " p50 %s us, p99 %s, p99.9 %s"
+              .formatted(number(times.p50()), number(times.p99()), number(times.p999()));
+    }
     return text.stripTrailing() + System.lineSeparator();
   }
 

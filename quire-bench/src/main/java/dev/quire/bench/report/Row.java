@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param caseName name of the case, {@code case} in JSON
  * @param variant name of the variant
  * @param threads threads that ran at once
- * @param unit {@code ns/op}, {@code B/op} or {@code ms}
+ * @param unit {@code ns/op}, {@code MB/s}, or what else the figure is
  * @param figure the variant's figure, null when it did not run
  * @param median median of the same slices, null where there are none
  * @param bytesPerOp heap bytes allocated an operation, null when not measured
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param better {@code lower} or {@code higher}
  * @param wanted bound of the ratio, of the figure where there is no rival; null when none is wanted
  * @param ok whether the bound is kept, null when none is wanted
+ * @param times how long single calls took, null where they were not timed
  */
 public record Row(
     String bench,
@@ -34,10 +35,55 @@ public record Row(
     @Nullable Double ratio,
     String better,
     @Nullable Double wanted,
-    @Nullable Boolean ok) {
+    @Nullable Boolean ok,
+    @Nullable Times times) {
 
   /** Unit of times of operations. */
   public static final String NANOS = "ns/op";
+
+  /** Unit of rates of bytes: millions a second. */
+  public static final String MEGABYTES = "MB/s";
+
+  /**
+   * Percentiles of the times of single calls.
+   *
+   * @param p50 microseconds
+   * @param p99 microseconds
+   * @param p999 microseconds that one call of a thousand takes
+   */
+  public record Times(double p50, double p99, double p999) {}
+
+  /** A row without times of single calls. */
+  public Row(
+      String bench,
+      String caseName,
+      String variant,
+      int threads,
+      String unit,
+      @Nullable Double figure,
+      @Nullable Double median,
+      @Nullable Double bytesPerOp,
+      @Nullable String rival,
+      @Nullable Double ratio,
+      String better,
+      @Nullable Double wanted,
+      @Nullable Boolean ok) {
+    this(
+        bench,
+        caseName,
+        variant,
+        threads,
+        unit,
+        figure,
+        median,
+        bytesPerOp,
+        rival,
+        ratio,
+        better,
+        wanted,
+        ok,
+        null);
+  }
 
   /**
    * The row as JSON knows it.
@@ -54,6 +100,8 @@ public record Row(
       fields.put("nsPerOp", figure);
       fields.put("medianNsPerOp", median);
       fields.put("bytesPerOp", bytesPerOp);
+    } else if (unit.equals(MEGABYTES)) {
+      fields.put("mbPerSecond", figure);
     } else {
       fields.put("value", figure);
       fields.put("unit", unit);
@@ -63,6 +111,11 @@ public record Row(
     fields.put("better", better);
     fields.put("wanted", wanted);
     fields.put("ok", ok);
+    if (times != null) {
+      fields.put("p50Micros", times.p50);
+      fields.put("p99Micros", times.p99);
+      fields.put("p999Micros", times.p999);
+    }
     return fields;
   }
 }

@@ -25,6 +25,12 @@ public record Wanted(
   /** What is wanted of cached reads, beside the allocation. */
   public static final List<Wanted> READ = read();
 
+  /** What is wanted of overwrites of resident pages, beside the allocation. */
+  public static final List<Wanted> WRITE =
+      List.of(
+          alone("overwrite64", "quire", "filechannel", 1 / 10.0),
+          alone("overwrite4k", "quire", "filechannel", 1 / 2.0));
+
   private static List<Wanted> read() {
     List<Wanted> all = new ArrayList<>();
     all.add(alone("hot64", "hint", "raw", 3.2));
