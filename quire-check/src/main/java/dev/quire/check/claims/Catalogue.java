@@ -56,6 +56,7 @@ public final class Catalogue {
           ExtensionAgainstRead.class,
           ExtensionAgainstWriteback.class,
           RefusedTruncateAgainstFill.class,
+          TruncateAgainstWriteback.class,
           GroupAgainstScope.class,
           TwoGroups.class,
           LookupAgainstNodeReuse.class,
