@@ -46,6 +46,7 @@ public final class FaultyBacking implements Backing {
   private final Unsynced unsynced = new Unsynced();
   private long capacity = Long.MAX_VALUE;
   private long bytesWritten;
+  private long changes;
   private boolean off;
 
   /**
@@ -143,6 +144,7 @@ public final class FaultyBacking implements Backing {
       throw new IllegalStateException("the power is on; cut it first");
     }
     show(unsynced.safe());
+    changes++;
     off = false;
   }
 
@@ -178,7 +180,9 @@ public final class FaultyBacking implements Backing {
   @Override
   public Version version() throws IOException {
     fault(Operation.VERSION, -1, 0);
-    return real.version();
+    synchronized (this) {
+      return new Version(real.version().size(), changes); // what is forgotten changes no times
+    }
   }
 
   @Override
@@ -258,6 +262,7 @@ public final class FaultyBacking implements Backing {
       writeThrough(position, source);
     }
     unsynced.written(position, part);
+    changes++;
     bytesWritten += length;
   }
 
@@ -292,6 +297,7 @@ public final class FaultyBacking implements Backing {
       checkPower(Operation.TRUNCATE, size, 0);
       real.truncate(size);
       unsynced.truncated(size);
+      changes++;
     }
   }
 
@@ -304,6 +310,7 @@ public final class FaultyBacking implements Backing {
       checkPower(Operation.PUNCH, position, length);
       real.punch(position, length);
       unsynced.punched(position, length);
+      changes++;
     }
   }
 

@@ -96,9 +96,10 @@ final class Unsynced {
   }
 
   /**
-   * A sync that began after the change of this number has failed: none of the writes that it covers
-   * becomes safe any more by being waited for, and what cannot be seen any more is decided here.
-   * Sizes and holes wait for the next sync, as they do in the journal of a file system.
+   * A sync that began after the change of this number has failed: no write that it covers becomes
+   * safe any more by being waited for, and for each it is decided here whether it can still be seen.
+   * Truncations and holes are the file system's own affair, which it does not forget, nor how long
+   * the file is.
    *
    * @return what the file reads as from now on
    */
@@ -109,6 +110,8 @@ final class Unsynced {
       boolean forgotten = change.number() <= covered && change instanceof Written;
       if (!forgotten || random.nextBoolean()) {
         change.applyTo(seen);
+      } else if (change instanceof Written lost) {
+        seen.truncate(Math.max(seen.size(), lost.position + lost.bytes.length));
       }
       return forgotten;
     });

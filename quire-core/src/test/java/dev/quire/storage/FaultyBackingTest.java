@@ -199,6 +199,24 @@ final class FaultyBackingTest {
   }
 
   @Test
+  void aSyncThatFailsForgetsNeitherTruncationsNorHowLongTheFileIs() throws IOException {
+    for (int round = 0; round < 20; round++) {
+      disk.truncate(BLOCK);
+      write(2 * BLOCK, '1', 10);
+      Backing.Version before = disk.version();
+      disk.fail(Operation.SYNC, 1, Fault.EIO);
+      assertThrows(IOException.class, () -> disk.sync(true));
+      assertEquals(before, disk.version());
+      assertArrayEquals(new byte[BLOCK], read(BLOCK, BLOCK));
+      disk.truncate(BLOCK + round);
+      disk.sync(true);
+      disk.powerCut();
+      disk.powerOn();
+      assertEquals(BLOCK + round, disk.version().size());
+    }
+  }
+
+  @Test
   void whatIsWrittenAgainAfterAFailedSyncIsSafe() throws IOException {
     write(0, '1', BLOCK);
     disk.fail(Operation.SYNC, 1, Fault.NO_SPACE);
