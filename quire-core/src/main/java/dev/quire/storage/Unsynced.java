@@ -97,9 +97,9 @@ final class Unsynced {
 
   /**
    * A sync that began after the change of this number has failed: no write that it covers becomes
-   * safe any more by being waited for, and for each it is decided here whether it can still be seen.
-   * Truncations and holes are the file system's own affair, which it does not forget, nor how long
-   * the file is.
+   * safe any more by being waited for, and for each it is decided here whether it can still be
+   * seen. Truncations and holes are the file system's own affair, which it does not forget, nor how
+   * long the file is.
    *
    * @return what the file reads as from now on
    */
