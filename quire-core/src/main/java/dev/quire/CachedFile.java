@@ -469,6 +469,20 @@ public final class CachedFile implements AutoCloseable {
   }
 
   /**
+   * Drops all changes of the file that are not durable, those of other handles too, instead of
+   * writing them: the explicit way out when they cannot be written. The file is then as the storage
+   * has it, which for what was written and not synced may be either; pins of dropped pages keep
+   * what they have. Failures that this handle has not been told of are forgotten.
+   *
+   * @throws IOException when the storage does not say how long the file is; nothing was dropped
+   * @throws IllegalStateException when the file is closed
+   */
+  public void discard() throws IOException {
+    checkOpen();
+    quire.durability().discard(this);
+  }
+
+  /**
    * Closes this handle; once all handles of the file are closed its pages leave the cache. Closing
    * twice is harmless.
    *

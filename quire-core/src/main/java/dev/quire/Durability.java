@@ -98,6 +98,18 @@ final class Durability {
     }
   }
 
+  /** As {@link CachedFile#discard}. */
+  void discard(CachedFile file) throws IOException {
+    calls.enter();
+    try {
+      file.checkOpen();
+      threads.call(() -> file.shared().writeback.discard());
+      file.takeError();
+    } finally {
+      calls.exit();
+    }
+  }
+
   /** The file ends: its background does. */
   void end(SharedFile file) {
     flusher.close(file.writeback);

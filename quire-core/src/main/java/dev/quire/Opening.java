@@ -11,6 +11,7 @@ import dev.quire.core.os.OpenMode;
 import dev.quire.core.os.Os;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -148,9 +149,23 @@ final class Opening implements AutoCloseable {
   }
 
   private static Transform adapt(PageTransform transform) {
-    return (position, address, bytes) -> {
-      try (Arena arena = Arena.ofConfined()) {
-        transform.fill(position, Segments.of(address, bytes, arena));
+    return new Transform() {
+      @Override
+      public void fill(long position, long address, int bytes) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+          transform.fill(position, Segments.of(address, bytes, arena));
+        }
+      }
+
+      @Override
+      public void store(long position, long address, int bytes, Sink sink) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+          MemorySegment copy =
+              arena.allocate(bytes, OpenOptions.MIN_PAGE); // as direct I/O wants it
+          copy.copyFrom(Segments.of(address, bytes, arena));
+          transform.store(position, copy);
+          sink.write(copy.address());
+        }
       }
     };
   }

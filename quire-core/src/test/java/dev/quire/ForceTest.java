@@ -378,6 +378,94 @@ final class ForceTest {
     assertThrows(IllegalStateException.class, () -> file.force(0, 1));
   }
 
+  private static final class Veil implements PageTransform {
+
+    private static void turn(long position, MemorySegment page) {
+      for (long at = 0; at < page.byteSize(); at += Long.BYTES) {
+        long word = page.get(ValueLayout.JAVA_LONG, at);
+        page.set(ValueLayout.JAVA_LONG, at, word ^ (position + at + 1));
+      }
+    }
+
+    @Override
+    public void fill(long position, MemorySegment page) {
+      turn(position, page);
+    }
+
+    @Override
+    public void store(long position, MemorySegment page) throws IOException {
+      if (page.get(ValueLayout.JAVA_LONG, 0) == -1) {
+        throw new IOException("no such value");
+      }
+      turn(position, page);
+    }
+  }
+
+  @Test
+  void aTransformMakesTheStoredFormOfAPageAndLeavesTheCachedOne() throws IOException {
+    file.close();
+    OpenOptions options = OpenOptions.read().pageSize(2 * PAGE).transform(new Veil());
+    file = quire.open(path, options);
+    put(2, 22);
+    put(3, 33);
+    put(9, 99);
+    file.force(false);
+    assertEquals(22, get(2));
+    assertEquals(22 ^ (2 * PAGE + 1), durable(2));
+    assertEquals(33 ^ (3 * PAGE + 1), durable(3));
+    file.close();
+    file = quire.open(path, options);
+    assertEquals(22, get(2));
+    assertEquals(33, get(3));
+    assertEquals(99, get(9));
+  }
+
+  @Test
+  void aPageThatATransformCannotStoreStaysDirty() throws IOException {
+    file.close();
+    file = quire.open(path, OpenOptions.read().transform(new Veil()));
+    put(2, -1);
+    put(3, 3);
+    QuireIoException failure = assertThrows(QuireIoException.class, () -> file.force(false));
+    assertTrue(Reads.said(failure).contains("no such value"), Reads.said(failure));
+    assertEquals(-1, get(2));
+    put(2, 1);
+    file.force(false);
+    assertEquals(1 ^ (2 * PAGE + 1), durable(2));
+    assertEquals(3 ^ (3 * PAGE + 1), durable(3));
+  }
+
+  @Test
+  void aTransformThatOnlyReadsRefusesToStore() throws IOException {
+    file.close();
+    PageTransform reader = (position, page) -> {};
+    file = quire.open(path, OpenOptions.read().transform(reader));
+    put(2, 2);
+    QuireIoException failure = assertThrows(QuireIoException.class, () -> file.force(false));
+    assertTrue(Reads.said(failure).contains("PageTransform.store"), Reads.said(failure));
+    file.discard();
+  }
+
+  @Test
+  void discardDropsWhatCannotBeWritten() throws IOException {
+    put(1, 11);
+    file.force(false);
+    put(1, 12);
+    put(4, 44);
+    store.onWrite = Store.NO_SPACE;
+    assertThrows(WritebackException.class, file::close);
+    Folio pinned = file.pin(4 * PAGE);
+    file.discard();
+    assertEquals(44, pinned.getLong(0));
+    pinned.close();
+    assertTrue(states().isClean());
+    assertEquals(11, get(1));
+    assertEquals(0, get(4));
+    file.force(true);
+    file.close();
+    assertFalse(file.isOpen());
+  }
+
   @Test
   void aThreadThatHoldsThePageItselfIsTold() throws IOException {
     put(1, 1);

@@ -138,6 +138,30 @@ public final class Truncation {
     }
   }
 
+  /**
+   * Drops every page that is not as it is stored for good, and takes the size of what is stored.
+   * Waits for writebacks under way. Under the extend lock.
+   *
+   * @throws IOException when the storage does not say its size; nothing was dropped then
+   */
+  public void discard() throws IOException {
+    extent.beginInvalidate();
+    try {
+      long stored = mapping.backing().version().size();
+      forEach(
+          0,
+          -1L,
+          folio -> {
+            if (PageStates.isUnsafe(folio)) {
+              remove(folio);
+            }
+          });
+      extent.become(stored, stored);
+    } finally {
+      extent.endInvalidate();
+    }
+  }
+
   private void removeFrom(long folio, long position) {
     if (start(folio) >= position) {
       remove(folio);

@@ -104,6 +104,7 @@ public final class FileWriteback {
     IOException failure = errors.since(seen);
     if (failure == null) {
       failing = false;
+      flusher.ask(); // while it failed nobody looked after what gets old
       failure = pass.refusal();
     }
     if (failure != null) {
@@ -111,8 +112,33 @@ public final class FileWriteback {
     }
   }
 
-  private void settle() {
-    if (isClean()) {
+  /**
+   * Drops what is not durable, instead of writing it. On a platform thread.
+   *
+   * @throws IOException when the storage does not say its size; nothing was dropped then
+   */
+  public void discard() throws IOException {
+    if (!enter()) {
+      throw new ClosedChannelException();
+    }
+    try {
+      mapping.writing().lockSize();
+      try {
+        mapping.truncation().discard();
+      } finally {
+        mapping.writing().unlockSize();
+      }
+      failing = false;
+      settle();
+    } finally {
+      calls.decrementAndGet();
+      flusher.progressed();
+    }
+  }
+
+  /** Ends the age of what was dirty, if all of it is durable. */
+  void settle() {
+    if (states.dirtiedSince() != 0 && isClean()) {
       states.dirtiedSince(0);
       stuck = false;
       if (!isClean()) { // by now, and whoever dirtied it may not have seen the zero

@@ -203,7 +203,9 @@ public final class Flusher implements Throttle, AutoCloseable {
     long next = Long.MAX_VALUE;
     int unclean = 0;
     for (FileWriteback file : files.values()) {
-      if (!file.isClean()) {
+      if (file.isClean()) {
+        file.settle();
+      } else {
         unclean++;
         next = Math.min(next, file.look(now));
       }

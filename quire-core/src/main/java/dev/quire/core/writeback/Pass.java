@@ -4,6 +4,7 @@ import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.PageMarks;
 import dev.quire.core.cache.PageStates;
+import dev.quire.core.cache.Transform;
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.FolioLock;
 import dev.quire.core.folio.Identity;
@@ -56,7 +57,7 @@ public final class Pass {
     this.errors = errors;
     this.refusals = refusals;
     this.deadline = deadline;
-    this.stable = mapping.backing().stable();
+    this.stable = mapping.backing().stable() || mapping.transform() != Transform.NONE;
     this.run = new Run(cache, mapping, errors, stable);
   }
 

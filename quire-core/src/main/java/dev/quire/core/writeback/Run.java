@@ -3,6 +3,7 @@ package dev.quire.core.writeback;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
 import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.Transform;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.os.Transfers;
@@ -102,7 +103,11 @@ final class Run {
     }
     int frames = 0;
     try {
-      mapping.backing().write(transfers);
+      if (mapping.transform() == Transform.NONE) {
+        mapping.backing().write(transfers);
+      } else {
+        store();
+      }
     } catch (IOException | RuntimeException | Error e) { // whatever a backing throws
       dirtyAgain();
       errors.raise(e);
@@ -117,6 +122,37 @@ final class Run {
       length = 0;
     }
     return frames;
+  }
+
+  /** Page by page, in the form that the file's transform gives them. */
+  private void store() {
+    for (int i = 0; i < transfers.count(); i++) {
+      try {
+        long at = transfers.position(i);
+        for (int piece = 0; piece < transfers.pieces(i); piece++) {
+          store(at, transfers.address(i, piece), transfers.bytes(i, piece));
+          at += transfers.bytes(i, piece);
+        }
+        transfers.complete(i, transfers.length(i));
+      } catch (IOException e) {
+        transfers.fail(i, e);
+      }
+    }
+  }
+
+  private void store(long at, long address, int due) throws IOException {
+    int page = mapping.pageBytes();
+    for (int done = 0; done < due; done += page) {
+      int[] pageDue = {Math.min(page, due - done)};
+      long pagePosition = at + done;
+      mapping
+          .transform()
+          .store(
+              pagePosition,
+              address + done,
+              page,
+              stored -> mapping.backing().write(pagePosition, new long[] {stored}, pageDue, 1));
+    }
   }
 
   private boolean isWritten(int stretch) {
