@@ -123,7 +123,7 @@ final class WriteTortureTest {
 
   private static void write(CachedFile file, SplittableRandom random) throws IOException {
     MemorySegment source = pages(1 + random.nextInt(8), random);
-    if (random.nextInt(10) == 0 && file.size() < (long) 2 * PAGES * PAGE) {
+    if (random.nextInt(10) == 0 && file.size() < 2L * PAGES * PAGE) {
       file.append(source);
     } else {
       file.write(place(random), source);

@@ -5,6 +5,7 @@ import dev.quire.core.cache.Backing;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Words;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A file whose pages are computed: the longs of each are {@link World#value}. */
 final class StageFile implements Backing {
@@ -18,7 +19,7 @@ final class StageFile implements Backing {
   // Set by the stage or by one actor, which alone asks for them: so they are no shared words.
   private Whole version;
   private boolean broken;
-  private StageDisk disk;
+  private @Nullable StageDisk disk;
   private boolean uncut;
 
   StageFile(Stage stage, int pages) {
@@ -77,8 +78,9 @@ final class StageFile implements Backing {
   /** Without a disk, only how far the file reaches is kept. */
   @Override
   public void write(long position, long[] addresses, int[] bytes, int count) {
-    if (disk != null) {
-      disk.write(position, addresses, count);
+    StageDisk kept = disk;
+    if (kept != null) {
+      kept.write(position, addresses, count);
       return;
     }
     long end = position;
@@ -120,7 +122,10 @@ final class StageFile implements Backing {
 
   @Override
   public void sync(boolean metadata) throws IOException {
-    disk.sync();
+    StageDisk kept = disk;
+    if (kept != null) {
+      kept.sync();
+    }
   }
 
   @Override
