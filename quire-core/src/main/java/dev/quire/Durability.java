@@ -31,11 +31,25 @@ final class Durability {
   }
 
   private Refusals refusals(Path path) {
-    return (position, holder) ->
-        new LatchTimeoutException(
+    return new Refusals() {
+      @Override
+      public IOException latched(long position, long holder) {
+        return new LatchTimeoutException(
             ("the page at byte %d of %s is latched by thread %d, for over %d ms, and not written;"
                     + " close what holds it and force again, or see latchTimeout")
                 .formatted(position, path, holder, latchNanos / 1_000_000));
+      }
+
+      @Override
+      public IOException heldBack(long position, long logPosition, long durable) {
+        return new QuireIoException(
+            ("the page at byte %d of %s is not written before the log is durable up to %d, and it"
+                    + " is up to %d, for over %d ms; have the log written, call Quire.logDurable,"
+                    + " and force again")
+                .formatted(position, path, logPosition, durable, latchNanos / 1_000_000),
+            null);
+      }
+    };
   }
 
   /** As {@link CachedFile#force(long, long)}, up to before {@code end}. */
@@ -105,6 +119,16 @@ final class Durability {
       file.checkOpen();
       threads.call(() -> file.shared().writeback.discard());
       file.takeError();
+    } finally {
+      calls.exit();
+    }
+  }
+
+  /** As {@link Quire#logDurable}. */
+  void logDurable(long position) {
+    calls.enter();
+    try {
+      flusher.logIsDurable(position);
     } finally {
       calls.exit();
     }

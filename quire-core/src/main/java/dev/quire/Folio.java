@@ -159,6 +159,23 @@ public final class Folio implements AutoCloseable {
     Content.copyIn(source, sourceOffset, toWrite(offset, bytes), bytes);
   }
 
+  /**
+   * The changes of this page are described in the engine's log up to {@code logPosition}: the page
+   * is not written to storage before {@link Quire#logDurable} has said so much. The largest one
+   * counts. Called before the page is let go.
+   *
+   * @throws IllegalArgumentException unless it is more than 0
+   * @throws IllegalStateException unless the page was pinned for writing
+   */
+  public void logPosition(long logPosition) {
+    WritePin writing = write;
+    if (writing == null) {
+      throw readOnly(position, file);
+    }
+    checkOpen();
+    writing.logged(logPosition);
+  }
+
   private long toWrite(int offset, int bytes) {
     WritePin writing = write;
     if (writing == null) {

@@ -216,6 +216,23 @@ public final class Quire implements AutoCloseable {
     return new WriteGroup(this, new GroupLatch(cache.latch()));
   }
 
+  /**
+   * Says that the log of an engine is durable up to {@code position}. Pages that were marked by
+   * {@link Folio#logPosition} or {@link WriteGroup#logPosition} with no more than that may be
+   * written from now on; until then they are not, neither in the background nor by a force, which
+   * waits for {@link QuireBuilder#latchTimeout} at most and then says so. One log for an instance.
+   *
+   * @param position in the engine's own measure; less than before changes nothing
+   * @throws IllegalArgumentException when it is negative
+   */
+  public void logDurable(long position) {
+    if (position < 0) {
+      throw new IllegalArgumentException(
+          "log position %d; positions are from 0".formatted(position));
+    }
+    durability.logDurable(position);
+  }
+
   /** Its budget and the number of its open files. */
   @Override
   public String toString() {

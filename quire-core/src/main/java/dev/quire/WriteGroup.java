@@ -186,6 +186,18 @@ public final class WriteGroup implements AutoCloseable {
     return page;
   }
 
+  /**
+   * As {@link Folio#logPosition}, for all pages of the group.
+   *
+   * @throws IllegalStateException before {@link #begin} and after {@link #commit}
+   */
+  public void logPosition(long logPosition) {
+    check(State.BEGUN, "a group has a log position between begin and commit");
+    for (Member member : members) {
+      new WritePin(member.file, member.folio, member.position, 0, 0, true).logged(logPosition);
+    }
+  }
+
   /** Says that the changes are complete; {@link #close} shows them. */
   public void commit() {
     check(State.BEGUN, "a group is committed once, after it has begun");

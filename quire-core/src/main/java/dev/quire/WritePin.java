@@ -36,6 +36,14 @@ final class WritePin {
     changed = true;
   }
 
+  void logged(long logPosition) {
+    if (logPosition <= 0) {
+      throw new IllegalArgumentException(
+          "log position %d; positions are more than 0".formatted(logPosition));
+    }
+    file.mapping().states().logged(folio, logPosition);
+  }
+
   boolean isChanged() {
     return changed;
   }

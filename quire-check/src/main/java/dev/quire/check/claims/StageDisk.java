@@ -12,6 +12,7 @@ import dev.quire.core.word.Content;
 import dev.quire.core.word.Words;
 import dev.quire.core.writeback.ErrorSequence;
 import dev.quire.core.writeback.Pass;
+import dev.quire.core.writeback.Refusals;
 import dev.quire.core.writeback.Syncs;
 import java.io.IOException;
 
@@ -142,7 +143,17 @@ final class StageDisk {
         world.cache,
         world.mapping,
         errors,
-        (position, holder) -> new IOException("latched"),
+        new Refusals() {
+          @Override
+          public IOException latched(long position, long holder) {
+            return new IOException("latched");
+          }
+
+          @Override
+          public IOException heldBack(long position, long logPosition, long durable) {
+            return new IOException("held back");
+          }
+        },
         Pass.NO_WAIT);
   }
 

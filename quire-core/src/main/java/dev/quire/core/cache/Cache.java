@@ -38,6 +38,10 @@ public final class Cache {
   private static final int UNSYNCED = 16;
   private static final int WRITEBACK = 24;
 
+  // A long, up to where the log of an engine is durable, and an int that moves when it does.
+  private static final int LOG_DURABLE = 32;
+  private static final int LOG_MOVED = 40;
+
   /**
    * Everything that a cache stands on, gathered by the roof.
    *
@@ -158,6 +162,39 @@ public final class Cache {
 
   void countWriteback(long frames) {
     Words.getAndAddLong(ground.progress + WRITEBACK, frames); // pairs with writebackFrames
+  }
+
+  /** Up to where the engine's log is durable, as it has said. */
+  public long logDurable() {
+    return Words.getLongVolatile(ground.progress + LOG_DURABLE); // pairs with logIsDurable
+  }
+
+  /**
+   * The engine says that its log is durable up to {@code position}; less than before is nothing.
+   */
+  public void logIsDurable(long position) {
+    long address = ground.progress + LOG_DURABLE;
+    long seen = Words.getLongOpaque(address);
+    while (seen < position && !Words.casLong(address, seen, position)) { // pairs with logDurable
+      seen = Words.getLongOpaque(address);
+    }
+    Words.getAndAddInt(ground.progress + LOG_MOVED, 1); // pairs with logMoves
+    ground.waits.wake(ground.progress + LOG_MOVED, null);
+  }
+
+  /** How often it has said so. */
+  public int logMoves() {
+    return Words.getIntVolatile(ground.progress + LOG_MOVED); // pairs with logIsDurable
+  }
+
+  /**
+   * Waits until it says so once more than {@code seen} times.
+   *
+   * @param deadline of {@link System#nanoTime()}
+   * @return false when the deadline passed first
+   */
+  public boolean awaitLog(int seen, long deadline) {
+    return ground.waits.await(ground.progress + LOG_MOVED, seen, deadline) != WaitQueues.TIMED_OUT;
   }
 
   void countDirty(long frames) {

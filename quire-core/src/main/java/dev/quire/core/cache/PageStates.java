@@ -1,6 +1,7 @@
 package dev.quire.core.cache;
 
 import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.FolioWriteback;
 import dev.quire.core.folio.Identity;
@@ -50,7 +51,9 @@ public final class PageStates {
     /** It is not dirty, or no longer of this file. */
     CLEAN,
     /** Somebody writes it already. */
-    UNDER_WAY
+    UNDER_WAY,
+    /** The log that describes its changes is not durable yet. */
+    HELD_BACK
   }
 
   private final Cache cache;
@@ -92,6 +95,27 @@ public final class PageStates {
   }
 
   /**
+   * The changes of a dirty folio are described in an engine's log up to {@code position}: it is not
+   * written before the log is durable that far. The caller holds the exclusive latch.
+   */
+  public void logged(long folio, long position) {
+    if (logPosition(folio) < position) {
+      Words.setLongOpaque(folio + FolioLayout.PRIVATE, position);
+    }
+  }
+
+  /** How far the log has to be durable before a dirty folio is written; 0 for no matter. */
+  public long logPosition(long folio) {
+    return Words.getLongOpaque(folio + FolioLayout.PRIVATE);
+  }
+
+  /** True while the log that describes a dirty folio's changes is not durable. */
+  public boolean isHeldBack(long folio) {
+    long position = logPosition(folio);
+    return position != 0 && position > cache.logDurable();
+  }
+
+  /**
    * Begins to write a folio. The caller holds a reference, which the writeback owns from here on,
    * the latch, shared, and the folio lock. Whoever changes the size is seen by a load of it after
    * this, or finds the writeback under way.
@@ -105,6 +129,9 @@ public final class PageStates {
       }
       if ((flags & FolioFlags.WRITEBACK) != 0) {
         return Begun.UNDER_WAY;
+      }
+      if (isHeldBack(folio)) {
+        return Begun.HELD_BACK;
       }
       long index = Identity.index(folio);
       FolioFlags.change(folio, FolioFlags.DIRTY, FolioFlags.WRITEBACK | FolioFlags.UNSYNCED);
@@ -328,6 +355,7 @@ public final class PageStates {
 
   private void mark(long folio) {
     if ((FolioFlags.set(folio, FolioFlags.DIRTY) & FolioFlags.DIRTY) == 0) {
+      Words.setLongOpaque(folio + FolioLayout.PRIVATE, 0); // as far as it was, the log is durable
       tree.setMark(Identity.index(folio), PageMarks.DIRTY);
       countDirty(frames(folio));
     }

@@ -166,6 +166,12 @@ public final class Flusher implements Throttle, AutoCloseable {
     waits.wake(words + PROGRESS, null);
   }
 
+  /** The engine's log is durable so far: pages that waited for it can be written. */
+  public void logIsDurable(long position) {
+    cache.logIsDurable(position);
+    ask();
+  }
+
   /** Waits while somebody works on the file. */
   void awaitIdle(FileWriteback file) {
     int seen = Words.getIntVolatile(words + PROGRESS); // pairs with progressed

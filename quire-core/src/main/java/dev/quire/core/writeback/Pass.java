@@ -26,7 +26,8 @@ public final class Pass {
     CLEAN,
     LATCHED,
     LOCKED,
-    UNDER_WAY
+    UNDER_WAY,
+    HELD_BACK
   }
 
   private final Cache cache;
@@ -180,6 +181,7 @@ public final class Pass {
         case YES -> Outcome.BEGUN;
         case CLEAN -> Outcome.CLEAN;
         case UNDER_WAY -> Outcome.UNDER_WAY;
+        case HELD_BACK -> Outcome.HELD_BACK;
       };
     } finally {
       cache.lock().unlock(folio);
@@ -192,6 +194,11 @@ public final class Pass {
       switch (outcome) {
         case LOCKED -> cache.lock().awaitUnlock(folio);
         case UNDER_WAY -> cache.writebacks().await(folio);
+        case HELD_BACK -> {
+          if (!awaitLog(folio)) {
+            return Outcome.CLEAN;
+          }
+        }
         default -> {
           if (!awaitLatch(folio)) {
             return Outcome.CLEAN;
@@ -201,6 +208,18 @@ public final class Pass {
       outcome = begin(folio);
     }
     return outcome;
+  }
+
+  private boolean awaitLog(long folio) {
+    int seen = cache.logMoves();
+    if (!states.isHeldBack(folio) || cache.awaitLog(seen, deadline)) {
+      return true;
+    }
+    if (refusal == null) {
+      long position = Identity.index(folio) << Frames.FRAME_SHIFT;
+      refusal = refusals.heldBack(position, states.logPosition(folio), cache.logDurable());
+    }
+    return false;
   }
 
   private boolean awaitLatch(long folio) {

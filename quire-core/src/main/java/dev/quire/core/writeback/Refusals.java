@@ -7,4 +7,7 @@ public interface Refusals {
 
   /** Somebody keeps the page at byte {@code position} latched beyond the limit. */
   IOException latched(long position, long holder);
+
+  /** The log is durable up to {@code durable} only, and the page waits for {@code logPosition}. */
+  IOException heldBack(long position, long logPosition, long durable);
 }
