@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +30,27 @@ final class WriteAheadTest {
   private Quire quire;
   private CachedFile file;
 
+  @BeforeEach
+  void open() throws IOException {
+    quire = builder(Duration.ofSeconds(50), Duration.ofHours(1)).build();
+    file = quire.open(path(), WRITE);
+  }
+
+  private Path path() throws IOException {
+    return Files.write(folder.resolve("file"), new byte[1]);
+  }
+
   private void open(Duration limit, Duration age) throws IOException {
-    Path path = Files.write(folder.resolve("file"), new byte[1]);
+    file.close();
+    quire.close();
+    quire = builder(limit, age).build();
+    file = quire.open(path(), WRITE);
+  }
+
+  private QuireBuilder builder(Duration limit, Duration age) {
     QuireBuilder builder = Quire.builder().memory(8 << 20).latchTimeout(limit).dirtyAge(age);
     builder.backings = store;
-    quire = builder.build();
-    file = quire.open(path, WRITE);
+    return builder;
   }
 
   @AfterEach
