@@ -50,32 +50,32 @@ final class Calls {
   }
 
   private boolean counted() {
-    int seen = Words.getIntOpaque(address);
-    while ((seen & CLOSED) == 0) {
-      if (Words.casInt(address, seen, seen + 1)) { // pairs with close
-        return true;
-      }
+    int seen;
+    do {
       seen = Words.getIntOpaque(address);
-    }
-    return false;
+      if ((seen & CLOSED) != 0) {
+        return false;
+      }
+    } while (!Words.weakCasIntRelaxed(address, seen, seen + 1)); // pairs with close
+    return true;
   }
 
   void exit() {
-    if (Words.getAndAddInt(address, -1) == CLOSED + 1) { // pairs with close
+    if (Words.getAndAddIntRelease(address, -1) == CLOSED + 1) { // pairs with close
       waits.wake(address, null);
     }
   }
 
   /** Lets nobody in any more and waits until everybody has left. Called once. */
   void close() {
-    int seen = Words.getIntOpaque(address);
-    while ((seen & CLOSED) == 0 && !Words.casInt(address, seen, seen | CLOSED)) { // pairs with exit
+    int seen;
+    do {
       seen = Words.getIntOpaque(address);
-    }
-    seen = Words.getIntVolatile(address); // pairs with exit
+    } while (!Words.weakCasIntRelaxed(address, seen, seen | CLOSED)); // pairs with exit
+    seen = Words.getIntAcquire(address); // pairs with exit
     while (seen != CLOSED) {
       waits.await(address, seen, Long.MAX_VALUE);
-      seen = Words.getIntVolatile(address); // pairs with exit
+      seen = Words.getIntAcquire(address); // pairs with exit
     }
   }
 

@@ -81,14 +81,19 @@ public record Mutation(
                 signature.parameterType(0), other, signature.dropParameterTypes(0, 1)));
   }
 
-  /** A compare-and-set of an int in the method does not compare: it stores and succeeds. */
+  /** A {@code casInt} in the method does not compare: it stores and succeeds. */
   public static Mutation storesWithoutComparing(String type, String method) {
+    return storesWithoutComparing(type, method, "casInt");
+  }
+
+  /** The same for another form, such as {@code weakCasIntAcquire}; the first one in the method. */
+  public static Mutation storesWithoutComparing(String type, String method, String call) {
     MethodTypeDesc store =
         MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_long, ConstantDescs.CD_int);
     return new Mutation(
         type,
         method,
-        "casInt",
+        call,
         1,
         (code, signature) ->
             code.swap()

@@ -12,14 +12,49 @@ import java.util.Optional;
  */
 public final class Orders {
 
+  /** How much is looked at. */
+  public enum Scope {
+    /** Every access with the claims that execute it. */
+    SITES,
+    /** The same; an access that none executes, without a reason, is an error. */
+    GAPS,
+    /** The orderings of rooms that have changed, by the claims that noticed them last time. */
+    CHANGED,
+    /** All accesses, and the orderings of rooms or claims that are not as they were recorded. */
+    SINCE_RECORD,
+    /** All accesses and all orderings. */
+    DEEP;
+
+    /** True when the claims are explored for the accesses that they execute. */
+    public boolean explores() {
+      return this != CHANGED;
+    }
+
+    /** True when the accesses are listed. */
+    public boolean lists() {
+      return this == SITES || this == GAPS;
+    }
+
+    /** True when orderings are weakened. */
+    public boolean weakens() {
+      return !lists();
+    }
+
+    /** True when whatever is not accepted with a reason is an error. */
+    public boolean isGate() {
+      return this == GAPS || isDeep();
+    }
+
+    /** True when every ordering is accounted for in the end. */
+    public boolean isDeep() {
+      return this == SINCE_RECORD || this == DEEP;
+    }
+  }
+
   /**
    * What is asked for.
    *
    * @param ids claims, in any case; all of the catalogue when empty
-   * @param sites list every access with the claims that execute it
-   * @param mutants weaken every ordering of the rooms that changed since the last record, or with
-   *     {@code deep} of all
-   * @param deep whatever is not accepted with a reason is an error
    * @param json print one JSON object instead of tables
    * @param record the clone into which what was found is written, with its document
    * @param budget for the mutants
@@ -27,9 +62,7 @@ public final class Orders {
   public record Options(
       List<String> ids,
       Model model,
-      boolean sites,
-      boolean mutants,
-      boolean deep,
+      Scope scope,
       boolean json,
       Optional<Path> record,
       Duration budget) {

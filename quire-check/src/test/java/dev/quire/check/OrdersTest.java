@@ -17,16 +17,16 @@ final class OrdersTest {
 
   private final List<String> out = new ArrayList<>();
 
-  private int run(List<String> ids, Model model, boolean sites, boolean json) {
+  private int run(List<String> ids, Model model, Orders.Scope scope, boolean json) {
     return Orders.run(
-        new Orders.Options(ids, model, sites, !sites, false, json, Optional.empty(), BUDGET),
+        new Orders.Options(ids, model, scope, json, Optional.empty(), BUDGET),
         out::add,
         text -> {});
   }
 
   @Test
   void everyOrderingOfAChangedRoomIsNoticedOrArgued() {
-    int status = run(List.of(), Model.WEAK, false, false);
+    int status = run(List.of(), Model.WEAK, Orders.Scope.CHANGED, false);
     String text = String.join("\n", out);
     System.out.println(text);
     assertEquals(Checks.AS_EXPECTED, status, text);
@@ -34,19 +34,21 @@ final class OrdersTest {
 
   @Test
   void sitesNameTheClaimsThatExecuteThem() {
-    assertEquals(Checks.AS_EXPECTED, run(List.of("W1", "w2"), Model.SC, true, false));
+    assertEquals(Checks.AS_EXPECTED, run(List.of("W1", "w2"), Model.SC, Orders.Scope.SITES, false));
     assertTrue(
-        out.stream().anyMatch(line -> line.matches("word.WordLock.tryLock:\\d+ +casInt +W1 W2")),
+        out.stream()
+            .anyMatch(line -> line.matches("word.WordLock.tryLock:\\d+ +casIntAcquire +W1 W2")),
         String.join("\n", out));
     assertTrue(out.stream().anyMatch(line -> line.startsWith("executed by no claim")));
   }
 
   @Test
   void sitesAreThereAsJson() {
-    run(List.of("W1"), Model.SC, true, true);
+    run(List.of("W1"), Model.SC, Orders.Scope.SITES, true);
     assertEquals(1, out.size());
     String json = out.getFirst();
-    assertTrue(json.contains("{\"site\":\"word.WordLock.tryLock casInt 1\",\"line\":"), json);
+    assertTrue(
+        json.contains("{\"site\":\"word.WordLock.tryLock casIntAcquire 1\",\"line\":"), json);
     assertTrue(json.contains("\"claims\":[\"W1\"]"), json);
   }
 }

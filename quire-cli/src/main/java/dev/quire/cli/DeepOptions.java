@@ -28,6 +28,12 @@ final class DeepOptions {
   boolean deep;
 
   @Option(
+      names = "--changed",
+      description =
+          "With --deep: only orderings of rooms and by claims that have changed since the record.")
+  private boolean changed;
+
+  @Option(
       names = "--record",
       paramLabel = "CLONE",
       description = "With --deep: write what was found into this clone, docs/orderings.md too.")
@@ -43,7 +49,7 @@ final class DeepOptions {
 
   /** True when something is asked for that goes beyond the claims. */
   boolean any() {
-    return sites || deep || record != null || budget != null;
+    return sites || deep || changed || record != null || budget != null;
   }
 
   /**
@@ -61,6 +67,9 @@ final class DeepOptions {
                   deep
                       ? "at least one minute"
                       : "time for the weakened orderings; add --deep, or leave it out"));
+    }
+    if (changed && !deep) {
+      throw new IllegalArgumentException("--changed: says what --deep leaves out; add --deep");
     }
     if (record != null && (!deep || !claims.ids().isEmpty())) {
       throw new IllegalArgumentException(
@@ -91,14 +100,19 @@ final class DeepOptions {
         claims.ids(), claims.models(), true, Optional.empty(), Optional.empty(), claims.output());
   }
 
+  private Orders.Scope scope(boolean all) {
+    if (!all) {
+      return deep ? Orders.Scope.GAPS : Orders.Scope.SITES;
+    }
+    return changed ? Orders.Scope.SINCE_RECORD : Orders.Scope.DEEP;
+  }
+
   private Orders.Options orders(Checks.Options claims, boolean all) {
     Model model = deep ? Model.WEAK : claims.model(); // orderings show under no other
     return new Orders.Options(
         claims.ids(),
         model,
-        sites || !all,
-        all,
-        deep,
+        scope(all),
         claims.output().json(),
         Optional.ofNullable(record),
         Duration.ofMinutes(budget == null ? DEFAULT_BUDGET : budget));

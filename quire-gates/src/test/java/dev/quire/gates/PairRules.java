@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PairRules extends TreeScanner<@Nullable Void, @Nullable Void> {
   private static final Pattern ORDERED =
-      Pattern.compile(".*(Acquire|Release|Volatile|Fence|getAndAdd).*|cas\\p{Upper}.*");
+      Pattern.compile(".*(Acquire|Release|Volatile|Fence|getAndAdd).*|(cas|weakCas)\\p{Upper}.*");
   private static final Pattern PAIR = Pattern.compile("//.*\\bpairs with \\S");
   private static final Pattern NAMED = Pattern.compile("\\b(\\p{Upper}\\w*)\\.(\\p{Lower}\\w*)\\b");
 

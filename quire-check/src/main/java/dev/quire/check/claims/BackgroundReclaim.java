@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * C2. Background reclaim is asked, and ends.
@@ -80,7 +81,8 @@ public final class BackgroundReclaim implements Claim {
     stage.outcome(() -> "worked %d times".formatted(atEnd));
   }
 
-  private static void run(Background background, Clock clock) throws Exception {
+  /** What the thread does, from its start to its end. */
+  static void run(Background background, @Nullable Clock clock) throws Exception {
     try {
       Inside.RUN.invokeExact(background, clock);
     } catch (Exception | Error e) {

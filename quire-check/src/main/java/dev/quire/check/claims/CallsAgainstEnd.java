@@ -16,12 +16,13 @@ import java.util.List;
  * closing an instance lets nobody in any more, and waits until everybody has left. Afterwards the
  * word of the count is the next instance's.
  *
- * <p><b>Actors</b>: two calls that count themselves, read from the instance's memory, and leave; a
- * closer that closes the gate, ends the sections, and if the grace period has passed at one of two
- * looks gives the memory and the word of the count to the next instance.
+ * <p><b>Actors</b>: two calls that count themselves, read from the instance's memory, note that
+ * they did, and leave; a closer that closes the gate, looks at the notes, ends the sections, and if
+ * the grace period has passed at one of two looks gives the memory and the word of the count to the
+ * next instance.
  *
- * <p><b>Forbidden</b>: a call reads memory of the next instance; a call has counted itself in the
- * next instance's word; somebody sleeps for ever.
+ * <p><b>Forbidden</b>: a call reads memory of the next instance; the closer misses a note; a call
+ * has counted itself in the next instance's word; somebody sleeps for ever.
  *
  * <p><b>Why it holds</b>: a compare-and-set counts only over a word that does not show the gate
  * closed, so the closer sees everybody that is in. One that comes too late for that is in a section
@@ -35,6 +36,8 @@ public final class CallsAgainstEnd implements Claim {
   private static final long NEXT = 666;
 
   private final long[] seen = new long[CALLERS];
+  private final boolean[] has = new boolean[CALLERS];
+  private int left;
   private boolean handedOn;
 
   @Override
@@ -62,6 +65,7 @@ public final class CallsAgainstEnd implements Claim {
     Epoch epoch = Places.epoch(stage, null);
     long count = stage.words("calls", Integer.BYTES);
     long memory = stage.words("memory", Long.BYTES);
+    long done = stage.words("done", (long) CALLERS * Long.BYTES);
     Words.setLongPlain(memory, OWN);
     Gate gate = new Gate(count, epoch, new WaitQueues());
     for (int i = 0; i < CALLERS; i++) {
@@ -71,6 +75,8 @@ public final class CallsAgainstEnd implements Claim {
           () -> {
             if (gate.tryEnter()) {
               seen[caller] = Words.getLongPlain(memory); // owned: a race would refute
+              Words.setLongPlain(done + (long) caller * Long.BYTES, 1);
+              has[caller] = true;
               gate.exit();
             }
           });
@@ -79,6 +85,9 @@ public final class CallsAgainstEnd implements Claim {
         "closer",
         () -> {
           gate.close();
+          for (int i = 0; i < CALLERS; i++) {
+            left += (int) Words.getLongPlain(done + (long) i * Long.BYTES);
+          }
           epoch.end();
           handedOn = Places.elapsed(epoch, epoch.stamp(), 2);
           if (handedOn) {
@@ -87,6 +96,9 @@ public final class CallsAgainstEnd implements Claim {
           }
         });
     stage.forbid("a call read from the next instance", () -> seen[0] == NEXT || seen[1] == NEXT);
+    stage.forbid(
+        "the closer does not see what a call has done",
+        () -> left != (has[0] ? 1 : 0) + (has[1] ? 1 : 0));
     stage.forbid(
         "the next instance counts a call that it did not have",
         () -> handedOn && Words.getIntPlain(count) != 0);

@@ -24,13 +24,13 @@ final class Edits {
 
   private Edits() {}
 
-  /** A compare-and-set of an int becomes an addition of 1 that always succeeds. */
-  static Mutation addsOne(String type, String method, int occurrence) {
+  /** The first compare-and-set of an int becomes an addition of 1 that always succeeds. */
+  static Mutation addsOne(String type, String method, String call) {
     return new Mutation(
         type,
         method,
-        "casInt",
-        occurrence,
+        call,
+        1,
         (code, signature) ->
             code.pop2() // what was expected, and what was to be stored
                 .iconst_1()

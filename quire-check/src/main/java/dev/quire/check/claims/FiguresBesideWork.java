@@ -80,6 +80,7 @@ public final class FiguresBesideWork implements Claim {
     waiting = world.nodes.waiting();
     fills = world.cache.counters().sum(Counters.FILLS);
     underWay = world.cache.fillsUnderWay();
+    world.cache.counters().add(Counters.EVICTIONS, 1); // of another file
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
+import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioRef;
 import java.util.List;
 
@@ -58,8 +59,9 @@ public final class FillIsAnnounced implements Claim {
         () -> {
           int before = world.cache.fillsEnded();
           long folio = world.lookup.peek(World.NEXT);
-          if (folio != 0 && FolioRef.tryGet(folio)) {
-            met = true;
+          met = folio != 0;
+          // a look first, as Clock has it: a folio that shows the lock is passed over
+          if (met && !FolioFlags.has(folio, FolioFlags.LOCKED) && FolioRef.tryGet(folio)) {
             taken = world.evict(folio);
           }
           hopeful = world.cache.mayHaveFilled(before);
@@ -75,11 +77,14 @@ public final class FillIsAnnounced implements Claim {
         Mutant.of(
             "fill-ends-unnoticed",
             "a fill that ends moves no word",
-            Mutation.without("dev.quire.core.cache.Cache", "fillEnded", "getAndAddInt", 1, 0)),
+            Mutation.without(
+                "dev.quire.core.cache.Cache", "fillEnded", "getAndAddIntRelease", 1, 0)),
         Mutant.of(
             "fill-is-not-counted",
             "a fill under way is not counted",
-            Mutation.without("dev.quire.core.cache.Cache", "fillStarted", "getAndAddInt", 1, 0),
-            Mutation.without("dev.quire.core.cache.Cache", "fillEnded", "getAndAddInt", 2, 0)));
+            Mutation.without(
+                "dev.quire.core.cache.Cache", "fillStarted", "getAndAddIntAcquire", 1, 0),
+            Mutation.without(
+                "dev.quire.core.cache.Cache", "fillEnded", "getAndAddIntRelease", 2, 0)));
   }
 }

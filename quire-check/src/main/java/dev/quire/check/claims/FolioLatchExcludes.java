@@ -118,7 +118,7 @@ public final class FolioLatchExcludes implements Claim {
             "latch-shared-blind",
             "a reader joins whoever holds the latch",
             Mutation.without(LATCH, "tryShared", "getIntOpaque", 1, 0),
-            Edits.addsOne(LATCH, "tryShared", 1)),
+            Edits.addsOne(LATCH, "tryShared", "weakCasIntAcquire")),
         Mutant.of(
             "latch-keeps-sequence-even",
             "the writer does not move the sequence",

@@ -83,7 +83,8 @@ public final class FolioLockExcludes implements Claim {
             "folio-lock-blind",
             "tryLock does not look at the bit",
             Mutation.without("dev.quire.core.folio.FolioLock", "tryLock", "getIntOpaque", 1, 0),
-            Mutation.without("dev.quire.core.folio.FolioLock", "tryLock", "casInt", 1, 1)),
+            Mutation.without(
+                "dev.quire.core.folio.FolioLock", "tryLock", "weakCasIntAcquire", 1, 1)),
         Mutant.of(
             "folio-lock-no-wake",
             "unlock does not wake whoever waits for the lock",

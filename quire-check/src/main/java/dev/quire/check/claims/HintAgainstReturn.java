@@ -88,11 +88,11 @@ public final class HintAgainstReturn implements Claim {
             new Mutation(
                 "dev.quire.core.frame.Range",
                 "populate",
-                "setLongRelease",
+                "setLongOpaque",
                 1,
                 (code, signature) ->
                     code.pop2() // the floor
                         .lconst_0()
-                        .invokestatic(Edits.WORDS, "setLongRelease", signature))));
+                        .invokestatic(Edits.WORDS, "setLongOpaque", signature))));
   }
 }

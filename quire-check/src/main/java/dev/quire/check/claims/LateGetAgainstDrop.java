@@ -108,6 +108,7 @@ public final class LateGetAgainstDrop implements Claim {
         Mutant.of(
             "get-adds-first",
             "get-unless-zero stores one more without comparing with what it has read",
-            Mutation.storesWithoutComparing("dev.quire.core.folio.FolioRef", "tryGet")));
+            Mutation.storesWithoutComparing(
+                "dev.quire.core.folio.FolioRef", "tryGet", "weakCasInt")));
   }
 }

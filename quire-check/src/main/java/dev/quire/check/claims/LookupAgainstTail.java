@@ -99,6 +99,6 @@ public final class LookupAgainstTail implements Claim {
             "get-blindly",
             "the look-up adds a reference whatever the count is",
             Mutation.without("dev.quire.core.cache.Lookup", "get", "getIntOpaque", 1, 1),
-            Edits.addsOne("dev.quire.core.cache.Lookup", "get", 1)));
+            Edits.addsOne("dev.quire.core.cache.Lookup", "get", "casInt")));
   }
 }

@@ -14,8 +14,9 @@ import java.util.List;
  * at the others; one that is missed is not written.
  *
  * <p><b>Actors</b>: a writer that stores one entry over the four at 0 to 3, of which the third one
- * has a mark, and then a single one in the second place of the entry at 8 to 11, which has one; a
- * searcher that looks for a marked entry in the first four places, and then in the others.
+ * has a mark, then a single one in the second place of the entry at 8 to 11, which has one, and
+ * then one at 64, for which the tree gets a second level; a searcher that looks for a marked entry
+ * in the first four places, in the next ones, and at 20, where one stays.
  *
  * <p><b>Forbidden</b>: the searcher finds none, though one index has a marked entry all the time.
  *
@@ -27,9 +28,12 @@ public final class MarkIsNeverMissed implements Claim {
 
   private static final int MARK = 1;
   private static final long LARGE = 8;
+  private static final long STILL = 20;
+  private static final long FAR = 64;
 
   private boolean found;
   private boolean foundPart;
+  private boolean foundStill;
 
   @Override
   public String id() {
@@ -43,7 +47,7 @@ public final class MarkIsNeverMissed implements Claim {
 
   @Override
   public String bound() {
-    return "1 store over four entries, 1 into the middle of one, 2 searches";
+    return "1 store over four entries, 1 into the middle of one, 1 that grows, 3 searches";
   }
 
   @Override
@@ -55,19 +59,23 @@ public final class MarkIsNeverMissed implements Claim {
     index.tree.setMark(2, MARK);
     index.tree.store(LARGE, 2, Index.entry(1));
     index.tree.setMark(LARGE, MARK);
+    index.tree.store(STILL, 0, Index.entry(1));
+    index.tree.setMark(STILL, MARK);
     stage.actor(
         "writer",
         () -> {
           index.tree.store(0, 2, Index.entry(2));
           index.tree.store(LARGE + 1, 0, Index.entry(3));
+          index.tree.store(FAR, 0, Index.entry(4));
         });
     stage.actor(
         "searcher",
         () -> {
           found = index.findsMarked(0, 3, MARK);
           foundPart = index.findsMarked(LARGE, LARGE + 3, MARK);
+          foundStill = index.findsMarked(STILL, STILL, MARK);
         });
-    stage.forbid("a marked entry was missed", () -> !found || !foundPart);
+    stage.forbid("a marked entry was missed", () -> !found || !foundPart || !foundStill);
     stage.forbid(
         "the mark did not pass to the new entry",
         () ->

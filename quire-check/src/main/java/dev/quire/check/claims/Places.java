@@ -5,6 +5,9 @@ import dev.quire.core.epoch.Epoch;
 import dev.quire.core.epoch.Reader;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Words;
+import java.util.Iterator;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,11 @@ final class Places {
   }
 
   Places(Stage stage, int count, @Nullable Runnable heavyBarrier) {
-    epoch = epoch(stage, heavyBarrier);
+    this(stage, count, pages(stage, 1), heavyBarrier);
+  }
+
+  Places(Stage stage, int count, LongSupplier pages, @Nullable Runnable heavyBarrier) {
+    epoch = new Epoch(stage.words("epoch", 128), pages, heavyBarrier);
     places = new long[count];
     objects = new long[count];
     for (int i = 0; i < count; i++) {
@@ -39,10 +46,17 @@ final class Places {
 
   /** An epoch over the stage's words; without a heavy barrier readers have a fence of their own. */
   static Epoch epoch(Stage stage, @Nullable Runnable heavyBarrier) {
-    return new Epoch(
-        stage.words("epoch", 128),
-        () -> stage.words("reader slots", Frames.FRAME_BYTES, Frames.FRAME_BYTES),
-        heavyBarrier);
+    return new Epoch(stage.words("epoch", 128), pages(stage, 1), heavyBarrier);
+  }
+
+  /** Memory for so many pages of reader slots, and no more. */
+  static LongSupplier pages(Stage stage, int count) {
+    Iterator<Long> pages =
+        IntStream.range(0, count)
+            .mapToObj(i -> stage.words("reader slots", Frames.FRAME_BYTES, Frames.FRAME_BYTES))
+            .toList()
+            .iterator();
+    return () -> pages.hasNext() ? pages.next() : 0;
   }
 
   /** What the object in a place holds, in a section of its own; 0 when there is none. */

@@ -4,6 +4,7 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
+import dev.quire.core.frame.Frames;
 import java.util.List;
 
 /**
@@ -14,8 +15,8 @@ import java.util.List;
  * itself.
  *
  * <p><b>Actors</b>: a reader that walks to page 1 and copies its first two longs; a remover that
- * takes all pages out, so that the node goes back to its pool, and brings a far page in, for which
- * the same node is used again.
+ * cuts the file by a page and takes all of its pages out, so that the node goes back to its pool,
+ * and brings a far page in, for which the same node is used again.
  *
  * <p><b>Forbidden</b>: the reader says that it has page 1, and a word of it is another page's.
  *
@@ -52,7 +53,7 @@ public final class ReadAgainstNodeReuse implements Claim {
         stage,
         "remover",
         () -> {
-          world.truncate();
+          world.resize((World.PAGES - 1L) * Frames.FRAME_BYTES);
           world.nodes.recycle();
           world.fill(FAR);
         });

@@ -48,7 +48,7 @@ public final class WaiterHoldsNothing implements Claim {
 
   @Override
   public String bound() {
-    return "2 waiters, 1 eviction";
+    return "2 waiters, 1 eviction, 1 fill in the same frame";
   }
 
   @Override
@@ -63,11 +63,18 @@ public final class WaiterHoldsNothing implements Claim {
     for (int i = 0; i < WAITERS; i++) {
       world.actor(stage, "waiter " + (i + 1), () -> world.awaitUnlock(World.PAGE));
     }
-    world.actor(stage, "reclaimer", () -> evicted = world.evict(world.folio));
+    world.actor(
+        stage,
+        "reclaimer",
+        () -> {
+          evicted = world.evict(world.folio);
+          world.fill(World.NEXT);
+        });
     stage.forbid("a mere waiter kept the folio from being evicted", () -> !evicted);
     stage.forbid("the frame is not as free as it was", () -> !World.accounted(world.folio));
     stage.forbid(
-        "a free frame shows a waiters bit", () -> FolioFlags.has(world.folio, FolioFlags.WAITERS));
+        "a frame that nobody waits for shows a waiters bit",
+        () -> FolioFlags.has(world.folio, FolioFlags.WAITERS));
   }
 
   @Override
@@ -98,6 +105,6 @@ public final class WaiterHoldsNothing implements Claim {
         Mutant.of(
             "waiters-bit-blind",
             "a waiter stores its mark without comparing",
-            Mutation.storesWithoutComparing(LOCK, "awaitUnlock")));
+            Mutation.storesWithoutComparing(LOCK, "awaitUnlock", "weakCasIntRelaxed")));
   }
 }

@@ -74,6 +74,7 @@ public final class WordLockExcludes implements Claim {
         Mutant.of(
             "wordlock-store",
             "tryLock stores without comparing",
-            Mutation.storesWithoutComparing("dev.quire.core.word.WordLock", "tryLock")));
+            Mutation.storesWithoutComparing(
+                "dev.quire.core.word.WordLock", "tryLock", "casIntAcquire")));
   }
 }

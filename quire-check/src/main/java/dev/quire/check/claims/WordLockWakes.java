@@ -68,7 +68,7 @@ public final class WordLockWakes implements Claim {
         Mutant.of(
             "wordlock-no-mark",
             "a waiter does not mark the lock as contended, and waits for LOCKED to change",
-            Mutation.without(lock, "lockSlowly", "casInt", 1, 0),
+            Mutation.without(lock, "lockSlowly", "weakCasIntRelaxed", 1, 0),
             new Mutation(
                 lock,
                 "lockSlowly",

@@ -56,7 +56,8 @@ public final class World {
   /** Bytes of a page that are looked at. */
   static final int LOOKED_AT = 2 * Long.BYTES;
 
-  private static final int PAGES = 80;
+  /** Pages of the file. */
+  static final int PAGES = 80;
 
   /** Nodes that trees can have. */
   static final int NODES = 5;
@@ -241,6 +242,7 @@ public final class World {
       lock.unlock(victim);
     }
     if (evicted) {
+      cache.counters().add(Counters.EVICTIONS, 1);
       folios.free(victim);
     } else {
       folios.put(victim, 1);

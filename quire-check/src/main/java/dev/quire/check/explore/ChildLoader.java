@@ -100,6 +100,7 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     controller.addExports(childCore, CORE + ".word", own);
     controller.addOpens(childCore, ROOF, child); // for claims about what the roof keeps to itself
     controller.addOpens(childCore, CORE + ".reclaim", child); // and about its thread
+    controller.addOpens(childCore, CORE + ".epoch", child); // and about the slot that threads share
     own.addReads(childCore);
     for (Module engine : controller.layer().modules()) {
       controller.addExports(childCore, CORE + ".word", engine); // where sites are noted

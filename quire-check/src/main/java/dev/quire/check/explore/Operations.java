@@ -4,7 +4,7 @@ package dev.quire.check.explore;
  * What an access may be: the codes of the word seam, which are stable, and three of the explorer's
  * own into which a wait falls apart.
  *
- * <p>A request is {@code {code | bytes << 8, address, first, second}}.
+ * <p>A request is {@code {code | bytes << 8 | weak << 16, address, first, second}}.
  */
 final class Operations {
 
@@ -27,7 +27,7 @@ final class Operations {
   static final int CONTENT_SET = 16;
   static final int HEAVY_BARRIER = 17;
 
-  // Read-modify-writes that order less than those of Words: only mutants have them.
+  // Read-modify-writes that order less than volatile ones; acquire-release only mutants have.
   static final int CAS_ACQUIRE_RELEASE = 18;
   static final int CAS_ACQUIRE = 19;
   static final int CAS_RELEASE = 20;
@@ -57,6 +57,9 @@ final class Operations {
 
   /** A store that was buffered comes to memory. */
   static final int ARRIVES = 37;
+
+  /** Added to a compare-and-set that may fail although the word shows what is expected. */
+  static final int WEAK = 1 << 16;
 
   private static final String[] NAMES = {
     "load plain",
@@ -95,6 +98,10 @@ final class Operations {
 
   static int bytes(long[] request) {
     return (int) (request[0] >>> 8) & 0xff;
+  }
+
+  static boolean isWeak(long[] request) {
+    return (request[0] & WEAK) != 0;
   }
 
   /** The same access under another code. */

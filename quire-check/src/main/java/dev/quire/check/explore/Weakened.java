@@ -33,7 +33,11 @@ final class Weakened {
 
   /** What the access may be weakened to, each one step below one before it; strongest first. */
   static List<Integer> codes(String access) {
-    if (access.startsWith("cas")) {
+    boolean ordered = access.endsWith("Acquire") || access.endsWith("Release");
+    if (isCas(access)) {
+      if (ordered || access.endsWith("Relaxed")) {
+        return ordered ? List.of(Operations.CAS_RELAXED) : List.of();
+      }
       return List.of(
           Operations.CAS_ACQUIRE_RELEASE,
           Operations.CAS_ACQUIRE,
@@ -41,6 +45,9 @@ final class Weakened {
           Operations.CAS_RELAXED);
     }
     if (access.startsWith("getAndAdd")) {
+      if (ordered) {
+        return List.of(Operations.ADD_RELAXED);
+      }
       return List.of(
           Operations.ADD_ACQUIRE_RELEASE,
           Operations.ADD_ACQUIRE,
@@ -52,10 +59,15 @@ final class Weakened {
     if (access.endsWith("Volatile")) {
       return List.of(plain + 2);
     }
-    if (access.endsWith("Acquire") || access.endsWith("Release")) {
+    if (ordered) {
       return List.of(plain + 1);
     }
     return access.endsWith("Opaque") ? List.of(plain) : List.of();
+  }
+
+  /** True for each form of compare-and-set. */
+  static boolean isCas(String access) {
+    return access.startsWith("cas") || access.startsWith("weakCas");
   }
 
   /** The name of the access that is weakened so. */
@@ -87,7 +99,8 @@ final class Weakened {
     String access = method.methodName().stringValue();
     MethodTypeDesc type = method.methodTypeSymbol();
     for (int code : codes(access)) {
-      int request = bytes(access) << Byte.SIZE | code;
+      int weak = access.startsWith("weakCas") ? Operations.WEAK : 0;
+      int request = bytes(access) << Byte.SIZE | code | weak;
       builder.withMethodBody(
           name(access, code), type, FLAGS, body -> throughSeam(body, type, request));
     }

@@ -34,15 +34,13 @@ public record Weakening(Site site, int code) {
     if (isFence(access)) {
       return access.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
     }
-    if (access.startsWith("cas") || access.startsWith("getAndAdd")) {
-      return "volatile";
-    }
-    for (String ordering : List.of("Volatile", "Acquire", "Release", "Opaque", "Plain")) {
+    for (String ordering :
+        List.of("Volatile", "Acquire", "Release", "Relaxed", "Opaque", "Plain")) {
       if (access.endsWith(ordering)) {
         return ordering.toLowerCase(Locale.ROOT);
       }
     }
-    return "";
+    return Weakened.isCas(access) || access.startsWith("getAndAdd") ? "volatile" : "";
   }
 
   /** What the order is weakened to, such as {@code opaque}. */

@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
  * orderings were weakened, and what became of each mutant.
  *
  * @param model the memory model that it was found under
- * @param digests of the code of each room
+ * @param digests of the code of each room and claim
  * @param deaths in the order of the sites
  */
-record Recorded(String model, Map<String, String> digests, List<Deaths> deaths) {
+record Recorded(String model, Digests digests, List<Deaths> deaths) {
 
   /** Where it stands. */
   static final String FILE = "orderings.tsv";
@@ -28,9 +28,9 @@ record Recorded(String model, Map<String, String> digests, List<Deaths> deaths) 
   private static final String HERE = "quire-check/src/main/resources/dev/quire/check/orders";
   private static final String HEAD = "# model ";
   private static final String ROOM = "# room ";
+  private static final String CLAIM = "# claim ";
 
   Recorded {
-    digests = Map.copyOf(digests);
     deaths = List.copyOf(deaths);
   }
 
@@ -61,25 +61,32 @@ record Recorded(String model, Map<String, String> digests, List<Deaths> deaths) 
 
   /** True when the room's code is what it was when this was recorded. */
   boolean knows(String room, Map<String, String> now) {
-    return digests.containsKey(room) && digests.get(room).equals(now.get(room));
+    return digests.rooms().containsKey(room) && digests.rooms().get(room).equals(now.get(room));
   }
 
   /** From the text of the file. */
   static Recorded parse(String text) {
     String model = "";
-    Map<String, String> digests = new TreeMap<>();
+    Map<String, String> rooms = new TreeMap<>();
+    Map<String, String> claims = new TreeMap<>();
     List<Deaths> deaths = new ArrayList<>();
     for (String line : text.lines().toList()) {
       if (line.startsWith(HEAD)) {
         model = line.substring(HEAD.length());
       } else if (line.startsWith(ROOM)) {
-        String[] parts = line.substring(ROOM.length()).split(" ");
-        digests.put(parts[0], parts[1]);
+        note(line.substring(ROOM.length()), rooms);
+      } else if (line.startsWith(CLAIM)) {
+        note(line.substring(CLAIM.length()), claims);
       } else if (!line.startsWith("#") && !line.isBlank()) {
         deaths.add(row(line));
       }
     }
-    return new Recorded(model, digests, deaths);
+    return new Recorded(model, new Digests(rooms, claims), deaths);
+  }
+
+  private static void note(String text, Map<String, String> into) {
+    String[] parts = text.split(" ");
+    into.put(parts[0], parts[1]);
   }
 
   private static Deaths row(String line) {
@@ -102,9 +109,8 @@ record Recorded(String model, Map<String, String> digests, List<Deaths> deaths) 
     StringBuilder text = new StringBuilder();
     text.append("# Written by quire check --deep --record; docs/orderings.md is made of it.\n");
     text.append(HEAD).append(model).append('\n');
-    new TreeMap<>(digests)
-        .forEach((room, digest) ->
-            text.append(ROOM).append(room).append(' ').append(digest).append('\n'));
+    tell(text, ROOM, digests.rooms());
+    tell(text, CLAIM, digests.claims());
     for (Deaths death : deaths) {
       text.append(
           List.of(
@@ -117,6 +123,17 @@ record Recorded(String model, Map<String, String> digests, List<Deaths> deaths) 
               .collect(Collectors.joining("\t", "", "\n")));
     }
     return text.toString();
+  }
+
+  private static void tell(StringBuilder text, String what, Map<String, String> digests) {
+    new TreeMap<>(digests)
+        .forEach((name, digest) ->
+            text.append(what).append(name).append(' ').append(digest).append('\n'));
+  }
+
+  /** What became of this mutant last time. */
+  Optional<Deaths> of(String mutant) {
+    return deaths.stream().filter(death -> death.name().equals(mutant)).findFirst();
   }
 
   /** The claim that killed this mutant last time. */

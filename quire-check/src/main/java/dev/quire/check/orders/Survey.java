@@ -37,19 +37,16 @@ public final class Survey {
   public int run(List<Claim> chosen) {
     claims = List.copyOf(chosen);
     boolean whole = options.ids().isEmpty(); // else what is missing may be in another claim
-    if (options.sites() || options.deep()) {
+    if (options.scope().explores()) {
       explore();
     }
     SiteTable sites = new SiteTable(core.sites(), coverage, Excuses.resource(SiteTable.COLD));
-    if (options.deep() && whole) {
+    if (options.scope().isGate() && whole) {
       faults.addAll(sites.faults());
     }
-    OrderTable orders =
-        new OrderTable(
-            options.mutants() ? options.deep() ? hunted(core.sites()) : rechecked() : List.of(),
-            equivalent);
-    if (options.mutants() && whole) {
-      faults.addAll(orders.faults(options.deep()));
+    OrderTable orders = new OrderTable(deaths(), equivalent);
+    if (options.scope().weakens() && whole) {
+      faults.addAll(orders.faults(options.scope().isDeep()));
     }
     if (options.json()) {
       out.line(json(sites, orders));
@@ -57,6 +54,14 @@ public final class Survey {
       tables(sites, orders);
     }
     return faults.isEmpty() ? Checks.AS_EXPECTED : Checks.SURPRISE;
+  }
+
+  private List<Deaths> deaths() {
+    return switch (options.scope()) {
+      case SITES, GAPS -> List.of();
+      case CHANGED -> rechecked();
+      case SINCE_RECORD, DEEP -> hunted(core.sites());
+    };
   }
 
   private void explore() {
@@ -88,13 +93,21 @@ public final class Survey {
   private List<Deaths> hunted(List<Site> all) {
     boolean whole = options.ids().isEmpty();
     List<Site> sites = all.stream().filter(site -> whole || !coverage.ids(site).isEmpty()).toList();
+    Digests now = new Digests(core.digests(), Digests.ofClaims(claims));
+    Since since = new Since(before, now, coverage);
+    List<Site> anew =
+        options.scope() == Orders.Scope.DEEP
+            ? sites
+            : sites.stream().filter(site -> !since.holds(site)).toList();
+    tell("orderings of %d accesses, of %d in all".formatted(anew.size(), sites.size()));
     Hunt hunt = new Hunt(coverage, options.model(), progress::line);
-    List<Deaths> deaths = hunt.run(sites, end);
+    List<Deaths> asked = hunt.run(anew, end);
     if (hunt.left() > 0) {
       faults.add("%d mutants were not run: give more time with --budget".formatted(hunt.left()));
     }
+    List<Deaths> deaths = since.merged(sites, anew, asked);
     if (options.record().isPresent()) {
-      new Recorded(options.model().text(), core.digests(), deaths).write(options.record().get());
+      new Recorded(options.model().text(), now, deaths).write(options.record().get());
     }
     return deaths;
   }
@@ -121,10 +134,10 @@ public final class Survey {
   }
 
   private void tables(SiteTable sites, OrderTable orders) {
-    if (options.sites()) {
+    if (options.scope().lists()) {
       sites.lines().forEach(out::line);
     }
-    if (options.mutants()) {
+    if (options.scope().weakens()) {
       orders.lines().forEach(out::line);
     }
     faults.forEach(fault -> out.line("not accepted: " + fault));
@@ -133,7 +146,7 @@ public final class Survey {
   private String json(SiteTable sites, OrderTable orders) {
     return "{\"sites\":%s,\"orderings\":%s,\"faults\":[%s]}"
         .formatted(
-            options.sites() ? sites.json() : "[]",
+            options.scope().lists() ? sites.json() : "[]",
             orders.json(),
             String.join(",", faults.stream().map(JsonText::quoted).toList()));
   }

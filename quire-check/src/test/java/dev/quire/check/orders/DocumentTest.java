@@ -42,7 +42,7 @@ final class DocumentTest {
     Recorded recorded =
         new Recorded(
             "weak",
-            Map.of(),
+            new Digests(Map.of(), Map.of()),
             List.of(
                 new Deaths(
                     "a.B.c casInt 1", "volatile", "acquire", Deaths.Fate.SURVIVES, List.of()),

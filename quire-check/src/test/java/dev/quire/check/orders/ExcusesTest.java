@@ -25,6 +25,22 @@ final class ExcusesTest {
   }
 
   @Test
+  void reasonStandsForTheNamesBelowIt() {
+    Excuses list =
+        Excuses.of("list", "under one lock\n- a.B.c\n- a.B.d getIntOpaque 1\na.C : other");
+    assertEquals(Optional.of("under one lock"), list.reason("a.B.c getIntOpaque 1"));
+    assertEquals(Optional.of("under one lock"), list.reason("a.B.d getIntOpaque 1"));
+    assertEquals(Optional.of("other"), list.reason("a.C.e"));
+  }
+
+  @Test
+  void reasonWithoutNamesAndNameWithoutReasonAreRefused() {
+    for (String text : List.of("under one lock", "one reason\nand another\n- a.B", "- a.B.c")) {
+      assertThrows(IllegalArgumentException.class, () -> Excuses.of("list", text), text);
+    }
+  }
+
+  @Test
   void longestNameThatFitsCounts() {
     Excuses list = Excuses.of("list", "# a comment\n\na.B : all\na.B.c : one");
     assertEquals(Optional.of("one"), list.reason("a.B.c getIntOpaque 1"));

@@ -71,6 +71,10 @@ final class HuntTest {
     assertEquals("removed", to("fullFence"));
     assertEquals("acquire-release acquire release relaxed", to("casInt"));
     assertEquals("acquire-release acquire release relaxed", to("getAndAddLong"));
+    assertEquals("relaxed", to("casIntAcquire"));
+    assertEquals("relaxed", to("weakCasLongRelease"));
+    assertEquals("", to("weakCasIntRelaxed"));
+    assertEquals("relaxed", to("getAndAddIntAcquire"));
     assertEquals("", to("getIntPlain"));
     assertEquals("", to("copyOut"));
   }
@@ -82,7 +86,8 @@ final class HuntTest {
   @Test
   void recordReadsBackAsItWasWritten() {
     List<Deaths> deaths = hunt(Model.SC, Duration.ofMinutes(1));
-    Recorded recorded = new Recorded("sc", Map.of("folio", "ab12"), deaths);
+    Recorded recorded =
+        new Recorded("sc", new Digests(Map.of("folio", "ab12"), Map.of("W1", "cd34")), deaths);
     assertEquals(recorded, Recorded.parse(recorded.text()));
     assertTrue(recorded.knows("folio", Map.of("folio", "ab12")));
     assertTrue(!recorded.knows("folio", Map.of("folio", "ab13")), "a changed room");

@@ -169,8 +169,8 @@ public final class Buddy {
     long folio = frames.folio(pfn);
     checkUnused(folio, pfn, order);
     // pairs with Buddy.free: of two that free one block, the second finds BUDDY
-    if (!Words.casInt(folio + FolioLayout.FLAGS, 0, FreeLists.LOOSE)) {
-      throw new FolioBug(whyNotFree(folio, pfn), folio);
+    while (!Words.weakCasIntRelaxed(folio + FolioLayout.FLAGS, 0, FreeLists.LOOSE)) {
+      checkUnmarked(folio, pfn); // else it has failed by chance
     }
     loosen(pfn, 1, order);
     if (order > 0 || (lists.area(pfn) == BuddyLayout.FIXED && zone.isReserveShort())) {
@@ -271,30 +271,36 @@ public final class Buddy {
     }
   }
 
+  // Plain: the block is the caller's alone, by the exchange that took the last reference to it. But
+  // for the flags, which a waiter without a reference has marked while they showed the lock.
   private void checkUnused(long folio, int pfn, int order) {
     if (!zone.isOnline(pfn >>> Frames.SECTION_ORDER)) {
       throw new FolioBug("free of frame %d, whose section is offline".formatted(pfn), folio);
     }
-    if (Words.getIntOpaque(folio + FolioLayout.FLAGS) != 0) {
-      throw new FolioBug(whyNotFree(folio, pfn), folio);
-    }
-    if (Words.getByteOpaque(folio + FolioLayout.ORDER) != order) {
+    checkUnmarked(folio, pfn);
+    if (Words.getBytePlain(folio + FolioLayout.ORDER) != order) {
       throw new FolioBug("free of frame %d with wrong order %d".formatted(pfn, order), folio);
     }
-    if (FolioRef.count(folio) != 0
-        || Words.getLongOpaque(folio + FolioLayout.MAPPING) != 0
+    if (Words.getIntPlain(folio + FolioLayout.REFCOUNT) != 0
+        || Words.getLongPlain(folio + FolioLayout.MAPPING) != 0
         || FolioLatch.held(folio)) {
       throw new FolioBug("free of frame %d, which is in use".formatted(pfn), folio);
     }
     for (int i = 1; i < 1 << order; i++) {
       long tail = frames.folio(pfn + i);
-      if (Words.getIntOpaque(tail + FolioLayout.FLAGS) != FolioFlags.TAIL
-          || Words.getByteOpaque(tail + FolioLayout.ORDER) != order
-          || FolioRef.count(tail) != 0) {
+      if (Words.getIntPlain(tail + FolioLayout.FLAGS) != FolioFlags.TAIL
+          || Words.getBytePlain(tail + FolioLayout.ORDER) != order
+          || Words.getIntPlain(tail + FolioLayout.REFCOUNT) != 0) {
         throw new FolioBug(
             "frame %d is no tail of the block of order %d at %d".formatted(pfn + i, order, pfn),
             tail);
       }
+    }
+  }
+
+  private static void checkUnmarked(long folio, int pfn) {
+    if (Words.getIntOpaque(folio + FolioLayout.FLAGS) != 0) {
+      throw new FolioBug(whyNotFree(folio, pfn), folio);
     }
   }
 

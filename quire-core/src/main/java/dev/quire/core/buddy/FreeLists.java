@@ -8,7 +8,6 @@ import static dev.quire.core.buddy.BuddyLayout.NONE;
 import dev.quire.core.folio.FolioBug;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLayout;
-import dev.quire.core.folio.FolioRef;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Words;
 
@@ -98,13 +97,14 @@ final class FreeLists {
   boolean isListed(int pfn, int order) {
     long folio = frames.folio(pfn);
     return Words.getIntOpaque(folio + FolioLayout.FLAGS) == LISTED
-        && Words.getByteOpaque(folio + FolioLayout.ORDER) == order;
+        && Words.getBytePlain(folio + FolioLayout.ORDER) == order; // of a block in a list
   }
 
   /** Throws unless the frame is free, in no list, and nobody has counted a reference on it. */
   void requireLoose(int pfn) {
     long folio = frames.folio(pfn);
-    if (Words.getIntOpaque(folio + FolioLayout.FLAGS) != LOOSE || FolioRef.count(folio) != 0) {
+    if (Words.getIntOpaque(folio + FolioLayout.FLAGS) != LOOSE
+        || Words.getIntPlain(folio + FolioLayout.REFCOUNT) != 0) {
       throw new FolioBug("frame %d was used while it was free".formatted(pfn), folio);
     }
   }

@@ -102,7 +102,7 @@ final class Zone {
   }
 
   boolean isOnline(int section) {
-    return Words.getIntOpaque(state(section)) == BuddyLayout.ONLINE;
+    return Words.getIntPlain(state(section)) == BuddyLayout.ONLINE; // before this is published
   }
 
   /** True when frames of the fixed area had better go back to the lists at once. */
@@ -118,9 +118,9 @@ final class Zone {
     return word(BuddyLayout.total(MOVABLE)) + word(BuddyLayout.total(FIXED));
   }
 
-  /** One of the counters. */
+  /** One of the figures that are fixed once the sections are online: plain, nobody writes them. */
   long word(int offset) {
-    return Words.getLongOpaque(metadata + offset);
+    return Words.getLongPlain(metadata + offset);
   }
 
   private int takeMovable(int order) {

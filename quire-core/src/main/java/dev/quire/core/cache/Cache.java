@@ -240,12 +240,12 @@ public final class Cache {
 
   /** Fills under way: memory that will be reclaimable soon. */
   public int fillsUnderWay() {
-    return Words.getIntVolatile(ground.progress + UNDER_WAY); // pairs with fillStarted, fillEnded
+    return Words.getIntAcquire(ground.progress + UNDER_WAY); // pairs with fillStarted, fillEnded
   }
 
   /** A word that moves whenever a fill ends. */
   public int fillsEnded() {
-    return Words.getIntVolatile(ground.progress); // pairs with fillEnded
+    return Words.getIntAcquire(ground.progress); // pairs with fillEnded
   }
 
   /**
@@ -268,13 +268,13 @@ public final class Cache {
 
   /** Before the page can be met. */
   void fillStarted() {
-    Words.getAndAddInt(ground.progress + UNDER_WAY, 1); // pairs with fillsUnderWay
+    Words.getAndAddIntAcquire(ground.progress + UNDER_WAY, 1); // pairs with fillsUnderWay
   }
 
   /** Once the page can be taken. Who finds no fill under way any more finds the word moved. */
   void fillEnded() {
-    Words.getAndAddInt(ground.progress, 1); // pairs with fillsEnded
-    Words.getAndAddInt(ground.progress + UNDER_WAY, -1); // pairs with fillsUnderWay
+    Words.getAndAddIntRelease(ground.progress, 1); // pairs with fillsEnded
+    Words.getAndAddIntRelease(ground.progress + UNDER_WAY, -1); // pairs with fillsUnderWay
     ground.waits.wake(ground.progress, null);
   }
 }

@@ -91,7 +91,7 @@ public final class Counters {
 
   /** Adds to a counter, exactly. */
   public void add(int counter, long delta) {
-    Words.getAndAddLong(address + ((long) counter << 3), delta); // pairs with sum
+    Words.getAndAddLongRelease(address + ((long) counter << 3), delta); // pairs with sum
   }
 
   /** The value of a counter that is only ever added to by {@link #add}. */
@@ -103,7 +103,7 @@ public final class Counters {
   public long sum(int counter) {
     long sum = 0;
     for (int i = 0; i < STRIPES; i++) {
-      sum += Words.getLongVolatile(address(i, counter)); // pairs with add
+      sum += Words.getLongOpaque(address(i, counter));
     }
     return sum;
   }

@@ -110,12 +110,13 @@ public final class Epoch {
    * hands. To be asked at the start of a section: who is told no is waited for.
    */
   public boolean hasEnded() {
-    return Words.getIntAcquire(ended) != 0; // pairs with end
+    // Ordered by the section that it is asked in: who enters after the grace period sees it.
+    return Words.getIntOpaque(ended) != 0;
   }
 
   /** Ends what sections protect, once the grace period that follows has passed. */
   public void end() {
-    Words.setIntVolatile(ended, 1); // pairs with hasEnded
+    Words.setIntOpaque(ended, 1); // ordered by the grace period that follows
   }
 
   private Reader remember(long thread) {
@@ -163,7 +164,7 @@ public final class Epoch {
 
   /** Marks the moment at which something was taken out of reach of sections to come. */
   public long stamp() {
-    return Words.getAndAddLong(epoch, 0); // pairs with Reader.enter
+    return Words.getAndAddLongRelease(epoch, 0); // pairs with Epoch.advance
   }
 
   /**
@@ -171,7 +172,7 @@ public final class Epoch {
    * every slot at most once.
    */
   public boolean elapsed(long stamp) {
-    return stamp < Words.getLongVolatile(safe) || stamp < advance(); // pairs with advance
+    return stamp < Words.getLongAcquire(safe) || stamp < advance(); // pairs with advance
   }
 
   /** Waits until every section that is open now has ended. Must not be called inside one. */
@@ -199,17 +200,17 @@ public final class Epoch {
   }
 
   private long advance() {
-    long bumped = Words.getAndAddLong(epoch, 1) + 1; // pairs with Reader.enter
+    long bumped = Words.getAndAddLongAcquire(epoch, 1) + 1; // pairs with stamp
     if (heavyBarrier == null) {
       Words.fullFence(); // pairs with the fence of Reader.enter
     } else {
       heavyBarrier.run();
     }
     long oldest = slots.oldest(bumped);
-    long seen = Words.getLongVolatile(safe); // pairs with the same, below
-    while (seen < oldest && !Words.casLong(safe, seen, oldest)) { // pairs with elapsed
-      seen = Words.getLongVolatile(safe); // pairs with the same, above
-    }
+    long seen;
+    do {
+      seen = Words.getLongOpaque(safe);
+    } while (seen < oldest && !Words.weakCasLongRelease(safe, seen, oldest)); // pairs with elapsed
     return oldest;
   }
 }

@@ -48,23 +48,26 @@ public final class FolioFlags {
     return (flags(folio) & flag) != 0;
   }
 
-  /** Sets the bits; returns the word before. */
+  /**
+   * Sets the bits; returns the word before. Releases, for who reads {@link #flags}; acquires
+   * nothing.
+   */
   public static int set(long folio, int bits) {
     long address = folio + FolioLayout.FLAGS;
-    int seen = Words.getIntOpaque(address);
-    while (!Words.casInt(address, seen, seen | bits)) { // pairs with flags
+    int seen;
+    do {
       seen = Words.getIntOpaque(address);
-    }
+    } while (!Words.weakCasIntRelease(address, seen, seen | bits)); // pairs with flags
     return seen;
   }
 
-  /** Clears the bits; returns the word before. */
+  /** Clears the bits; returns the word before. Releases as {@link #set} does. */
   public static int clear(long folio, int bits) {
     long address = folio + FolioLayout.FLAGS;
-    int seen = Words.getIntOpaque(address);
-    while (!Words.casInt(address, seen, seen & ~bits)) { // pairs with flags
+    int seen;
+    do {
       seen = Words.getIntOpaque(address);
-    }
+    } while (!Words.weakCasIntRelease(address, seen, seen & ~bits)); // pairs with flags
     return seen;
   }
 

@@ -32,30 +32,30 @@ public final class FolioLatch {
   /** Joins the readers unless a writer holds the latch; no effect then. */
   public static boolean tryShared(long folio) {
     long address = folio + FolioLayout.LATCH;
-    int seen = Words.getIntOpaque(address);
-    while ((seen & EXCLUSIVE) == 0) {
-      if (Words.casInt(address, seen, seen + 1)) { // pairs with unlockExclusive
-        return true;
-      }
+    int seen;
+    do {
       seen = Words.getIntOpaque(address);
-    }
-    return false;
+      if ((seen & EXCLUSIVE) != 0) {
+        return false;
+      }
+    } while (!Words.weakCasIntAcquire(address, seen, seen + 1)); // pairs with unlockExclusive
+    return true;
   }
 
   /** Becomes the writer if nobody holds the latch; no effect otherwise. */
   public static boolean tryExclusive(long folio) {
     long address = folio + FolioLayout.LATCH;
-    int seen = Words.getIntOpaque(address);
-    while ((seen & ~WAITERS) == 0) {
-      if (Words.casInt(address, seen, seen | EXCLUSIVE)) { // pairs with unlockShared
-        Words.setLongOpaque(folio + FolioLayout.HOLDER, Thread.currentThread().threadId());
-        Sequence.move(folio, Sequence.CONTENT);
-        Words.storeStoreFence(); // odd before the first changed byte; pairs with Sequence.validate
-        return true;
-      }
+    int seen;
+    do {
       seen = Words.getIntOpaque(address);
-    }
-    return false;
+      if ((seen & ~WAITERS) != 0) {
+        return false;
+      }
+    } while (!Words.weakCasIntAcquire(address, seen, seen | EXCLUSIVE)); // pairs with unlockShared
+    Words.setLongOpaque(folio + FolioLayout.HOLDER, Thread.currentThread().threadId());
+    Sequence.move(folio, Sequence.CONTENT);
+    Words.storeStoreFence(); // odd before the first changed byte; pairs with Sequence.validate
+    return true;
   }
 
   /**
@@ -92,7 +92,7 @@ public final class FolioLatch {
         throw new FolioBug("release of a shared latch that is not held", folio);
       }
       int left = (seen & SHARED) == 1 ? 0 : seen - 1;
-      if (Words.casInt(address, seen, left)) { // pairs with tryExclusive
+      if (Words.weakCasIntRelease(address, seen, left)) { // pairs with tryExclusive
         wakeWaiters(address, left == 0 ? seen : 0);
         return;
       }
@@ -107,10 +107,10 @@ public final class FolioLatch {
     }
     Words.setLongOpaque(folio + FolioLayout.HOLDER, 0);
     Sequence.move(folio, Sequence.CONTENT);
-    int seen = Words.getIntOpaque(address);
-    while (!Words.casInt(address, seen, 0)) { // pairs with tryShared, tryExclusive
+    int seen;
+    do {
       seen = Words.getIntOpaque(address);
-    }
+    } while (!Words.weakCasIntRelease(address, seen, 0)); // pairs with tryShared, tryExclusive
     wakeWaiters(address, seen);
   }
 
@@ -119,9 +119,9 @@ public final class FolioLatch {
     return Words.getLongOpaque(folio + FolioLayout.HOLDER);
   }
 
-  /** True when anybody holds the latch. */
+  /** True when anybody holds the latch: asked of a folio that nobody else has any more. */
   public static boolean held(long folio) {
-    return (Words.getIntOpaque(folio + FolioLayout.LATCH) & ~WAITERS) != 0;
+    return (Words.getIntPlain(folio + FolioLayout.LATCH) & ~WAITERS) != 0;
   }
 
   private void wakeWaiters(long address, int before) {
@@ -141,7 +141,8 @@ public final class FolioLatch {
       return true;
     }
     int waiting = seen | WAITERS;
-    if (seen != waiting && !Words.casInt(address, seen, waiting)) { // pairs with unlock*
+    // Orders nothing, and may fail by chance: whoever comes back looks at the word again.
+    if (seen != waiting && !Words.weakCasIntRelaxed(address, seen, waiting)) { // pairs with unlock*
       return true;
     }
     return waits.await(address, waiting, deadline) != WaitQueues.TIMED_OUT;

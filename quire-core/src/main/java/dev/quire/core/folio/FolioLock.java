@@ -26,14 +26,15 @@ public final class FolioLock {
   /** Takes the lock if it is free; no effect otherwise. */
   public static boolean tryLock(long folio) {
     long address = folio + FolioLayout.FLAGS;
-    int seen = Words.getIntOpaque(address);
-    while ((seen & FolioFlags.LOCKED) == 0) {
-      if (Words.casInt(address, seen, seen | FolioFlags.LOCKED)) { // pairs with unlock
-        return true;
-      }
+    int seen;
+    do {
       seen = Words.getIntOpaque(address);
-    }
-    return false;
+      if ((seen & FolioFlags.LOCKED) != 0) {
+        return false;
+      }
+      // pairs with unlock
+    } while (!Words.weakCasIntAcquire(address, seen, seen | FolioFlags.LOCKED));
+    return true;
   }
 
   /** Waits for the lock and takes it. The caller holds a reference. */
@@ -71,14 +72,15 @@ public final class FolioLock {
    */
   public @Nullable Object awaitUnlock(long folio) {
     long address = folio + FolioLayout.FLAGS;
-    int seen = Words.getIntOpaque(address);
-    while ((seen & FolioFlags.LOCKED) != 0) {
+    while (true) {
+      int seen = Words.getIntOpaque(address);
+      if ((seen & FolioFlags.LOCKED) == 0) {
+        return null;
+      }
       int waiting = seen | FolioFlags.WAITERS;
-      if (seen == waiting || Words.casInt(address, seen, waiting)) { // pairs with unlock
+      if (seen == waiting || Words.weakCasIntRelaxed(address, seen, waiting)) { // pairs with unlock
         return waits.await(address, waiting, Long.MAX_VALUE);
       }
-      seen = Words.getIntOpaque(address);
     }
-    return null;
   }
 }

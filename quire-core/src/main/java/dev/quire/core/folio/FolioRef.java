@@ -27,9 +27,12 @@ public final class FolioRef {
 
   private FolioRef() {}
 
-  /** References at this moment; may rise and fall spuriously under speculative readers. */
+  /**
+   * References at this moment; may rise and fall spuriously under speculative readers. A figure:
+   * orders nothing, and nobody decides over memory by it.
+   */
   public static int count(long folio) {
-    return Words.getIntVolatile(folio + FolioLayout.REFCOUNT); // pairs with put
+    return Words.getIntOpaque(folio + FolioLayout.REFCOUNT);
   }
 
   /**
@@ -40,17 +43,15 @@ public final class FolioRef {
    * @throws FolioBug when the count is near overflow
    */
   public static boolean tryGet(long folio) {
-    int seen = Words.getIntOpaque(folio + FolioLayout.REFCOUNT);
-    while (seen != 0) {
-      if (seen < 0 || seen >= LIMIT) {
-        throw overflow(folio);
+    long address = folio + FolioLayout.REFCOUNT;
+    int seen;
+    do {
+      seen = Words.getIntOpaque(address);
+      if (seen <= 0 || seen >= LIMIT) {
+        return refuse(folio, seen) != 0;
       }
-      if (Words.casInt(folio + FolioLayout.REFCOUNT, seen, seen + 1)) { // pairs with unfreeze, put
-        return true;
-      }
-      seen = Words.getIntOpaque(folio + FolioLayout.REFCOUNT);
-    }
-    return false;
+    } while (!Words.weakCasInt(address, seen, seen + 1)); // pairs with unfreeze, put
+    return true;
   }
 
   /**
@@ -68,7 +69,9 @@ public final class FolioRef {
 
   /** Adds references to a folio on which the caller already holds one. */
   public static void get(long folio, int references) {
-    int before = Words.getAndAddInt(folio + FolioLayout.REFCOUNT, references); // pairs with put
+    // Acquires because an addition in Java has to do something; the reference that the caller has
+    // is order enough. pairs with put
+    int before = Words.getAndAddIntAcquire(folio + FolioLayout.REFCOUNT, references);
     if (before <= 0 || before >= LIMIT) {
       Words.getAndAddInt(folio + FolioLayout.REFCOUNT, -references); // pairs with put
       throw new FolioBug("a reference was taken on a count of " + before, folio);

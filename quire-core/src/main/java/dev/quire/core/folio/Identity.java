@@ -52,18 +52,18 @@ public final class Identity {
     advance(folio, Sequence.IDENTITY + Sequence.CONTENT);
     Words.storeStoreFence(); // moved before place and bytes change; pairs with Sequence.validate
     Words.setByteOpaque(folio + FolioLayout.RECLAIM, Heat.FRESH);
-    Words.setLongOpaque(folio + FolioLayout.INDEX, index);
+    Words.setLongPlain(folio + FolioLayout.INDEX, index); // as it is read: see index
     Words.setLongOpaque(folio + FolioLayout.MAPPING, mapping);
   }
 
   /** Takes a locked folio's place from it; it keeps its index, for messages. */
   public static void renounce(long folio) {
-    Words.setLongRelease(folio + FolioLayout.MAPPING, 0); // pairs with covers
+    Words.setLongOpaque(folio + FolioLayout.MAPPING, 0); // released by the move that follows
     advance(folio, Sequence.IDENTITY);
   }
 
   private static void latch(long folio) {
-    Words.setIntOpaque(folio + FolioLayout.LATCH, FolioLatch.EXCLUSIVE);
+    Words.setIntPlain(folio + FolioLayout.LATCH, FolioLatch.EXCLUSIVE); // nobody has a reference
     Words.setLongOpaque(folio + FolioLayout.HOLDER, Thread.currentThread().threadId());
   }
 

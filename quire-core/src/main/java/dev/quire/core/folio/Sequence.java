@@ -51,6 +51,7 @@ public final class Sequence {
    * Words#storeStoreFence} between.
    */
   public static long move(long folio, long delta) {
-    return Words.getAndAddLong(folio + FolioLayout.SEQUENCE, delta); // pairs with begin, validate
+    // pairs with begin, validate
+    return Words.getAndAddLongRelease(folio + FolioLayout.SEQUENCE, delta);
   }
 }

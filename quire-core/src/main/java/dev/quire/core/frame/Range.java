@@ -90,7 +90,7 @@ public final class Range {
     }
     long floor = (long) floors[section] << IDENTITY_SHIFT;
     for (int i = 0; i < Frames.SECTION_FRAMES; i++) {
-      Words.setLongRelease(sequence(section, i), floor); // pairs with Sequence.begin
+      Words.setLongOpaque(sequence(section, i), floor);
     }
   }
 
@@ -113,8 +113,7 @@ public final class Range {
     check(section);
     int floor = floors[section];
     for (int i = 0; i < Frames.SECTION_FRAMES; i++) {
-      // pairs with Sequence.move
-      long identity = Words.getLongVolatile(sequence(section, i)) >>> IDENTITY_SHIFT;
+      long identity = Words.getLongOpaque(sequence(section, i)) >>> IDENTITY_SHIFT;
       floor = Integer.compareUnsigned((int) identity, floor) > 0 ? (int) identity : floor;
     }
     // One more for a carry out of the content half of a last, late move.

@@ -40,8 +40,11 @@ public final class Background implements AutoCloseable {
 
   /** Asks for memory to be freed. Never blocks; costs a load when it was asked for already. */
   public void ask() {
-    if (Words.getIntOpaque(state) == IDLE && Words.casInt(state, IDLE, ASKED)) { // pairs with run
-      waits.wake(state, null);
+    while (Words.getIntOpaque(state) == IDLE) {
+      if (Words.weakCasIntRelaxed(state, IDLE, ASKED)) { // pairs with run
+        waits.wake(state, null);
+        return;
+      }
     }
   }
 
@@ -50,31 +53,32 @@ public final class Background implements AutoCloseable {
   public void close() {
     int seen;
     do {
-      seen = Words.getIntVolatile(state); // pairs with run
+      seen = Words.getIntAcquire(state); // pairs with run
       if (seen == ENDED) {
         return; // by a broken invariant, which it reported
       }
-    } while (!Words.casInt(state, seen, ENDING)); // pairs with run, which may end by itself
+    } while (!Words.weakCasIntRelaxed(state, seen, ENDING)); // pairs with run, which may end itself
     waits.wake(state, null);
-    while (Words.getIntVolatile(state) == ENDING) { // pairs with run
+    while (Words.getIntAcquire(state) == ENDING) { // pairs with run
       waits.await(state, ENDING, Long.MAX_VALUE);
     }
   }
 
   private void run(Clock clock) {
     try {
-      int seen = Words.getIntVolatile(state); // pairs with ask, close
+      int seen = Words.getIntOpaque(state);
       while (seen != ENDING) {
         if (seen == IDLE) {
           waits.await(state, IDLE, Long.MAX_VALUE);
         } else {
           reclaim(clock);
-          Words.casInt(state, ASKED, IDLE); // pairs with ask; fails only when ended
+          // pairs with ask; fails when ended, or by chance: then there is one more round
+          Words.weakCasIntRelaxed(state, ASKED, IDLE);
         }
-        seen = Words.getIntVolatile(state); // pairs with ask, close
+        seen = Words.getIntOpaque(state);
       }
     } finally {
-      Words.setIntVolatile(state, ENDED); // pairs with close
+      Words.setIntRelease(state, ENDED); // pairs with close
       waits.wake(state, null);
     }
   }

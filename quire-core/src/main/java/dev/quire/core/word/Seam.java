@@ -46,11 +46,22 @@ final class Seam {
   /** A full barrier in every thread of the process at one instant. */
   static final int HEAVY_BARRIER = 17;
 
+  // Read-modify-writes that order less than CAS and GET_AND_ADD, which are volatile. 18 and 22 are
+  // the explorer's own.
+  static final int CAS_ACQUIRE = 19;
+  static final int CAS_RELEASE = 20;
+  static final int CAS_RELAXED = 21;
+  static final int ADD_ACQUIRE = 23;
+  static final int ADD_RELEASE = 24;
+
   /** Added to an operation on a word of one, four or eight bytes. */
   static final int BYTE = 1 << 8;
 
   static final int INT = 4 << 8;
   static final int LONG = 8 << 8;
+
+  /** Added to a compare-and-set that may fail although the word shows what is expected. */
+  static final int WEAK = 1 << 16;
 
   private static final @Nullable ToLongFunction<long[]> EXPLORER = explorer();
 

@@ -51,7 +51,7 @@ public final class WordLock {
 
   /** Takes the lock if it is free; no effect otherwise. */
   public static boolean tryLock(long address) {
-    return Words.casInt(address, FREE, LOCKED); // pairs with WordLock.unlock
+    return Words.casIntAcquire(address, FREE, LOCKED); // pairs with WordLock.unlock
   }
 
   /**
@@ -60,7 +60,7 @@ public final class WordLock {
    * @throws IllegalStateException when it is not held
    */
   public static void unlock(long address, WaitQueues waits) {
-    if (!Words.casInt(address, LOCKED, FREE)) { // pairs with WordLock.tryLock
+    if (!Words.casIntRelease(address, LOCKED, FREE)) { // pairs with WordLock.tryLock
       unlockContended(address, waits);
     }
   }
@@ -80,13 +80,13 @@ public final class WordLock {
     while (!tryLock(address)) {
       // Either the mark is set here or by somebody before us; or the lock became free meanwhile,
       // and await returns at once because the word does not show CONTENDED.
-      Words.casInt(address, LOCKED, CONTENDED); // pairs with WordLock.unlockContended
+      Words.weakCasIntRelaxed(address, LOCKED, CONTENDED); // pairs with WordLock.unlockContended
       waits.await(address, CONTENDED, Long.MAX_VALUE);
     }
   }
 
   private static void unlockContended(long address, WaitQueues waits) {
-    if (!Words.casInt(address, CONTENDED, FREE)) { // pairs with WordLock.tryLock
+    if (!Words.casIntRelease(address, CONTENDED, FREE)) { // pairs with WordLock.tryLock
       throw new IllegalStateException(
           "unlock of a lock that nobody holds: the word at 0x%x shows %d"
               .formatted(address, Words.getIntOpaque(address)));

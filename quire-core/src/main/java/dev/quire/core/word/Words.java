@@ -17,7 +17,13 @@ import java.lang.invoke.VarHandle;
  * room {@code frame} has handed out, or bounded by its limits, may be passed. Orderings are those
  * of {@link VarHandle}: <em>plain</em> (race-free or declared racy by its caller), <em>opaque</em>
  * (coherent, in progress), <em>acquire</em> and <em>release</em>, <em>volatile</em> (sequentially
- * consistent among themselves). Compare-and-set and add are volatile.
+ * consistent among themselves).
+ *
+ * <p>Compare-and-set and add are volatile where their name says nothing else. Otherwise their read
+ * acquires, or their write releases, or neither (<em>relaxed</em>: atomic, orders nothing). A
+ * <em>weak</em> compare-and-set may fail although the word shows what is expected: for loops, which
+ * look again anyway. The others fail only if it shows something else. There is no relaxed addition,
+ * because Java has none.
  *
  * <p>Handles are exact and constant, the segment is one constant that spans all memory: after
  * inlining an access is the bare instruction.
@@ -58,6 +64,13 @@ public final class Words {
       return MemorySegment.NULL; // no access may reach memory there: addresses are made up
     }
     return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  }
+
+  public static byte getBytePlain(long address) {
+    if (EXPLORED) {
+      return (byte) Seam.access(BYTE + Seam.GET_PLAIN, address, 0, 0);
+    }
+    return (byte) BYTES.get(MEMORY, address);
   }
 
   public static byte getByteOpaque(long address) {
@@ -143,12 +156,76 @@ public final class Words {
     return INTS.compareAndSet(MEMORY, address, expected, value);
   }
 
+  /** Compare-and-set that acquires; never fails spuriously. */
+  public static boolean casIntAcquire(long address, int expected, int value) {
+    if (EXPLORED) {
+      return Seam.access(INT + Seam.CAS_ACQUIRE, address, expected, value) != 0;
+    }
+    return (int) INTS.compareAndExchangeAcquire(MEMORY, address, expected, value) == expected;
+  }
+
+  /** Compare-and-set that releases; never fails spuriously. */
+  public static boolean casIntRelease(long address, int expected, int value) {
+    if (EXPLORED) {
+      return Seam.access(INT + Seam.CAS_RELEASE, address, expected, value) != 0;
+    }
+    return (int) INTS.compareAndExchangeRelease(MEMORY, address, expected, value) == expected;
+  }
+
+  /** Volatile compare-and-set that may fail spuriously. */
+  public static boolean weakCasInt(long address, int expected, int value) {
+    if (EXPLORED) {
+      return Seam.access(INT + Seam.CAS + Seam.WEAK, address, expected, value) != 0;
+    }
+    return INTS.weakCompareAndSet(MEMORY, address, expected, value);
+  }
+
+  /** Compare-and-set that acquires; may fail spuriously. */
+  public static boolean weakCasIntAcquire(long address, int expected, int value) {
+    if (EXPLORED) {
+      return Seam.access(INT + Seam.CAS_ACQUIRE + Seam.WEAK, address, expected, value) != 0;
+    }
+    return INTS.weakCompareAndSetAcquire(MEMORY, address, expected, value);
+  }
+
+  /** Compare-and-set that releases; may fail spuriously. */
+  public static boolean weakCasIntRelease(long address, int expected, int value) {
+    if (EXPLORED) {
+      return Seam.access(INT + Seam.CAS_RELEASE + Seam.WEAK, address, expected, value) != 0;
+    }
+    return INTS.weakCompareAndSetRelease(MEMORY, address, expected, value);
+  }
+
+  /** Compare-and-set that orders nothing; may fail spuriously. */
+  public static boolean weakCasIntRelaxed(long address, int expected, int value) {
+    if (EXPLORED) {
+      return Seam.access(INT + Seam.CAS_RELAXED + Seam.WEAK, address, expected, value) != 0;
+    }
+    return INTS.weakCompareAndSetPlain(MEMORY, address, expected, value);
+  }
+
   /** Volatile addition; returns the value before. */
   public static int getAndAddInt(long address, int delta) {
     if (EXPLORED) {
       return (int) Seam.access(INT + Seam.GET_AND_ADD, address, delta, 0);
     }
     return (int) INTS.getAndAdd(MEMORY, address, delta);
+  }
+
+  /** Addition that acquires; returns the value before. */
+  public static int getAndAddIntAcquire(long address, int delta) {
+    if (EXPLORED) {
+      return (int) Seam.access(INT + Seam.ADD_ACQUIRE, address, delta, 0);
+    }
+    return (int) INTS.getAndAddAcquire(MEMORY, address, delta);
+  }
+
+  /** Addition that releases; returns the value before. */
+  public static int getAndAddIntRelease(long address, int delta) {
+    if (EXPLORED) {
+      return (int) Seam.access(INT + Seam.ADD_RELEASE, address, delta, 0);
+    }
+    return (int) INTS.getAndAddRelease(MEMORY, address, delta);
   }
 
   public static long getLongPlain(long address) {
@@ -219,12 +296,36 @@ public final class Words {
     return LONGS.compareAndSet(MEMORY, address, expected, value);
   }
 
+  /** Compare-and-set that releases; may fail spuriously. */
+  public static boolean weakCasLongRelease(long address, long expected, long value) {
+    if (EXPLORED) {
+      return Seam.access(LONG + Seam.CAS_RELEASE + Seam.WEAK, address, expected, value) != 0;
+    }
+    return LONGS.weakCompareAndSetRelease(MEMORY, address, expected, value);
+  }
+
   /** Volatile addition; returns the value before. */
   public static long getAndAddLong(long address, long delta) {
     if (EXPLORED) {
       return Seam.access(LONG + Seam.GET_AND_ADD, address, delta, 0);
     }
     return (long) LONGS.getAndAdd(MEMORY, address, delta);
+  }
+
+  /** Addition that acquires; returns the value before. */
+  public static long getAndAddLongAcquire(long address, long delta) {
+    if (EXPLORED) {
+      return Seam.access(LONG + Seam.ADD_ACQUIRE, address, delta, 0);
+    }
+    return (long) LONGS.getAndAddAcquire(MEMORY, address, delta);
+  }
+
+  /** Addition that releases; returns the value before. */
+  public static long getAndAddLongRelease(long address, long delta) {
+    if (EXPLORED) {
+      return Seam.access(LONG + Seam.ADD_RELEASE, address, delta, 0);
+    }
+    return (long) LONGS.getAndAddRelease(MEMORY, address, delta);
   }
 
   /** Loads before it stay before every access after it. */

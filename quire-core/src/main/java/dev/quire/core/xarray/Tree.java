@@ -27,6 +27,15 @@ final class Tree {
     Words.setLongRelease(root + TreeLayout.HEAD, entry); // pairs with XArray.load and walk
   }
 
+  /** One of the words that no figure is made of: under the lock. */
+  private long own(int field) {
+    return Words.getLongPlain(root + field);
+  }
+
+  private void own(int field, long value) {
+    Words.setLongPlain(root + field, value);
+  }
+
   long total(int field) {
     return Words.getLongOpaque(root + field);
   }
@@ -60,27 +69,27 @@ final class Tree {
         giveBack();
         return false;
       }
-      Words.setLongPlain(node + NodeLayout.PARENT, total(TreeLayout.SPARE));
-      Words.setLongOpaque(root + TreeLayout.SPARE, node);
+      Words.setLongPlain(node + NodeLayout.PARENT, own(TreeLayout.SPARE));
+      own(TreeLayout.SPARE, node);
     }
     return true;
   }
 
   /** Gives the nodes back that an operation did not need. */
   void giveBack() {
-    for (long node = total(TreeLayout.SPARE); node != 0; node = total(TreeLayout.SPARE)) {
-      Words.setLongOpaque(root + TreeLayout.SPARE, Node.parent(node));
+    for (long node = own(TreeLayout.SPARE); node != 0; node = own(TreeLayout.SPARE)) {
+      own(TreeLayout.SPARE, Node.parent(node));
       pool.free(node);
     }
   }
 
   /** A new empty node, from those that were supplied. */
   long take(int shift, long parent, int offset) {
-    long node = total(TreeLayout.SPARE);
+    long node = own(TreeLayout.SPARE);
     if (node == 0) {
       throw new IllegalStateException("an operation counted too few nodes; " + describe());
     }
-    Words.setLongOpaque(root + TreeLayout.SPARE, Node.parent(node));
+    own(TreeLayout.SPARE, Node.parent(node));
     Node.initialise(node, shift, parent, offset);
     total(TreeLayout.NODES, 1);
     return node;
@@ -199,11 +208,11 @@ final class Tree {
   }
 
   private void list(long node) {
-    long last = total(TreeLayout.LAST);
+    long last = own(TreeLayout.LAST);
     Words.setLongPlain(node + NodeLayout.NEXT, 0);
     Words.setLongPlain(node + NodeLayout.PREVIOUS, last == 0 ? root : last);
     Words.setLongPlain(last == 0 ? root + TreeLayout.FIRST : last + NodeLayout.NEXT, node);
-    Words.setLongOpaque(root + TreeLayout.LAST, node);
+    own(TreeLayout.LAST, node);
     total(TreeLayout.SHADOW_NODES, 1);
   }
 
@@ -216,7 +225,7 @@ final class Tree {
     boolean first = previous == root;
     Words.setLongPlain(first ? root + TreeLayout.FIRST : previous + NodeLayout.NEXT, next);
     if (next == 0) {
-      Words.setLongOpaque(root + TreeLayout.LAST, first ? 0 : previous);
+      own(TreeLayout.LAST, first ? 0 : previous);
     } else {
       Words.setLongPlain(next + NodeLayout.PREVIOUS, previous);
     }
