@@ -1,6 +1,7 @@
 package dev.quire.check.claims;
 
 import dev.quire.check.Claim;
+import dev.quire.check.DeclaredRaces;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
@@ -59,6 +60,14 @@ public final class WritebackAgainstWrite implements Claim {
     stage.forbid("something is left over", () -> !disk.isAtRest(World.PAGE));
     stage.outcome(
         () -> (disk.isWritten(World.PAGE) ? "written " : "dirty ") + disk.written(World.PAGE));
+  }
+
+  @Override
+  public List<DeclaredRaces.Declared> races() {
+    return List.of(
+        new DeclaredRaces.Declared(
+            "dev.quire.check.claims.StageDisk.write longAt 1",
+            "what is changed while it is written is dirty again, and written once more"));
   }
 
   @Override
