@@ -51,7 +51,8 @@ final class StageDisk {
   void write(long position, long[] addresses, int count) {
     for (int i = 0; i < count; i++) {
       long page = position / Frames.FRAME_BYTES + i;
-      Words.setLongVolatile(written + slot(page), Content.longAt(addresses[i], 0));
+      // Racy because bytes may change while the system copies them: the page is dirty again then.
+      Words.setLongVolatile(written + slot(page), Words.getLongOpaque(addresses[i]));
     }
   }
 
@@ -120,7 +121,7 @@ final class StageDisk {
 
   /** Takes the bytes of a page that is being written. */
   void take(long folio, long page) {
-    long value = Content.longAt(world.lookup.content(folio), 0);
+    long value = Words.getLongOpaque(world.lookup.content(folio)); // racy because as in write
     Words.setLongVolatile(written + slot(page), value); // pairs with sync
   }
 
