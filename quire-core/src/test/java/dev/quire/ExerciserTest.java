@@ -5,9 +5,11 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quire.fsx.CachedStore;
 import dev.quire.fsx.Fsx;
+import dev.quire.fsx.Handle;
 import dev.quire.fsx.Store;
 import dev.quire.fsx.Verb;
 import dev.quire.storage.Backing;
@@ -17,6 +19,8 @@ import dev.quire.storage.MemoryBacking;
 import dev.quire.storage.Operation;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class ExerciserTest {
 
   private static final long SHORT_OPERATIONS = 12_000;
+  private static final Set<Operation> FAILING =
+      EnumSet.of(
+          Operation.READ, Operation.WRITE, Operation.SYNC, Operation.TRUNCATE, Operation.PUNCH);
 
   @TempDir Path folder;
 
@@ -64,10 +71,20 @@ final class ExerciserTest {
   @Test
   @Timeout(value = 2, unit = TimeUnit.HOURS)
   void aFilePastTheOperatingSystemsCacheDoes() throws IOException {
+    assumeDirect();
     exercise(
         "ExerciserTest.direct",
         20,
         () -> CachedStore.ofFile(Quire.builder(), options().direct(true), folder));
+  }
+
+  private void assumeDirect() throws IOException {
+    Path probe = Files.write(folder.resolve("probe"), new byte[4096]);
+    try (Quire quire = Quire.builder().memory(QuireBuilder.MIN_MEMORY).build()) {
+      quire.open(probe, options().direct(true)).close();
+    } catch (UnsupportedOperationException e) {
+      assumeTrue(false, e.getMessage());
+    }
   }
 
   @Test
@@ -75,7 +92,7 @@ final class ExerciserTest {
   void aFileInMemoryDoes() throws IOException {
     exercise(
         "ExerciserTest.memory",
-        30,
+        20,
         () ->
             CachedStore.of(Quire.builder(), options(), new MemoryBacking())
                 .whenSettled(Intact::check));
@@ -90,9 +107,10 @@ final class ExerciserTest {
         () -> {
           MemoryBacking bytes = new MemoryBacking();
           FaultyBacking disk = new FaultyBacking(bytes, stores.incrementAndGet());
-          for (Operation operation : List.of(Operation.WRITE, Operation.SYNC, Operation.READ)) {
+          for (Operation operation : FAILING) {
             disk.randomly(operation, 0.02, Fault.EIO);
           }
+          disk.randomly(Operation.PUNCH, 0.05, Fault.UNSUPPORTED);
           disk.randomly(Operation.WRITE, 0.02, Fault.SHORT);
           disk.randomly(Operation.WRITE, 0.02, Fault.TORN);
           return new Failing(disk, bytes);
@@ -101,32 +119,90 @@ final class ExerciserTest {
     assertEquals(operations, Fsx.of(factory).seed(seed).operations(operations).run());
   }
 
-  /** A store whose calls fail; an append that fails might be anywhere, so there are none. */
-  private static final class Failing implements Store {
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
+  void aFileWhosePagesAreStoredInAnotherFormDoes() throws IOException {
+    exercise(
+        "ExerciserTest.transform",
+        10,
+        () -> {
+          MemoryBacking bytes = new MemoryBacking();
+          return new Around(CachedStore.of(Quire.builder(), options().transform(NEGATED), bytes)) {
+            @Override
+            public byte[] stored() {
+              byte[] stored = bytes.bytes(0, Math.toIntExact(bytes.size()));
+              negate(MemorySegment.ofArray(stored));
+              return stored;
+            }
+          };
+        });
+  }
 
-    private final CachedStore store;
+  /** Stores each byte with the other sign, so that a hole is one in both forms. */
+  private static final PageTransform NEGATED =
+      new PageTransform() {
+        @Override
+        public void fill(long position, MemorySegment page) {
+          negate(page);
+        }
+
+        @Override
+        public void store(long position, MemorySegment page) {
+          negate(page);
+        }
+      };
+
+  private static void negate(MemorySegment bytes) {
+    for (long i = 0; i < bytes.byteSize(); i++) {
+      bytes.set(ValueLayout.JAVA_BYTE, i, (byte) -bytes.get(ValueLayout.JAVA_BYTE, i));
+    }
+  }
+
+  /** A store whose calls fail; an append that fails might be anywhere, so there are none. */
+  private static final class Failing extends Around {
+
     private final MemoryBacking bytes;
 
     Failing(FaultyBacking disk, MemoryBacking bytes) throws IOException {
+      super(CachedStore.of(Quire.builder(), options(), disk));
       this.bytes = bytes;
-      this.store = CachedStore.of(Quire.builder(), options(), disk);
     }
 
     @Override
     public Set<Verb> verbs() {
-      EnumSet<Verb> verbs = EnumSet.copyOf(store.verbs());
+      EnumSet<Verb> verbs = EnumSet.copyOf(super.verbs());
       verbs.remove(Verb.APPEND);
       return verbs;
     }
 
     @Override
-    public dev.quire.fsx.Handle open(int name) throws IOException {
+    public byte[] stored() {
+      return bytes.bytes(0, Math.toIntExact(bytes.size()));
+    }
+  }
+
+  /** A store that is as another is. */
+  private static class Around implements Store {
+
+    private final CachedStore store;
+
+    Around(CachedStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public Set<Verb> verbs() {
+      return store.verbs();
+    }
+
+    @Override
+    public Handle open(int name) throws IOException {
       return store.open(name);
     }
 
     @Override
-    public byte[] stored() {
-      return bytes.bytes(0, Math.toIntExact(bytes.size()));
+    public byte[] stored() throws IOException {
+      return store.stored();
     }
 
     @Override
