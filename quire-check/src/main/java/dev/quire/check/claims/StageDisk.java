@@ -52,7 +52,7 @@ final class StageDisk {
     for (int i = 0; i < count; i++) {
       long page = position / Frames.FRAME_BYTES + i;
       // Racy because bytes may change while the system copies them: the page is dirty again then.
-      Words.setLongVolatile(written + slot(page), Words.getLongOpaque(addresses[i]));
+      Words.setLongVolatile(written + slot(page), Content.longAt(addresses[i], 0));
     }
   }
 
