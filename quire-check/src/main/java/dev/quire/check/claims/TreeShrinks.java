@@ -62,7 +62,7 @@ public final class TreeShrinks implements Claim {
         "reader",
         () ->
             history.call(
-                1, "load 0", () -> index.load(0), (map, number) -> map.get(0L).equals(number)));
+                1, "load 0", () -> index.load(0), (map, number) -> number.equals(map.get(0L))));
     stage.forbid("no order of the calls explains their results", () -> !history.holds());
     stage.outcome(history::text);
   }
