@@ -322,7 +322,14 @@ public final class Exploration {
     tree = fresh;
     Scheduler next =
         new Scheduler(
-            names, memory, fresh, laidOut, loader.sites(), rounds, asked.limits().steps());
+            names,
+            memory,
+            fresh,
+            laidOut,
+            loader.sites(),
+            new Mishaps(asked.prone()),
+            rounds,
+            asked.limits().steps());
     scheduler = next;
     loader.explore(next::access);
   }

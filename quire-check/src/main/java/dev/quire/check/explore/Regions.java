@@ -49,7 +49,8 @@ final class Regions {
   String word(long address) {
     Range found = region(address);
     if (found == null) {
-      return "0x" + Long.toHexString(address);
+      String mishap = Mishaps.name(address);
+      return mishap.isEmpty() ? "0x" + Long.toHexString(address) : mishap;
     }
     for (Range field : fields) {
       if (field.contains(address) && field.bytes() <= found.bytes()) {

@@ -38,6 +38,7 @@ final class Scheduler implements Tree.Pending, Memory.Order {
   private final String[] names;
   private final Regions regions;
   private final SiteLog sites;
+  private final Mishaps mishaps;
   private final int stepLimit;
   private final Thread[] threads;
   private final long[][] pending;
@@ -64,6 +65,7 @@ final class Scheduler implements Tree.Pending, Memory.Order {
       Tree tree,
       Regions regions,
       SiteLog sites,
+      Mishaps mishaps,
       int rounds,
       int stepLimit) {
     this.names = names.clone();
@@ -71,6 +73,7 @@ final class Scheduler implements Tree.Pending, Memory.Order {
     this.tree = tree;
     this.regions = regions;
     this.sites = sites;
+    this.mishaps = mishaps;
     sites.begin(names.length);
     this.stepLimit = stepLimit;
     int actors = names.length;
@@ -122,6 +125,7 @@ final class Scheduler implements Tree.Pending, Memory.Order {
     finished = 0;
     parking.clear();
     loops.clear();
+    mishaps.begin(memory);
     tree.begin();
     pass(DIRECTOR);
     Outcome end = outcome;
@@ -162,6 +166,10 @@ final class Scheduler implements Tree.Pending, Memory.Order {
           outcome = new Outcome.Threw(names[me], thrown);
         }
       }
+      String wrong = mishaps.atEnd(me);
+      if (!wrong.isEmpty() && !abandoning && outcome == null && loops.probed() != me) {
+        outcome = new Outcome.Threw(names[me], new IllegalStateException(wrong));
+      }
       finished |= 1 << me;
       if (loops.probed() == me && outcome == null) {
         outcome = loops.gaveUp();
@@ -195,6 +203,9 @@ final class Scheduler implements Tree.Pending, Memory.Order {
           "%s of 0x%x, which the claim has not laid out with Stage.shared or Stage.words"
               .formatted(Operations.name(code), request[1]));
     }
+    if (mishaps.maySpoil(me, request) && step(me, Mishaps.spurious()) != 0) {
+      return 0;
+    }
     return code == Operations.AWAIT ? wait(me, request) : step(me, request);
   }
 
@@ -210,6 +221,9 @@ final class Scheduler implements Tree.Pending, Memory.Order {
 
   /** Returns 1 when the deadline passed first. */
   private long wait(int me, long[] request) {
+    if (mishaps.mayInterrupt(me) && step(me, Mishaps.interrupt()) != 0) {
+      mishaps.interruptNow();
+    }
     step(me, Operations.as(Operations.ENQUEUE, request));
     boolean timed = request[3] != 0;
     boolean woken = true;
@@ -252,8 +266,12 @@ final class Scheduler implements Tree.Pending, Memory.Order {
   }
 
   private void await(int me) {
+    boolean interrupted = me != DIRECTOR && Thread.interrupted(); // else it would not park
     while (turn != me && !closed) {
       LockSupport.park(this);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
