@@ -2,12 +2,14 @@ package dev.quire;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 
 /** A file whose every byte follows from a seed and its position. Not for concurrent change. */
@@ -119,5 +121,12 @@ final class TestFile {
                   at < read.length ? read[at] : "nothing",
                   at < expected.length ? expected[at] : "nothing"));
     }
+  }
+
+  /** Bytes that follow from the seed, to be written. */
+  static MemorySegment bytes(int length, int seed) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return MemorySegment.ofArray(bytes);
   }
 }

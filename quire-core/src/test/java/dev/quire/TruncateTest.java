@@ -1,5 +1,7 @@
 package dev.quire;
 
+import static dev.quire.Reads.all;
+import static dev.quire.TestFile.bytes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -45,19 +47,6 @@ final class TruncateTest {
   void close() {
     Intact.checkEmpty(quire);
     quire.close();
-  }
-
-  private static byte[] all(CachedFile file) throws IOException {
-    byte[] target = new byte[(int) file.size()];
-    int read = file.read(0, MemorySegment.ofArray(target));
-    assertEquals(target.length, Math.max(read, 0));
-    return target;
-  }
-
-  private static MemorySegment bytes(int length, int seed) {
-    byte[] bytes = new byte[length];
-    new Random(seed).nextBytes(bytes);
-    return MemorySegment.ofArray(bytes);
   }
 
   @ParameterizedTest
