@@ -4,7 +4,6 @@ import dev.quire.core.cache.Lookup;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
-import dev.quire.core.writeback.ErrorSequence;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -45,7 +44,7 @@ public final class CachedFile implements AutoCloseable {
   // the load that it needs anyway, and the slow path says why there was none.
   private volatile Lookup lookup;
 
-  // How many failures of the file this handle knows of.
+  // Which failures of the file this handle knows of.
   private final AtomicLong errorsSeen;
 
   CachedFile(Quire quire, SharedFile shared, Path path, OpenOptions options) {
@@ -59,7 +58,7 @@ public final class CachedFile implements AutoCloseable {
     this.writable = options.writes();
     this.metadataSynced = options.modes().contains(StandardOpenOption.SYNC);
     this.synced = metadataSynced || options.modes().contains(StandardOpenOption.DSYNC);
-    this.errorsSeen = new AtomicLong(shared.writeback.errors().number());
+    this.errorsSeen = shared.writeback.errors().seen();
   }
 
   /** As it was given to {@link Quire#open}; of a backing, its name. */
@@ -509,10 +508,7 @@ public final class CachedFile implements AutoCloseable {
 
   /** A failure to write that this handle has not been told of yet, or null; tells it once. */
   @Nullable IOException takeError() {
-    ErrorSequence errors = shared.writeback.errors();
-    long now = errors.number();
-    long before = errorsSeen.getAndAccumulate(now, Math::max);
-    return before < now ? errors.since(before) : null;
+    return shared.writeback.errors().tell(errorsSeen);
   }
 
   /** Its path, and whether it is open. */

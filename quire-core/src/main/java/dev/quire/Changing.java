@@ -7,6 +7,7 @@ import dev.quire.core.cache.Lookup;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.Truncation;
 import dev.quire.core.cache.Writing;
+import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.frame.Frames;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class Changing {
     calls.enter();
     try {
       Headroom.require();
-      new Write(file, source).run(position, false);
+      new Write(file, source).run(position);
     } finally {
       calls.exit();
     }
@@ -44,19 +45,10 @@ final class Changing {
 
   /** Writes all bytes of {@code source} at the end of the file; returns where that was. */
   long append(CachedFile file, MemorySegment source) throws IOException {
-    Writing writing = file.mapping().writing();
     calls.enter();
     try {
       Headroom.require();
-      writing.lockSize();
-      try {
-        long position = file.size();
-        CachedFile.checkRange(position, source.byteSize());
-        new Write(file, source).run(position, true);
-        return position;
-      } finally {
-        writing.unlockSize();
-      }
+      return new Write(file, source).append();
     } finally {
       calls.exit();
     }
@@ -82,11 +74,25 @@ final class Changing {
     }
   }
 
+  /** Whether another clean page of the file may become dirty now. */
+  boolean admits(CachedFile file) {
+    return cache.throttle().admits(file.mapping());
+  }
+
+  /** Waits until that is so; the caller holds no page. */
+  void throttle(CachedFile file, long position) throws IOException {
+    calls.enter();
+    try {
+      while (!admits(file)) {
+        awaitThrottle(file, position);
+      }
+    } finally {
+      calls.exit();
+    }
+  }
+
   /** A reference to the page that holds {@code position}, for somebody who will change it. */
   long hold(CachedFile file, long position) throws IOException {
-    while (!cache.throttle().admits(file.mapping())) {
-      awaitThrottle(file, position);
-    }
     return reading.pin(file, position);
   }
 
@@ -253,7 +259,7 @@ final class Changing {
       MemorySegment zeros = MemorySegment.ofArray(new byte[page]);
       for (long at = from; at < to; ) {
         long bytes = Math.min(to - at, page - (at & page - 1));
-        new Write(file, zeros.asSlice(0, bytes)).run(at, true);
+        new Write(file, zeros.asSlice(0, bytes)).runLocked(at);
         at += bytes;
       }
     }
@@ -261,6 +267,12 @@ final class Changing {
 
   /** One call on its way through the pages of a file. */
   private final class Write {
+
+    /** The position of an append: wherever the file ends. */
+    private static final long END = -1;
+
+    /** How much becomes dirty beyond the end before the throttle is asked once more. */
+    private static final long UNASKED_BYTES = 64 << 10;
 
     private final CachedFile file;
     private final Mapping mapping;
@@ -274,27 +286,91 @@ final class Changing {
       this.source = source;
     }
 
-    void run(long position, boolean extend) throws IOException {
-      long done = pages(position, 0, extend);
+    /** Overwrites as far as the file reaches, and goes on beyond its end. */
+    void run(long position) throws IOException {
+      long done = pages(position, 0, false);
       if (done < source.byteSize()) {
-        longer(position, done);
+        beyond(position, done);
       }
+    }
+
+    /** For who has the extend lock for more than this. */
+    void runLocked(long position) throws IOException {
+      awaitRoom(position);
+      pages(position, 0, true);
+    }
+
+    long append() throws IOException {
+      return beyond(END, 0);
+    }
+
+    // All of the rest under one lock: an append between two of its pages would be overwritten. Who
+    // has to wait before the first of them does so without it, and looks again where the end is.
+    private long beyond(long position, long offset) throws IOException {
+      while (true) {
+        long at;
+        long first;
+        writing.lockSize();
+        try {
+          at = position == END ? file.size() : position;
+          CachedFile.checkRange(at, source.byteSize());
+          first = admitted(at, offset) ? first(at, offset) : Writing.THROTTLED;
+          if (first >= 0) {
+            pages(at, offset + first, true);
+            return at;
+          }
+        } finally {
+          writing.unlockSize();
+        }
+        await(first, at + offset);
+      }
+    }
+
+    private long first(long position, long offset) throws IOException {
+      long bytes = inPage(position, offset);
+      return bytes == 0 ? 0 : attempt(position + offset, offset, bytes, true);
+    }
+
+    /** Whether the pages from there on may become dirty, or the only one is dirty anyhow. */
+    private boolean admitted(long position, long offset) {
+      if (inPage(position, offset) == source.byteSize() - offset) {
+        long folio = mapping.lookup().peek(position + offset >>> Frames.FRAME_SHIFT);
+        if (folio != 0 && FolioFlags.has(folio, FolioFlags.DIRTY)) {
+          return true;
+        }
+      }
+      return admits(file);
+    }
+
+    private void awaitRoom(long position) throws IOException {
+      while (!admits(file)) {
+        awaitThrottle(file, position);
+      }
+    }
+
+    /** Bytes from {@code offset} of the source on that lie in one page. */
+    private long inPage(long position, long offset) {
+      int page = mapping.pageBytes();
+      return Math.min(source.byteSize() - offset, page - (position + offset & page - 1));
     }
 
     /**
      * Writes page by page from {@code offset} of the source on; with {@code extend} the caller has
-     * the extend latch.
+     * the extend lock, and so many bytes may become dirty that a few more do not matter.
      *
      * @return how far it came: to the end, or to the first page that lies beyond that of the file
      */
     private long pages(long position, long offset, boolean extend) throws IOException {
       long length = source.byteSize();
-      int page = mapping.pageBytes();
       long done = offset;
+      long asked = offset;
       while (done < length) {
-        long at = position + done;
-        long bytes = Math.min(length - done, page - (at & page - 1));
-        if (!page(at, done, bytes, extend)) {
+        if (extend && done - asked >= UNASKED_BYTES) {
+          awaitRoom(position + done); // with the lock: these bytes stand together
+          asked = done;
+        }
+        long bytes = inPage(position, done);
+        if (!page(position + done, done, bytes, extend)) {
           return done;
         }
         done += bytes;
@@ -307,31 +383,16 @@ final class Changing {
         throws IOException {
       long written = attempt(position, offset, bytes, extend);
       while (written != bytes) {
-        file.checkOpen();
         if (written == Writing.BEYOND) {
           return false;
         }
-        if (written == Writing.THROTTLED) {
-          awaitThrottle(file, position);
-        }
+        await(written, position);
         written = attempt(position, offset, bytes, extend);
       }
       return true;
     }
 
-    // All of the rest under one latch: an append between two of its pages would be overwritten.
-    private void longer(long position, long offset) throws IOException {
-      while (!cache.throttle().admits(mapping)) {
-        awaitThrottle(file, position + offset); // rather here than with the lock
-      }
-      writing.lockSize();
-      try {
-        pages(position, offset, true);
-      } finally {
-        writing.unlockSize();
-      }
-    }
-
+    /** Writes bytes of one page; waits for its latch, and for nothing else but memory. */
     private long attempt(long position, long offset, long bytes, boolean extend)
         throws IOException {
       long deadline = System.nanoTime() + latchNanos;
@@ -341,24 +402,31 @@ final class Changing {
         throw timedOut(file, position);
       }
       return written == Writing.MISS || written == Writing.BUSY
-          ? missing(position, offset, bytes, extend)
+          ? missing(written, position, offset, bytes, extend)
           : written;
     }
 
     /** The page is not there, or is on its way. */
-    private long missing(long position, long offset, long bytes, boolean extend)
+    private long missing(long outcome, long position, long offset, long bytes, boolean extend)
         throws IOException {
       long size = file.size(); // and the file is open
       if (bytes > size - position && !extend) {
         return Writing.BEYOND;
       }
-      long index = position >>> Frames.FRAME_SHIFT;
-      long folio = mapping.lookup().peek(index);
-      if (folio == 0 && writing.isWhole(position, bytes)) {
-        return writing.insert(position, source, offset, bytes, extend);
+      long folio = mapping.lookup().peek(position >>> Frames.FRAME_SHIFT);
+      return folio == 0 && writing.isWhole(position, bytes)
+          ? writing.insert(position, source, offset, bytes, extend)
+          : outcome;
+    }
+
+    /** Waits for what an attempt did not come off for. */
+    private void await(long outcome, long position) throws IOException {
+      file.checkOpen();
+      if (outcome == Writing.THROTTLED) {
+        awaitThrottle(file, position);
+      } else {
+        reading.settle(file, position);
       }
-      reading.settle(file, position);
-      return Writing.MISS;
     }
   }
 }

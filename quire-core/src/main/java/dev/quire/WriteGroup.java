@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>All pages join first; nothing is held then but their place in memory. {@link #begin} latches
- * them together. From then on to {@link #close} nobody else reads them but plain pins, and none of
- * them is written to storage. So all pages of a group have to fit into memory at once.
+ * <p>All pages join first; nothing is held then but their place in memory, and not even that while
+ * the group waits because too much is dirty. {@link #begin} latches them together. From then on to
+ * {@link #close} nobody else reads them but plain pins, and none of them is written to storage. So
+ * all pages of a group have to fit into memory at once.
  *
  * <p>A group is one moment for who reads beside it. It is not one for a crash: its pages are
  * written to storage one by one, and a crash may leave some of them. Engines use a log for that.
@@ -43,11 +44,14 @@ public final class WriteGroup implements AutoCloseable {
     CLOSED
   }
 
-  /** A page that has joined: held by a reference from then on. */
+  /** A page that has joined: held by a reference, unless the group waits or failed to. */
   private static final class Member {
     final CachedFile file;
     final long position;
+
+    /** 0 while it is not held. */
     long folio;
+
     @Nullable WritePin pin;
     @Nullable Folio page;
 
@@ -59,6 +63,10 @@ public final class WriteGroup implements AutoCloseable {
 
     long mapping() {
       return file.mapping().id();
+    }
+
+    boolean isHeld() {
+      return folio != 0;
     }
 
     /**
@@ -90,7 +98,7 @@ public final class WriteGroup implements AutoCloseable {
 
   /**
    * Makes the page that holds {@code position} one of the group; it is filled when it is missing.
-   * Joining again is harmless.
+   * Joining again is harmless. May wait until less is dirty, with no page held.
    *
    * @throws java.io.EOFException when {@code position} is at the end of the file or beyond
    * @throws QuireIoException when the page could not be had
@@ -107,6 +115,7 @@ public final class WriteGroup implements AutoCloseable {
     file.checkWritable();
     CachedFile.checkPosition(position);
     if (find(file, position).isEmpty()) {
+      throttle(file, position);
       long folio = quire.changing().hold(file, position);
       members.add(new Member(file, position & -file.pageSize(), folio));
     }
@@ -124,6 +133,7 @@ public final class WriteGroup implements AutoCloseable {
     check(State.JOINING, "a group begins once");
     members.sort(BY_FILE_AND_PLACE);
     while (true) {
+      holdAll();
       long[] folios = members.stream().mapToLong(member -> member.folio).distinct().toArray();
       int failed = latch.lock(folios, System.nanoTime() + quire.changing().latchNanos());
       if (failed >= 0) {
@@ -135,17 +145,37 @@ public final class WriteGroup implements AutoCloseable {
         return;
       }
       latch.unlock(folios);
-      replaceLost();
+      members.stream().filter(member -> !member.stands()).forEach(this::letGo);
     }
   }
 
-  /** Pages that were taken out of their files since they joined are had anew. */
-  private void replaceLost() throws IOException {
+  // Writeback may need the memory that the pages of a group keep: so a group that waits for it has
+  // none in hand. It holds all of them again before it begins.
+  private void throttle(CachedFile file, long position) throws IOException {
+    if (!quire.changing().admits(file)) {
+      members.forEach(this::letGo);
+      quire.changing().throttle(file, position);
+    }
+  }
+
+  private void letGo(Member member) {
+    if (member.isHeld()) {
+      quire.unpin(member.folio);
+      member.folio = 0;
+    }
+  }
+
+  /** Pages that were given back, or taken out of their files since they joined, are had anew. */
+  private void holdAll() throws IOException {
+    if (members.stream().allMatch(Member::isHeld)) {
+      return;
+    }
+    for (Member member : members) { // all of this before the first is held: so it comes to an end
+      throttle(member.file, member.position);
+    }
     for (Member member : members) {
-      if (!member.stands()) {
-        long folio = quire.changing().hold(member.file, member.position);
-        quire.unpin(member.folio);
-        member.folio = folio;
+      if (!member.isHeld()) {
+        member.folio = quire.changing().hold(member.file, member.position);
       }
     }
   }
@@ -224,7 +254,7 @@ public final class WriteGroup implements AutoCloseable {
     boolean abandoned = state == State.BEGUN && !changed.isEmpty();
     state = State.CLOSED;
     latch.unlock(latched);
-    members.forEach(member -> quire.unpin(member.folio));
+    members.forEach(this::letGo);
     if (abandoned) {
       throw new WriteGroupAbandonedException(
           "a group of writes was closed without commit; these pages are changed: "

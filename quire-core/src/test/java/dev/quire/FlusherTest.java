@@ -1,11 +1,14 @@
 package dev.quire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.frame.Frames;
+import dev.quire.core.writeback.FileWriteback;
+import dev.quire.core.writeback.Jobs;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -213,6 +216,76 @@ final class FlusherTest {
       assertEquals(1, store.durable(0, 1)[0]);
       file.force(false);
       assertEquals(0, file.mapping().states().dirtyFrames());
+    }
+  }
+
+  @Test
+  void aJobThatFindsNothingToDoStopsNoThrottle() throws IOException {
+    Store store = new Store(16 * PAGE);
+    try (Quire quire = builder(store).build();
+        CachedFile file = quire.open(path("file"), WRITE)) {
+      FileWriteback writeback = file.shared().writeback;
+      file.write(0, page(1));
+      assertFalse(Jobs.leavesStuck(writeback, false));
+      assertEquals(1, file.mapping().states().unsyncedFrames());
+      assertFalse(Jobs.leavesStuck(writeback, false), "there was nothing to be written");
+      assertTrue(Jobs.mayTry(writeback));
+    }
+  }
+
+  @Test
+  void aJobThatCanWriteNothingStopsItUntilSomethingElseIsDirty() throws IOException {
+    Store store = new Store(16 * PAGE);
+    try (Quire quire = builder(store).build();
+        CachedFile file = quire.open(path("file"), WRITE)) {
+      FileWriteback writeback = file.shared().writeback;
+      try (Folio page = file.pinForWrite(0)) {
+        page.putLong(0, 1);
+        assertTrue(Jobs.leavesStuck(writeback, true));
+        file.write(PAGE, page(2));
+        assertTrue(Jobs.mayTry(writeback));
+        assertFalse(Jobs.leavesStuck(writeback, true));
+        assertEquals(2, store.durable(PAGE, 1)[0]);
+      }
+      assertFalse(Jobs.leavesStuck(writeback, true));
+      assertTrue(isClean(file));
+    }
+  }
+
+  @Test
+  void aFileThatFailsIsTriedAgainAndSucceedsByItself() throws IOException {
+    Store store = new Store(16 * PAGE);
+    store.onWrite = Store.NO_SPACE;
+    try (Quire quire = builder(store).dirtyAge(Duration.ofMillis(5)).build();
+        CachedFile file = quire.open(path("file"), WRITE)) {
+      file.write(3 * PAGE, page(7));
+      until(() -> file.shared().writeback.errors().number() >= 2);
+      store.onWrite = Store.NOTHING;
+      until(() -> isClean(file));
+      assertEquals(7, store.durable(3 * PAGE, 1)[0]);
+      assertThrows(QuireIoException.class, () -> file.force(true), "told once");
+      file.force(true);
+    }
+  }
+
+  @Test
+  void whoWasToldOfAFailureIsNotToldThatItWasTriedAgainInVain() throws IOException {
+    Store store = new Store(16 * PAGE);
+    store.onSync = Store.EIO;
+    try (Quire quire = builder(store).dirtyAge(Duration.ofMillis(5)).build();
+        CachedFile file = quire.open(path("file"), WRITE);
+        CachedFile other = quire.open(file.path(), WRITE)) {
+      file.write(3 * PAGE, page(7));
+      until(() -> file.shared().writeback.errors().number() > 0);
+      assertThrows(QuireIoException.class, () -> file.force(true));
+      long before = file.shared().writeback.errors().number();
+      until(() -> file.shared().writeback.errors().number() > before);
+      store.onSync = Store.NOTHING;
+      until(() -> isClean(file));
+      file.force(true);
+      assertThrows(QuireIoException.class, () -> other.force(true), "nobody has told it");
+      other.force(true);
+      assertEquals(7, store.durable(3 * PAGE, 1)[0]);
     }
   }
 

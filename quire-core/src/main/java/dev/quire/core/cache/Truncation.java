@@ -162,6 +162,14 @@ public final class Truncation {
     }
   }
 
+  /**
+   * Takes a folio out of the file if it begins where the file ends, or behind. Under the extend
+   * lock; the caller has the folio's exclusive latch and a reference.
+   */
+  void dropBeyond(long folio) {
+    removeFrom(folio, extent.size());
+  }
+
   private void removeFrom(long folio, long position) {
     if (start(folio) >= position) {
       remove(folio);

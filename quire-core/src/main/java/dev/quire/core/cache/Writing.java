@@ -63,7 +63,8 @@ public final class Writing {
    * As {@link #overwrite}, waiting for the latch.
    *
    * @param deadline of {@link System#nanoTime()}
-   * @param extend whether the file may grow; then the caller has its extend lock
+   * @param extend whether the file may grow; then the caller has its extend lock, and has asked the
+   *     throttle
    * @throws IllegalStateException when this thread holds the latch
    */
   public long write(
@@ -82,7 +83,7 @@ public final class Writing {
       return MISS;
     }
     try {
-      if (!FolioFlags.has(folio, FolioFlags.DIRTY) && !throttle.admits(mapping)) {
+      if (!extend && !FolioFlags.has(folio, FolioFlags.DIRTY) && !throttle.admits(mapping)) {
         return THROTTLED;
       }
       if (!FolioLatch.tryExclusive(folio)) {
@@ -136,12 +137,13 @@ public final class Writing {
     if (!beyond) {
       Content.copyIn(source, offset, address, length);
     } else {
-      extend(position, source, offset, address, length);
+      extend(folio, position, source, offset, address, length);
     }
     return length;
   }
 
-  private void extend(long position, MemorySegment source, long offset, long address, long length) {
+  private void extend(
+      long folio, long position, MemorySegment source, long offset, long address, long length) {
     boolean copied = false;
     try {
       Content.copyIn(source, offset, address, length);
@@ -150,6 +152,8 @@ public final class Writing {
       if (!copied) { // memory that a file is mapped to may fail halfway
         long kept = Math.max(0, mapping.size() - position);
         Content.zero(address + kept, length - kept);
+        // Nobody would ever write it: no byte of it is part of the file.
+        mapping.truncation().dropBeyond(folio);
       }
     }
     // Before the latch goes: the flusher, which writes no byte beyond the size, loads it after.
@@ -231,13 +235,14 @@ public final class Writing {
   /**
    * Puts a page in that is not there, with these bytes and zeros around them.
    *
+   * @param extend as in {@link #write}
    * @return {@code length}; {@link #MISS} when somebody was first, or the page is not covered by
    *     now; {@link #BEYOND}; {@link #THROTTLED}
    * @throws IOException when there is no memory
    */
   public long insert(long position, MemorySegment source, long offset, long length, boolean extend)
       throws IOException {
-    if (!throttle.admits(mapping)) {
+    if (!extend && !throttle.admits(mapping)) {
       return THROTTLED;
     }
     long start = position & -mapping.pageBytes();

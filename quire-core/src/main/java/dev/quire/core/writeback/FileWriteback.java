@@ -16,6 +16,11 @@ public final class FileWriteback {
   /** How long a job that came to nothing is not repeated, unless somebody forces the file. */
   private static final long PAUSE_NANOS = 500_000_000;
 
+  /** How long a file that fails is left alone at most, when nobody needs it. */
+  private static final long LONGEST_PAUSE_NANOS = 64 * PAUSE_NANOS;
+
+  private static final long NOT_STUCK = -1;
+
   private final Cache cache;
   private final Mapping mapping;
   private final PageStates states;
@@ -29,7 +34,9 @@ public final class FileWriteback {
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile long notBefore = Long.MIN_VALUE;
   private volatile boolean failing;
-  private volatile boolean stuck;
+  private volatile long pauseNanos;
+  private volatile long retryAt;
+  private volatile long stuckFrames = NOT_STUCK;
 
   // Forces under way, and the bit that lets no more of them in.
   private final AtomicInteger calls = new AtomicInteger();
@@ -103,10 +110,12 @@ public final class FileWriteback {
     settle();
     IOException failure = errors.since(seen);
     if (failure == null) {
-      failing = false;
-      flusher.ask(); // while it failed nobody looked after what gets old
+      failing &= pass.writtenFrames() == 0 && !isClean();
       failure = pass.refusal();
+    } else {
+      failed();
     }
+    flusher.ask(); // when to look again may be another time now
     if (failure != null) {
       throw failure;
     }
@@ -136,11 +145,24 @@ public final class FileWriteback {
     }
   }
 
+  // By a job or a force; which of two that end together comes last does not matter.
+  private void failed() {
+    pauseNanos = failing ? longer(pauseNanos) : PAUSE_NANOS;
+    failing = true;
+    retryAt = System.nanoTime() + pauseNanos;
+  }
+
+  /** The pause after one of that length that did not help. */
+  static long longer(long nanos) {
+    return Math.min(2 * nanos, LONGEST_PAUSE_NANOS);
+  }
+
   /** Ends the age of what was dirty, if all of it is durable. */
   void settle() {
     if (states.dirtiedSince() != 0 && isClean()) {
       states.dirtiedSince(0);
-      stuck = false;
+      stuckFrames = NOT_STUCK;
+      failing = false;
       if (!isClean()) { // by now, and whoever dirtied it may not have seen the zero
         states.dirtiedSince(System.nanoTime() | 1);
         flusher.ask();
@@ -153,9 +175,13 @@ public final class FileWriteback {
     return busy.get();
   }
 
-  /** True when the last job could write nothing although nothing failed: waiting does not help. */
+  /**
+   * True when the last job could write nothing of what was dirty although nothing failed, and
+   * nothing has become dirty since: waiting does not help.
+   */
   boolean isStuck() {
-    return stuck;
+    long then = stuckFrames;
+    return then != NOT_STUCK && states.dirtyFrames() <= then;
   }
 
   /** What made the last job fail, while it is too early to try again; otherwise null. */
@@ -166,16 +192,18 @@ public final class FileWriteback {
   /** False while a job that came to nothing is not to be repeated. */
   boolean mayTry(long now) {
     long until = notBefore;
-    return until == Long.MIN_VALUE || now - until >= 0;
+    return until == Long.MIN_VALUE
+        || now - until >= 0
+        || stuckFrames != NOT_STUCK && !isStuck(); // there is something else to be written by now
   }
 
   /**
-   * Starts a job if one is due; a file whose last job failed waits for somebody who needs it.
+   * Starts a job if one is due; one that has failed is repeated after pauses that become longer.
    *
    * @return when to look again
    */
   long look(long now) {
-    if (isBusy() || failing) {
+    if (isBusy()) {
       return Long.MAX_VALUE; // the end of a job asks for another look
     }
     long since = states.dirtiedSince();
@@ -187,6 +215,9 @@ public final class FileWriteback {
     }
     if (!mayTry(now)) {
       return notBefore;
+    }
+    if (failing && now - retryAt < 0) {
+      return retryAt;
     }
     start(old);
     return Long.MAX_VALUE;
@@ -222,23 +253,41 @@ public final class FileWriteback {
   private void run(boolean sync) {
     long began = System.nanoTime();
     long seen = errors.number();
+    Failures failures = failing ? errors.repeats() : errors;
     boolean useful = false;
+    boolean vain = true;
     try {
-      Pass pass = new Pass(cache, mapping, errors, refusals, Pass.NO_WAIT);
+      Pass pass = new Pass(cache, mapping, failures, refusals, Pass.NO_WAIT);
       pass.run(0, -1L);
       useful = pass.writtenFrames() > 0;
+      vain = pass.passedOver();
       if (states.unsyncedFrames() > 0 && (sync || isSyncOwed())) {
-        syncs.cover(false);
+        syncs.cover(false, failures);
         useful = true;
         states.dirtiedSince(began | 1);
       }
-      settle();
     } finally {
-      failing = errors.number() != seen;
-      stuck = !useful && !failing;
-      notBefore = useful && !failing ? Long.MIN_VALUE : System.nanoTime() + PAUSE_NANOS;
+      ended(useful, vain, errors.number() != seen);
       finish();
     }
+  }
+
+  /**
+   * Notes what became of a job.
+   *
+   * @param useful whether it has written or synced anything
+   * @param vain whether there was something that it could not write
+   */
+  private void ended(boolean useful, boolean vain, boolean failed) {
+    boolean nothing = vain && !useful && !failed;
+    stuckFrames = nothing ? states.dirtyFrames() : NOT_STUCK;
+    notBefore = nothing || failed ? System.nanoTime() + PAUSE_NANOS : Long.MIN_VALUE;
+    if (failed) {
+      failed();
+    } else if (useful) {
+      failing = false;
+    }
+    settle();
   }
 
   private void finish() {

@@ -33,7 +33,7 @@ public final class Pass {
   private final Cache cache;
   private final Mapping mapping;
   private final PageStates states;
-  private final ErrorSequence errors;
+  private final Failures errors;
   private final Refusals refusals;
   private final long deadline;
   private final boolean stable;
@@ -44,14 +44,14 @@ public final class Pass {
   private long size;
 
   private long writtenFrames;
+  private boolean passedOver;
   private @Nullable IOException refusal;
 
   /**
    * @param deadline of {@link System#nanoTime()} for pages that somebody has latched, or {@link
    *     #NO_WAIT}: those that anybody works on are passed over then
    */
-  public Pass(
-      Cache cache, Mapping mapping, ErrorSequence errors, Refusals refusals, long deadline) {
+  public Pass(Cache cache, Mapping mapping, Failures errors, Refusals refusals, long deadline) {
     this.cache = cache;
     this.mapping = mapping;
     this.states = mapping.states();
@@ -110,6 +110,11 @@ public final class Pass {
     return writtenFrames;
   }
 
+  /** Whether it came by a page that is dirty and could not be written for now. */
+  boolean passedOver() {
+    return passedOver;
+  }
+
   /** Why a page was passed over although there was a deadline; null when none was. */
   @Nullable IOException refusal() {
     return refusal;
@@ -140,8 +145,10 @@ public final class Pass {
         submit(); // nobody waits for others with a writeback in hand that others may wait for
         outcome = beginPatiently(folio, outcome);
       }
+      passedOver |= outcome != Outcome.BEGUN && outcome != Outcome.CLEAN;
       if (outcome == Outcome.BEGUN) {
         handedOver = true;
+        passedOver |= size <= Identity.index(folio) << Frames.FRAME_SHIFT; // is being cut off
         run.add(folio, size);
       }
     } finally {

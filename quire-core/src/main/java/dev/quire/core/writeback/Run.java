@@ -21,7 +21,7 @@ final class Run {
 
   private final Cache cache;
   private final Mapping mapping;
-  private final ErrorSequence errors;
+  private final Failures errors;
   private final boolean latched;
   private final boolean apart;
 
@@ -40,7 +40,7 @@ final class Run {
   /**
    * @param latched whether a folio comes with its shared latch, to be released after the write
    */
-  Run(Cache cache, Mapping mapping, ErrorSequence errors, boolean latched) {
+  Run(Cache cache, Mapping mapping, Failures errors, boolean latched) {
     this.cache = cache;
     this.mapping = mapping;
     this.errors = errors;

@@ -44,6 +44,15 @@ public final class Syncs {
    * sequence. Interrupts are kept, not obeyed.
    */
   public void cover(boolean metadata) {
+    cover(metadata, errors);
+  }
+
+  /**
+   * As {@link #cover(boolean)}.
+   *
+   * @param failures where a failure is noted if this thread runs the sync
+   */
+  void cover(boolean metadata, Failures failures) {
     turn.lock();
     try {
       long mine = begun + 1;
@@ -52,7 +61,7 @@ public final class Syncs {
         if (running) {
           ended.awaitUninterruptibly();
         } else {
-          runNext();
+          runNext(failures);
         }
       }
     } finally {
@@ -60,7 +69,7 @@ public final class Syncs {
     }
   }
 
-  private void runNext() {
+  private void runNext(Failures failures) {
     boolean metadata = metadataNext;
     boolean done = false;
     running = true;
@@ -68,7 +77,7 @@ public final class Syncs {
     metadataNext = false;
     turn.unlock();
     try {
-      sync(metadata);
+      sync(metadata, failures);
       done = true;
     } finally {
       turn.lock();
@@ -81,7 +90,7 @@ public final class Syncs {
     }
   }
 
-  private void sync(boolean metadata) {
+  private void sync(boolean metadata, Failures failures) {
     long[] batch = new long[PageStates.BATCH];
     if (unfinished) {
       states.dirtyUnsynced();
@@ -99,7 +108,7 @@ public final class Syncs {
       try {
         states.dirtyUnsynced();
       } finally {
-        errors.raise(e);
+        failures.raise(e);
       }
     }
     states.synced(parity);
