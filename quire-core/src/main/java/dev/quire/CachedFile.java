@@ -402,12 +402,46 @@ public final class CachedFile implements AutoCloseable {
    * @throws IllegalArgumentException when there are not as many positions as targets
    */
   public CompletableFuture<int[]> readBatch(long[] positions, MemorySegment[] targets) {
+    checkPairs(positions, targets);
+    return Batch.start(quire, this, positions, targets);
+  }
+
+  /**
+   * Several reads at once, their misses under way together; returns the bytes read by each when all
+   * have ended. The calling thread does the work itself, unless it is virtual.
+   *
+   * @throws QuireIoException the first failure, when all others have been read
+   * @throws IllegalArgumentException when there are not as many positions as targets
+   */
+  public int[] read(long[] positions, MemorySegment[] targets) throws IOException {
+    checkPairs(positions, targets);
+    return Batch.run(quire, this, positions, targets);
+  }
+
+  private static void checkPairs(long[] positions, MemorySegment[] targets) {
     if (positions.length != targets.length) {
       throw new IllegalArgumentException(
           "%d positions for %d targets; give one target for each position"
               .formatted(positions.length, targets.length));
     }
-    return Batch.read(quire, this, positions, targets);
+  }
+
+  /**
+   * Reads without waiting for anything.
+   *
+   * @return all bytes, or 0 when the page is not there, or not whole; or the target takes none,
+   *     which {@link #read(long, MemorySegment)} will say
+   */
+  int readNow(long position, MemorySegment target) {
+    try {
+      long n = lookup.read(position, target, 0, target.byteSize());
+      if (n == Lookup.TORN) {
+        target.fill((byte) 0); // of what is read in the end none may be left
+      }
+      return (int) Math.max(0, n);
+    } catch (RuntimeException refused) {
+      return 0;
+    }
   }
 
   /** Says how the file will be read from now on, by all who have it open. */

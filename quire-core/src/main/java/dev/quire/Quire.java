@@ -1,6 +1,7 @@
 package dev.quire;
 
 import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.Fill;
 import dev.quire.core.cache.GroupLatch;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.ReadAhead;
@@ -310,10 +311,10 @@ public final class Quire implements AutoCloseable {
   }
 
   /** Fills the pages of a file, by the indexes of their first frames, with their reads together. */
-  void fill(CachedFile file, long[] indexes, int count) throws IOException {
+  void fill(CachedFile file, long[] indexes, int count, Fill.Arrivals arrivals) throws IOException {
     rooms.calls().enter();
     try {
-      file.mapping().fill().scattered(indexes, count);
+      file.mapping().fill().scattered(indexes, count, arrivals);
     } catch (IOException e) {
       file.checkOpen();
       throw new QuireIoException(
@@ -321,6 +322,11 @@ public final class Quire implements AutoCloseable {
     } finally {
       rooms.calls().exit();
     }
+  }
+
+  /** As {@link #fill}, for a thread that must not block in the system. */
+  void fillElsewhere(CachedFile file, long[] indexes, int count) throws IOException {
+    cache.io().call(() -> fill(file, indexes, count, (which, failure) -> {}));
   }
 
   CompletableFuture<Void> prefetch(CachedFile file, long from, long to) {

@@ -2,8 +2,10 @@ package dev.quire;
 
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.frame.Frames;
+import dev.quire.core.os.IoChoice;
 import dev.quire.core.writeback.FileWriteback;
 import dev.quire.stats.FileStats;
+import dev.quire.stats.IoStats;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +95,22 @@ final class SharedFile {
         mapping.size(),
         mapping.pageBytes(),
         mapping.residentFrames() << Frames.FRAME_SHIFT,
-        handles.size());
+        handles.size(),
+        ioStats());
+  }
+
+  private IoStats ioStats() {
+    if (stored == null) {
+      return new IoStats("one by one", 0, 0);
+    }
+    IoChoice.Measured measured = stored.file().measured();
+    String way =
+        switch (measured.way()) {
+          case ONE_BY_ONE -> "one by one";
+          case MEASURING -> "measuring";
+          case RING -> "ring";
+          case PLAIN -> "plain";
+        };
+    return new IoStats(way, measured.ringNanos(), measured.plainNanos());
   }
 }

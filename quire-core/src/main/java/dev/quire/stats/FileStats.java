@@ -8,5 +8,7 @@ package dev.quire.stats;
  * @param pageBytes bytes of its pages
  * @param residentBytes bytes of it in the cache
  * @param handles how many have it open
+ * @param io how several reads of it at once are done
  */
-public record FileStats(String path, long size, int pageBytes, long residentBytes, int handles) {}
+public record FileStats(
+    String path, long size, int pageBytes, long residentBytes, int handles, IoStats io) {}

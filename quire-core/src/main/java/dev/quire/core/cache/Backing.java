@@ -41,7 +41,7 @@ public interface Backing extends AutoCloseable {
 
   /** Several reads; each gets its own outcome, and whatever is thrown is that of all others. */
   default void read(Transfers reads) throws IOException {
-    for (int i = 0; i < reads.count(); i++) {
+    for (int i = 0; reads.has(i); i++) {
       try {
         long done = 0;
         boolean more = true;
@@ -55,18 +55,20 @@ public interface Backing extends AutoCloseable {
       } catch (IOException e) {
         reads.fail(i, e);
       }
+      reads.ended(i);
     }
   }
 
   /** Several writes of ranges that do not overlap, as {@link #read(Transfers)}. */
   default void write(Transfers writes) throws IOException {
-    for (int i = 0; i < writes.count(); i++) {
+    for (int i = 0; writes.has(i); i++) {
       try {
         write(writes.position(i), writes.addresses(i), writes.sizes(i), writes.pieces(i));
         writes.complete(i, writes.length(i));
       } catch (IOException e) {
         writes.fail(i, e);
       }
+      writes.ended(i);
     }
   }
 

@@ -23,10 +23,12 @@ public final class Fill {
 
   private final Cache cache;
   private final Mapping mapping;
+  private final Misses misses;
 
   Fill(Cache cache, Mapping mapping) {
     this.cache = cache;
     this.mapping = mapping;
+    this.misses = new Misses(this, cache, mapping);
   }
 
   /**
@@ -37,18 +39,38 @@ public final class Fill {
    * @throws IOException what the storage, the transform or the lack of memory said
    */
   public void demand(long index) throws IOException {
-    cache.io().call(() -> fill(index));
+    if (cache.io().isHere()) {
+      fill(index);
+    } else if (mapping.backing().together()) {
+      misses.demand(index);
+    } else {
+      cache.io().call(() -> fill(index));
+    }
   }
 
-  private void fill(long index) throws IOException {
+  void fill(long index) throws IOException {
     mapping.notice();
-    long pages = pages();
-    long first = index & -(1L << mapping.order());
-    if (first >= pages || mapping.lookup().peek(index) != 0) {
-      return;
+    long first = firstOf(index);
+    if (isMissing(first)) {
+      fillFrom(first, mapping.readAhead().missed(first));
     }
-    long end = mapping.readAhead().missed(first);
-    long folio = begin(first, orderAt(first, end, pages), false);
+  }
+
+  /** The first frame of the page that holds {@code index}. */
+  long firstOf(long index) {
+    return index & -(1L << mapping.order());
+  }
+
+  /** Whether the file has a page there, and the cache has not. */
+  boolean isMissing(long first) {
+    return first < pages() && mapping.lookup().peek(first) == 0;
+  }
+
+  /**
+   * Fills the page at {@code first} here, and has what readahead wants, up to {@code end}, filled.
+   */
+  void fillFrom(long first, long end) throws IOException {
+    long folio = begin(first, orderAt(first, end, pages()), false);
     if (folio == 0) {
       // A larger folio may have met a page further on: the page that is wanted must not wait for
       // it.
@@ -97,30 +119,54 @@ public final class Fill {
   }
 
   @Nullable IOException fillAhead(long from, long to, byte first) {
-    FillBatch batch = new FillBatch(this, mapping);
-    IOException failure = null;
-    try {
-      byte heat = first;
-      long at = from;
+    Ahead ahead = new Ahead(from, to, first);
+    new FillBatch(this, mapping, ahead).run();
+    return ahead.failure;
+  }
+
+  /** The pages of a range, as far as memory is free; none more after the first failure. */
+  private final class Ahead implements FillBatch.Pages {
+    private final long to;
+    private long at;
+    private byte heat;
+    private @Nullable IOException failure;
+
+    Ahead(long from, long to, byte first) {
+      this.at = from;
+      this.to = to;
+      this.heat = first;
+    }
+
+    @Override
+    public long next() {
       while (at < Math.min(to, pages()) && failure == null) {
-        if (mapping.lookup().peek(at) == 0) {
-          long folio = speculate(at, to);
-          if (folio == 0) {
-            break;
-          }
-          batch.add(folio);
+        long folio = mapping.lookup().peek(at) == 0 ? speculate(at, to) : 0;
+        boolean none = folio == 0 && mapping.lookup().peek(at) == 0;
+        at = none ? to : after(at);
+        if (folio != 0) {
           Heat.set(folio, heat);
           heat = Heat.FRESH;
           cache.counters().add(Counters.READAHEAD, 1L << Identity.order(folio));
-          failure = batch.isFull() ? batch.complete() : null;
+          return folio;
         }
-        at = after(at);
       }
-    } finally {
-      IOException last = batch.complete(); // whatever is thrown: others wait for these folios
-      failure = failure == null ? last : failure;
+      return 0;
     }
-    return failure;
+
+    @Override
+    public void ended(int nth, @Nullable IOException failed) {
+      failure = failure == null ? failed : failure;
+    }
+  }
+
+  /** Hears of pages that {@link #scattered} has filled. */
+  @FunctionalInterface
+  public interface Arrivals {
+    /**
+     * The page of the index that stands at {@code which} has come, or failed; others are under way,
+     * so nothing may be waited for.
+     */
+    void arrived(int which, @Nullable IOException failure);
   }
 
   /**
@@ -130,47 +176,20 @@ public final class Fill {
    * @param indexes of first frames of pages
    * @throws IOException when the file cannot be asked for its version
    */
-  public void scattered(long[] indexes, int count) throws IOException {
+  public void scattered(long[] indexes, int count, Arrivals arrivals) throws IOException {
     mapping.notice();
-    for (int from = 0; from < count; from += FillBatch.MAX) {
-      scattered(indexes, from, Math.min(count, from + FillBatch.MAX));
-    }
+    together(indexes, count, arrivals);
   }
 
-  // Memory first: reclaim may wait for fills under way, and ours end only after that.
-  private void scattered(long[] indexes, int from, int to) {
-    FillBatch batch = new FillBatch(this, mapping);
-    long[] folios = new long[to - from];
+  /** As {@link #scattered}, of a file whose version was looked at. */
+  void together(long[] indexes, int count, Arrivals arrivals) {
+    Scattered scattered = new Scattered(this, cache, mapping, indexes, count, arrivals);
     try {
-      for (int i = from; i < to; i++) {
-        boolean missing = indexes[i] < pages() && mapping.lookup().peek(indexes[i]) == 0;
-        folios[i - from] = missing ? demandOrNone() : 0;
-      }
-      for (int i = from; i < to; i++) {
-        long folio = folios[i - from];
-        folios[i - from] = 0;
-        if (folio != 0 && insert(folio, indexes[i]) == Mapping.Inserted.YES) {
-          batch.add(folio);
-          if (batch.isFull()) {
-            batch.complete();
-          }
-        }
+      while (scattered.reserve()) {
+        new FillBatch(this, mapping, scattered).run();
       }
     } finally {
-      for (long folio : folios) {
-        if (folio != 0) {
-          cache.folios().free(folio);
-        }
-      }
-      batch.complete();
-    }
-  }
-
-  private long demandOrNone() {
-    try {
-      return cache.folios().demand(mapping.order());
-    } catch (IOException exhausted) {
-      return 0; // who asks for the page is told
+      scattered.release();
     }
   }
 
@@ -202,7 +221,8 @@ public final class Fill {
     return Math.max(mapping.order(), Math.min(order, Cache.MAX_ORDER));
   }
 
-  private long pages() {
+  /** Frames of the file, the last one perhaps in part. */
+  long pages() {
     return mapping.size() + Frames.FRAME_BYTES - 1 >>> Frames.FRAME_SHIFT;
   }
 
@@ -230,7 +250,8 @@ public final class Fill {
     }
   }
 
-  private Mapping.Inserted insert(long folio, long index) {
+  /** Puts a folio into the slots of {@code index}; unless it got there it is free again. */
+  Mapping.Inserted insert(long folio, long index) {
     int frames = 1 << Identity.order(folio);
     Identity.assume(folio, mapping.id(), index);
     FolioRef.unfreeze(folio, 1 + frames);

@@ -4,92 +4,107 @@ import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.os.Transfers;
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills of one file whose reads run together. All its folios are in their slots, locked and latched
- * by this thread, as that of any fill; it waits for no lock while it has them. Protocol fill.md.
+ * Fills of one file whose reads run together: each ends as soon as its bytes are there, while the
+ * others are under way and more begin. All its folios are in their slots, locked and latched by
+ * this thread, as that of any fill; it waits for nothing while it has them. Protocol fill.md.
  */
-final class FillBatch {
+final class FillBatch implements Transfers.Feed {
 
-  /** Folios that are read together at most. */
+  /** Folios that are under way together, as far as memory goes that was allocated before. */
   static final int MAX = 32;
+
+  /** Which pages, one after the other. */
+  interface Pages {
+
+    /**
+     * Puts the next folio into its slots, by {@link Fill#insert}, without waiting for anything.
+     *
+     * @return 0 when there is none, or no memory for it: asked again when others have ended
+     */
+    long next();
+
+    /** A fill has ended, the {@code nth} that {@link #next} began, from 0. */
+    void ended(int nth, @Nullable IOException failure);
+  }
 
   private final Fill fill;
   private final Mapping mapping;
-  private final long[] folios;
-  private final int[] due;
-  private int count;
+  private final Pages pages;
+  private final Transfers transfers = new Transfers(MAX, this);
+  private long[] folios = new long[MAX];
+  private int[] due = new int[MAX];
 
-  FillBatch(Fill fill, Mapping mapping) {
+  FillBatch(Fill fill, Mapping mapping, Pages pages) {
     this.fill = fill;
     this.mapping = mapping;
-    int capacity = mapping.backing().together() ? MAX : 1;
-    this.folios = new long[capacity];
-    this.due = new int[capacity];
+    this.pages = pages;
   }
 
-  boolean isFull() {
-    return count == folios.length;
-  }
-
-  /** A folio that {@link Fill#begin} has put into its slots. */
-  void add(long folio) {
-    folios[count] = folio;
-    count++;
-  }
-
-  /**
-   * Reads all folios and ends their fills; the batch is empty then.
-   *
-   * @return the first failure, or null
-   */
-  @Nullable IOException complete() {
-    int ending = count;
-    count = 0;
-    if (ending == 0) {
-      return null;
-    }
-    if (ending == 1) {
-      return fill.complete(folios[0]);
-    }
-    Transfers transfers = new Transfers();
-    IOException all = read(transfers, ending);
-    IOException first = null;
-    for (int i = 0; i < ending; i++) {
-      int each = i;
-      IOException failure =
-          fill.complete(
-              folios[i],
-              () -> {
-                if (all != null) {
-                  throw all;
-                }
-                IOException own = transfers.failure(each);
-                if (own != null) {
-                  throw own;
-                }
-                fill.arrived(folios[each], (int) transfers.moved(each), due[each]);
-              });
-      first = first == null ? failure : first;
-    }
-    return first;
-  }
-
-  /** What is thrown here is the failure of every folio: each of them must be ended. */
-  private @Nullable IOException read(Transfers transfers, int ending) {
+  /** Fills them all; every fill that was begun has ended. */
+  void run() {
+    IOException all = null;
     try {
-      for (int i = 0; i < ending; i++) {
-        due[i] = fill.due(folios[i]);
-        transfers.begin(Identity.index(folios[i]) << Frames.FRAME_SHIFT);
-        transfers.add(mapping.lookup().content(folios[i]), due[i]);
-      }
       mapping.backing().read(transfers);
-      return null;
     } catch (IOException e) {
-      return e;
+      all = e;
     } catch (RuntimeException | Error e) {
-      return new IOException("the pages could not be read together: " + e, e);
+      all = new IOException("the pages could not be read together: " + e, e);
+    } finally {
+      for (int i = 0; i < transfers.count(); i++) {
+        if (folios[i] != 0) {
+          end(i, all); // whatever is thrown is the failure of all that are left
+        }
+      }
     }
+  }
+
+  @Override
+  public boolean next() {
+    long folio = pages.next();
+    if (folio == 0) {
+      return false;
+    }
+    int nth = transfers.count();
+    boolean noted = false;
+    try {
+      if (nth == folios.length) {
+        folios = Arrays.copyOf(folios, 2 * nth);
+        due = Arrays.copyOf(due, 2 * nth);
+      }
+      transfers.begin(Identity.index(folio) << Frames.FRAME_SHIFT);
+      folios[nth] = folio;
+      noted = true;
+    } finally {
+      if (!noted) { // the heap is full: nobody else knows of this one
+        fill.finish(folio, false, null);
+      }
+    }
+    due[nth] = fill.due(folio);
+    transfers.add(mapping.lookup().content(folio), due[nth]);
+    return true;
+  }
+
+  @Override
+  public void ended(int transfer) {
+    end(transfer, transfers.failure(transfer));
+  }
+
+  private void end(int nth, @Nullable IOException failure) {
+    long folio = folios[nth];
+    folios[nth] = 0;
+    IOException own =
+        fill.complete(
+            folio,
+            () -> {
+              if (failure != null) {
+                throw failure;
+              }
+              fill.arrived(folio, (int) transfers.moved(nth), due[nth]);
+            });
+    pages.ended(nth, own);
   }
 }

@@ -72,6 +72,15 @@ public final class Folios {
     return frames.folio(pfn);
   }
 
+  /** A frozen folio for a page that somebody waits for, if one is free; 0 otherwise. */
+  long available(int order) {
+    int pfn = buddy.allocate(order, Mobility.MOVABLE);
+    if (buddy.freeFrames() < buddy.lowWatermark()) {
+      lowMemory.run();
+    }
+    return pfn < 0 ? 0 : frames.folio(pfn);
+  }
+
   /** A frozen folio for a page that nobody waits for, or 0: never at the cost of a cached page. */
   long speculate(int order) {
     if (buddy.freeFrames() - (1L << order) < buddy.lowWatermark()) {

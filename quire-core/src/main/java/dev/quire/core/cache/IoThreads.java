@@ -58,12 +58,22 @@ public final class IoThreads implements AutoCloseable {
 
   /** Runs the call to its end: here, or on a platform thread when this one is virtual. */
   public void call(IoCall call) throws IOException {
-    if (inline || !Thread.currentThread().isVirtual()) {
+    if (isHere()) {
       call.run();
       return;
     }
     CompletableFuture<@Nullable Throwable> result = new CompletableFuture<>();
     execute(() -> complete(result, call));
+    await(result);
+  }
+
+  /** Whether a {@link #call} of this thread is run by it. */
+  boolean isHere() {
+    return inline || !Thread.currentThread().isVirtual();
+  }
+
+  /** Waits for work that one of the threads does, and throws what that has thrown, if anything. */
+  static void await(CompletableFuture<@Nullable Throwable> result) throws IOException {
     switch (result.join()) {
       case null -> {}
       case IOException failure -> throw failure;
@@ -102,7 +112,12 @@ public final class IoThreads implements AutoCloseable {
     return result;
   }
 
-  private void execute(Runnable work) {
+  /**
+   * Runs the work, which throws nothing, on one of the threads.
+   *
+   * @throws IllegalStateException when they have ended
+   */
+  void execute(Runnable work) {
     Headroom.require(); // a stack that ends in the pool would leave it with threads that are none
     try {
       threads.execute(work);

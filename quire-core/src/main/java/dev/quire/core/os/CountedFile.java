@@ -159,8 +159,9 @@ abstract class CountedFile implements OpenFile {
 
   /** All transfers, while counted: one by one, unless there is a better way. */
   void transferCounted(boolean write, Transfers transfers) {
-    for (int i = 0; i < transfers.count(); i++) {
+    for (int i = 0; transfers.has(i); i++) {
       transferOne(write, transfers, i);
+      transfers.ended(i);
     }
   }
 

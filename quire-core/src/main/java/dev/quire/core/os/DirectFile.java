@@ -185,6 +185,11 @@ final class DirectFile extends LinuxFile {
     }
   }
 
+  @Override
+  boolean isForRing(boolean write) {
+    return true;
+  }
+
   /** What is aligned throughout. */
   @Override
   boolean isForRing(boolean write, Transfers transfers, int transfer) {

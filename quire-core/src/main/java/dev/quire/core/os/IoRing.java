@@ -31,16 +31,19 @@ final class IoRing {
   private static final int SETUP_CLAMP = 1 << 4;
   private static final int FEATURE_SINGLE_MMAP = 1;
   private static final int FEATURE_NODROP = 1 << 1;
+  private static final int FEATURE_RW_CUR_POS = 1 << 3; // came with the calls that take no table
   private static final int ENTER_GETEVENTS = 1;
   private static final int OP_READV = 1;
   private static final int OP_WRITEV = 2;
+  private static final int OP_READ = 22;
+  private static final int OP_WRITE = 23;
   private static final long OFFSET_ENTRIES = 0x10000000L;
   private static final int ENTRY_BYTES = 64;
   private static final int COMPLETION_BYTES = 16;
   private static final int PIECE_BYTES = 16;
 
-  /** Transfers whose end is waited for at once: with fewer calls, yet the ring never runs dry. */
-  private static final int WAITED_FOR = 8;
+  /** Transfers that are begun, or waited for, at once: with fewer calls, yet it never runs dry. */
+  private static final int STEP = 8;
 
   /** Transfers that are under way at once at most. */
   static final int DEPTH = 64;
@@ -55,6 +58,9 @@ final class IoRing {
   private int tail;
   private int head;
   private int inFlight;
+
+  /** Set when the kernel would not have it any more; what is under way ends all the same. */
+  private boolean broken;
 
   private IoRing(int descriptor, long rings, long entries, IoRingParameters parameters) {
     this.descriptor = descriptor;
@@ -79,7 +85,7 @@ final class IoRing {
         return null; // an old kernel, a filter, an administrator or no memory: all have pread
       }
       IoRingParameters parameters = IoRingParameters.of(told);
-      int needed = FEATURE_SINGLE_MMAP | FEATURE_NODROP; // Linux 5.5
+      int needed = FEATURE_SINGLE_MMAP | FEATURE_NODROP | FEATURE_RW_CUR_POS; // Linux 5.6
       if ((parameters.features() & needed) == needed) {
         long rings = Libc.mmapShared((int) descriptor, parameters.ringBytes(), 0);
         long entries =
@@ -94,94 +100,135 @@ final class IoRing {
     }
   }
 
+  /** Whether it is of no use any more; nothing of it is under way. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  /** Gives it back to the kernel; the memory that was shared with it stays. */
+  void close() {
+    Libc.close(descriptor);
+  }
+
+  /** Which transfers are for the ring; the others stay pending. */
+  @FunctionalInterface
+  interface Choice {
+    boolean meant(int transfer);
+  }
+
   /**
    * Begins those of the transfers that are meant, as the ring has room, and waits for all of them.
-   * Each gets its outcome, bytes or a negated error number; what could not be begun stays pending.
+   * Each gets its outcome, bytes or a negated error number; whose outcome is all that was asked for
+   * has ended, and is told at once. What could not be begun stays pending.
    */
-  void run(int file, boolean write, Transfers transfers, boolean[] meant) {
+  void run(int file, boolean write, Transfers transfers, Choice choice) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment pieces =
-          arena.allocate((long) PIECE_BYTES * Math.max(1, transfers.allPieces()), Long.BYTES);
+      boolean done = false;
       try {
-        begin(file, write ? OP_WRITEV : OP_READV, transfers, meant, pieces);
+        begin(file, write, transfers, choice, arena);
+        done = true;
       } finally {
+        takeBack(); // what was described and not handed over
         while (inFlight > 0) { // whatever is thrown: the kernel has the memory until then
-          enter(0);
-          reap(transfers);
+          enter(0, inFlight);
+          reap(transfers, done);
         }
       }
     }
   }
 
-  private void begin(
-      int file, int operation, Transfers transfers, boolean[] meant, MemorySegment pieces) {
-    long described = 0;
+  private void begin(int file, boolean write, Transfers transfers, Choice choice, Arena pieces) {
     int next = 0;
-    boolean accepting = true;
-    while (accepting && next < transfers.count()) {
+    while (true) {
+      boolean more = true;
       int added = 0;
-      for (; next < transfers.count() && inFlight + added < depth; next++) {
-        if (meant[next]) {
-          describe(pieces, described, transfers, next);
-          long table = pieces.address() + PIECE_BYTES * described;
-          int count = transfers.pieces(next);
-          put(operation, file, transfers.position(next), table, count, next);
-          described += count;
+      while (added < STEP && inFlight < depth && (more = transfers.has(next))) {
+        if (choice.meant(next)) {
+          put(file, write, transfers, next, pieces);
           added++;
         }
+        next++;
       }
-      accepting = enter(added);
-      reap(transfers);
-    }
-  }
-
-  private static void describe(MemorySegment pieces, long at, Transfers transfers, int transfer) {
-    for (int piece = 0; piece < transfers.pieces(transfer); piece++) {
-      pieces.setAtIndex(JAVA_LONG, 2 * (at + piece), transfers.address(transfer, piece));
-      pieces.setAtIndex(JAVA_LONG, 2 * (at + piece) + 1, transfers.bytes(transfer, piece));
+      // While there is more to begin it is begun, and nothing is waited for.
+      int awaited = more && inFlight < depth ? 0 : STEP;
+      if (inFlight == 0 || !enter(added, awaited)) {
+        return;
+      }
+      reap(transfers, true);
     }
   }
 
   /** Fills the next submission; the kernel does not see it before {@link #enter}. */
-  private void put(int operation, int file, long position, long table, int count, long tag) {
+  private void put(int file, boolean write, Transfers transfers, int transfer, Arena arena) {
+    int pieces = transfers.pieces(transfer);
+    boolean one = pieces == 1;
+    int operation = write ? one ? OP_WRITE : OP_WRITEV : one ? OP_READ : OP_READV;
     long entry = entries + (long) ENTRY_BYTES * (tail & parameters.submissions() - 1);
     for (int at = 0; at < ENTRY_BYTES; at += Long.BYTES) {
       Words.setLongPlain(entry + at, 0);
     }
     Words.setLongPlain(entry, operation | (long) file << Integer.SIZE);
-    Words.setLongPlain(entry + 8, position);
-    Words.setLongPlain(entry + 16, table);
-    Words.setLongPlain(entry + 24, count);
-    Words.setLongPlain(entry + 32, tag);
+    Words.setLongPlain(entry + 8, transfers.position(transfer));
+    Words.setLongPlain(
+        entry + 16, one ? transfers.address(transfer, 0) : table(transfers, transfer, arena));
+    Words.setLongPlain(entry + 24, one ? transfers.bytes(transfer, 0) : pieces);
+    Words.setLongPlain(entry + 32, transfer);
     tail++;
+    inFlight++;
+  }
+
+  private static long table(Transfers transfers, int transfer, Arena arena) {
+    int pieces = transfers.pieces(transfer);
+    MemorySegment table =
+        arena.allocate((long) PIECE_BYTES * Math.max(1, pieces), Long.BYTES); // alive until the end
+    for (int piece = 0; piece < pieces; piece++) {
+      table.setAtIndex(JAVA_LONG, 2L * piece, transfers.address(transfer, piece));
+      table.setAtIndex(JAVA_LONG, 2L * piece + 1, transfers.bytes(transfer, piece));
+    }
+    return table.address();
   }
 
   /**
-   * Hands {@code added} submissions over and waits until something has ended.
+   * Hands {@code added} submissions over and waits until {@code awaited} have ended, or all.
    *
-   * @return false when the kernel took less: then what it left is taken back
+   * @return false when the kernel took less, or nothing: what it left is taken back then
    */
-  private boolean enter(int added) {
-    int target = tail;
-    inFlight += added;
+  private boolean enter(int added, int awaited) {
     // pairs with nothing here: the kernel acquires the tail before it reads the submissions
-    Words.setIntRelease(rings + parameters.submissionTail(), target);
-    // What it answers is to be seen in the rings: how much it took, and what has ended.
-    Libc.syscall(ENTER, descriptor, added, Math.min(inFlight, WAITED_FOR), ENTER_GETEVENTS, 0, 0);
-    // pairs with nothing here: the kernel releases the head after it has read the submissions
-    int left = target - Words.getIntAcquire(rings + parameters.submissionHead());
-    if (left == 0) {
-      return true; // taken over, whatever is said of the wait: a signal may have ended it
-    }
-    // The kernel reads submissions in calls alone, so what it has not read by now is ours again.
-    tail = target - left;
-    inFlight -= left;
-    // pairs with nothing here: as above
     Words.setIntRelease(rings + parameters.submissionTail(), tail);
-    return false;
+    // What it answers is to be seen in the rings: how much it took, and what has ended.
+    long answer =
+        Libc.syscall(ENTER, descriptor, added, Math.min(inFlight, awaited), ENTER_GETEVENTS, 0, 0);
+    broken |= answer < 0 && !isPassing((int) -answer);
+    return takeBack() == 0 && !broken;
   }
 
-  private void reap(Transfers transfers) {
+  private static boolean isPassing(int errno) {
+    return errno == Errno.EINTR
+        || errno == Errno.EAGAIN
+        || errno == Errno.EBUSY
+        || errno == Errno.ENOMEM;
+  }
+
+  /** The kernel reads submissions in calls alone: what it has not read by now is ours again. */
+  private int takeBack() {
+    // pairs with nothing here: the kernel releases the head after it has read the submissions
+    int left = tail - Words.getIntAcquire(rings + parameters.submissionHead());
+    if (left != 0) {
+      tail -= left;
+      inFlight -= left;
+      // pairs with nothing here: the kernel acquires the tail before it reads the submissions
+      Words.setIntRelease(rings + parameters.submissionTail(), tail);
+    }
+    return left;
+  }
+
+  /**
+   * Takes the completions that there are.
+   *
+   * @param tell whether the feed of the transfers is told
+   */
+  private void reap(Transfers transfers, boolean tell) {
     // pairs with nothing here: the kernel releases the tail after it has written the completions
     int end = Words.getIntAcquire(rings + parameters.completionTail());
     while (head != end) {
@@ -190,9 +237,13 @@ final class IoRing {
               + parameters.completionEntries()
               + (long) COMPLETION_BYTES * (head & parameters.completions() - 1);
       int transfer = (int) Words.getLongPlain(completion);
-      transfers.complete(transfer, Words.getIntPlain(completion + 8));
+      long outcome = Words.getIntPlain(completion + 8);
       head++;
       inFlight--;
+      transfers.complete(transfer, outcome);
+      if (tell && outcome == transfers.length(transfer)) {
+        transfers.ended(transfer); // whatever it throws: this completion has been taken
+      }
     }
     // pairs with nothing here: the kernel acquires the head before it writes completions over ours
     Words.setIntRelease(rings + parameters.completionHead(), head);

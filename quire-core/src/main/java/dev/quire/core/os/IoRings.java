@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rings of the process. Each belongs to one thread from {@link #take} to {@link #give}; one
- * that nobody has is kept for the next. They are never closed: there are no more than threads that
- * had one at the same time, and at most {@link #MAX}.
+ * that nobody has is kept for the next. They are closed only when the kernel refuses them: there
+ * are no more than threads that had one at the same time, and at most {@link #MAX}.
  */
 final class IoRings {
 
@@ -21,9 +21,12 @@ final class IoRings {
 
   /** A ring for this thread alone, or null when there is none: then pread does it. */
   static @Nullable IoRing take() {
+    if (System.getProperty(Os.IO_PROPERTY, "").equals("plain")) {
+      return null;
+    }
     synchronized (IDLE) {
       IoRing ring = IDLE.poll();
-      if (ring != null || made == MAX || System.getProperty(Os.IO_PROPERTY, "").equals("plain")) {
+      if (ring != null || made == MAX) {
         return ring;
       }
       ring = IoRing.open();
@@ -41,7 +44,12 @@ final class IoRings {
     return ring != null;
   }
 
+  /** Takes it back; one that is broken is one less for good. */
   static void give(IoRing ring) {
+    if (ring.isBroken()) {
+      ring.close();
+      return;
+    }
     synchronized (IDLE) {
       IDLE.push(ring);
     }

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file descriptor and the calls at a position. Interrupts of Java threads do not reach a thread
@@ -19,6 +20,10 @@ class LinuxFile extends CountedFile {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final int descriptor;
+
+  // Racy: each thread that finds none asks for the same one.
+  private @Nullable IoChoice reads;
+  private @Nullable IoChoice writes;
 
   LinuxFile(int descriptor, String file, boolean writable) {
     super(file, writable);
@@ -101,32 +106,73 @@ class LinuxFile extends CountedFile {
     return IoRings.isAvailable();
   }
 
+  @Override
+  public IoChoice.Measured measured() {
+    IoChoice known = reads;
+    if (known != null) {
+      return known.measured();
+    }
+    return new IoChoice.Measured(
+        together() ? IoChoice.Way.MEASURING : IoChoice.Way.ONE_BY_ONE, 0, 0);
+  }
+
+  // What a device is does not change, so whoever asks first may as well ask twice.
+  private IoChoice choice(boolean write) {
+    IoChoice known = write ? writes : reads;
+    if (known == null) {
+      known = IoChoice.of(device(), direct(), write);
+      if (write) {
+        writes = known;
+      } else {
+        reads = known;
+      }
+    }
+    return known;
+  }
+
+  private long device() {
+    try {
+      return stampCounted().device();
+    } catch (IOException unknown) {
+      return -1; // one for all of those
+    }
+  }
+
   /**
-   * By a ring where there is one and it helps; what the ring did not do whole is done again, for
-   * the plain calls know how to go on, and what to say.
+   * By a ring where there is one and it was measured to be faster; what the ring did not do whole
+   * is done again, for the plain calls know how to go on, and what to say.
    */
   @Override
   void transferCounted(boolean write, Transfers transfers) {
-    boolean[] meant = new boolean[transfers.count()];
-    int together = 0;
-    for (int i = 0; i < meant.length; i++) {
-      meant[i] = isForRing(write, transfers, i);
-      together += meant[i] ? 1 : 0;
-    }
-    IoRing ring = together < 2 ? null : IoRings.take();
+    boolean several = transfers.has(0) && transfers.has(1) && isForRing(write);
+    IoChoice choice = several && IoRings.isAvailable() ? choice(write) : null;
+    IoRing ring = choice != null && choice.takesRing() ? IoRings.take() : null;
+    long begin = choice == null ? 0 : choice.now();
     if (ring != null) {
       try {
-        ring.run(ringDescriptor(), write, transfers, meant);
+        ring.run(
+            ringDescriptor(), write, transfers, transfer -> isForRing(write, transfers, transfer));
       } finally {
         IoRings.give(ring);
       }
     }
-    for (int i = 0; i < meant.length; i++) {
+    for (int i = 0; transfers.has(i); i++) {
       long outcome = transfers.outcome(i);
-      if (outcome != transfers.length(i) && (write || outcome != 0)) {
-        transferOne(write, transfers, i);
+      if (outcome != transfers.length(i)) {
+        if (write || outcome != 0) { // nothing at all of a read is the end of the file
+          transferOne(write, transfers, i);
+        }
+        transfers.ended(i);
       }
     }
+    if (choice != null) {
+      choice.took(ring != null, choice.now() - begin, transfers);
+    }
+  }
+
+  /** Whether a ring is worth asking at all. */
+  boolean isForRing(boolean write) {
+    return !write;
   }
 
   /**

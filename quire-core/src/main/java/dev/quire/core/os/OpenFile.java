@@ -42,6 +42,11 @@ public interface OpenFile extends AutoCloseable {
     return false;
   }
 
+  /** How several reads are done, and what was measured of it. */
+  default IoChoice.Measured measured() {
+    return new IoChoice.Measured(IoChoice.Way.ONE_BY_ONE, 0, 0);
+  }
+
   /**
    * Reads several ranges, together where the system can. Each transfer gets its own outcome; they
    * run in any order. Blocks until the last has ended.

@@ -7,9 +7,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * Several reads, or several writes, of one file that are asked for at once. Filled, handed to
  * {@link OpenFile#read(Transfers)} or {@link OpenFile#write(Transfers)}, and then looked at; for
- * one thread at a time, and used again after {@link #clear}.
+ * one thread at a time, and used again after {@link #clear}. A {@link Feed} adds more while the
+ * first are under way.
  */
 public final class Transfers {
+
+  /**
+   * Hears of each transfer that has ended while others are under way, and adds more. Both are
+   * called by the thread that reads or writes, which has a ring then: they must wait for nothing.
+   */
+  public interface Feed {
+
+    /**
+     * Begins a transfer behind those that there are, if there is one to begin now; asked again
+     * after some have ended, and not any more when none is under way.
+     *
+     * @return whether it has begun one
+     */
+    boolean next();
+
+    /** A transfer has its outcome. */
+    void ended(int transfer);
+  }
+
+  private static final Feed NONE =
+      new Feed() {
+        @Override
+        public boolean next() {
+          return false;
+        }
+
+        @Override
+        public void ended(int transfer) {}
+      };
 
   /** The outcome of one that was not asked for yet. */
   static final long PENDING = Long.MIN_VALUE;
@@ -24,6 +54,7 @@ public final class Transfers {
   private int[] bytes;
   private int count;
   private int pieces;
+  private final Feed feed;
 
   /** With room for some; more find room later. */
   public Transfers() {
@@ -32,6 +63,12 @@ public final class Transfers {
 
   /** With room for so many transfers and pieces: up to there nothing more is allocated. */
   public Transfers(int capacity) {
+    this(capacity, NONE);
+  }
+
+  /** As before, and more come while the first are under way. */
+  public Transfers(int capacity, Feed feed) {
+    this.feed = feed;
     positions = new long[capacity];
     lengths = new long[capacity];
     firstPieces = new int[capacity + 1];
@@ -87,6 +124,16 @@ public final class Transfers {
     return count;
   }
 
+  /** Whether there is a transfer of that number, which is at most {@link #count}, by now. */
+  public boolean has(int transfer) {
+    return transfer < count || feed.next() && transfer < count;
+  }
+
+  /** Tells the feed of a transfer whose outcome is known. */
+  public void ended(int transfer) {
+    feed.ended(transfer);
+  }
+
   /** Where a transfer begins in the file. */
   public long position(int transfer) {
     return positions[transfer];
@@ -110,11 +157,6 @@ public final class Transfers {
   /** Bytes of a piece of a transfer. */
   public int bytes(int transfer, int piece) {
     return bytes[firstPieces[transfer] + piece];
-  }
-
-  /** Pieces of all transfers. */
-  int allPieces() {
-    return pieces;
   }
 
   /** Bytes that a transfer has moved; what it lacks lies beyond the end of the file. */

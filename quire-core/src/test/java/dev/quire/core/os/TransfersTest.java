@@ -80,7 +80,8 @@ final class TransfersTest {
     /** Runs a test in this way. */
     void run(Body body) throws Exception {
       String before = System.getProperty(Os.IO_PROPERTY, "");
-      System.setProperty(Os.IO_PROPERTY, this == PLAIN || this == DIRECT_PLAIN ? "plain" : "");
+      boolean ring = this == RING || this == DIRECT_RING;
+      System.setProperty(Os.IO_PROPERTY, ring ? "ring" : "plain");
       try {
         body.run();
       } finally {
@@ -181,6 +182,78 @@ final class TransfersTest {
         file.sync(false);
         System.arraycopy(fresh, 0, content, 0, fresh.length);
         assertArrayEquals(content, Files.readAllBytes(path));
+      }
+    });
+  }
+
+  /**
+   * Reads every page of the file, some at the start and each of the others when it is asked for.
+   */
+  private final class Pages implements Transfers.Feed {
+    private final Transfers reads = new Transfers(1, this);
+    private final long memory = memory((long) (PAGES + 1) * PAGE);
+    private final int[] heard = new int[PAGES + 1];
+    private final int failsAt;
+    private int begun;
+    private int ended;
+
+    Pages(int failsAt) {
+      this.failsAt = failsAt;
+    }
+
+    @Override
+    public boolean next() {
+      if (begun > PAGES || begun - ended > 40) { // more than one ring takes at a time comes to pass
+        return false;
+      }
+      int page = begun * 77 % (PAGES + 1);
+      reads.begin((long) page * PAGE);
+      reads.add(memory + (long) page * PAGE, PAGE / 2);
+      reads.add(memory + (long) page * PAGE + PAGE / 2, PAGE / 2);
+      begun++;
+      return true;
+    }
+
+    @Override
+    public void ended(int transfer) {
+      ended++;
+      if (ended == failsAt) {
+        throw new IllegalStateException("the feed fails");
+      }
+      heard[transfer]++;
+      checkRead(reads, transfer);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsFedWhileOthersAreUnderWayIsReadAndHeardOfOnce(Way way) throws Exception {
+    way.run(() -> {
+      try (OpenFile file = way.open(file(), OpenMode.READ)) {
+        for (int round = 0; round < 3; round++) {
+          Pages pages = new Pages(-1);
+          file.read(pages.reads);
+          assertEquals(PAGES + 1, pages.reads.count());
+          for (int heard : pages.heard) {
+            assertEquals(1, heard);
+          }
+        }
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void afterAFeedHasFailedNothingIsUnderWayAndTheNextReadIsRight(Way way) throws Exception {
+    way.run(() -> {
+      try (OpenFile file = way.open(file(), OpenMode.READ)) {
+        for (int failsAt = 1; failsAt < 30; failsAt += 7) {
+          Pages failing = new Pages(failsAt);
+          assertThrows(IllegalStateException.class, () -> file.read(failing.reads));
+          Pages next = new Pages(-1);
+          file.read(next.reads);
+          assertEquals(PAGES + 1, next.ended);
+        }
       }
     });
   }
