@@ -1,5 +1,6 @@
 package dev.quire;
 
+import dev.quire.core.cache.Lookup;
 import dev.quire.core.frame.Frames;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -49,7 +50,7 @@ final class Batch {
   /** In the background. */
   static CompletableFuture<int[]> start(
       Quire quire, CachedFile file, long[] positions, MemorySegment[] targets) {
-    check(file, positions);
+    check(file, positions, targets);
     if (file.mapping().backing().together()) {
       return quire.start(() -> new Batch(quire, file, positions, targets).run());
     }
@@ -62,7 +63,7 @@ final class Batch {
    */
   static int[] run(Quire quire, CachedFile file, long[] positions, MemorySegment[] targets)
       throws IOException {
-    check(file, positions);
+    check(file, positions, targets);
     Batch batch = new Batch(quire, file, positions, targets);
     boolean together = file.mapping().backing().together();
     if (together && !Thread.currentThread().isVirtual()) {
@@ -97,8 +98,13 @@ final class Batch {
     CompletableFuture.allOf(all).join();
   }
 
-  private static void check(CachedFile file, long[] positions) {
+  private static void check(CachedFile file, long[] positions, MemorySegment[] targets) {
     file.checkOpen();
+    if (positions.length != targets.length) {
+      throw new IllegalArgumentException(
+          "%d positions for %d targets; give one target for each position"
+              .formatted(positions.length, targets.length));
+    }
     for (long position : positions) {
       CachedFile.checkPosition(position);
     }
@@ -149,7 +155,19 @@ final class Batch {
     int reader = readers[which];
     missing[reader]--;
     if (missing[reader] == 0 && failure == null) {
-      read[reader] = file.readNow(positions[reader], targets[reader]);
+      read[reader] = readNow(positions[reader], targets[reader]);
+    }
+  }
+
+  private int readNow(long position, MemorySegment target) {
+    try {
+      long n = file.readNow(position, target);
+      if (n == Lookup.TORN) {
+        target.fill((byte) 0); // of what is read in the end nothing may be left
+      }
+      return (int) Math.max(0, n);
+    } catch (RuntimeException refused) {
+      return 0; // as the target takes no bytes, the read on its own will say so
     }
   }
 

@@ -402,7 +402,6 @@ public final class CachedFile implements AutoCloseable {
    * @throws IllegalArgumentException when there are not as many positions as targets
    */
   public CompletableFuture<int[]> readBatch(long[] positions, MemorySegment[] targets) {
-    checkPairs(positions, targets);
     return Batch.start(quire, this, positions, targets);
   }
 
@@ -414,34 +413,12 @@ public final class CachedFile implements AutoCloseable {
    * @throws IllegalArgumentException when there are not as many positions as targets
    */
   public int[] read(long[] positions, MemorySegment[] targets) throws IOException {
-    checkPairs(positions, targets);
     return Batch.run(quire, this, positions, targets);
   }
 
-  private static void checkPairs(long[] positions, MemorySegment[] targets) {
-    if (positions.length != targets.length) {
-      throw new IllegalArgumentException(
-          "%d positions for %d targets; give one target for each position"
-              .formatted(positions.length, targets.length));
-    }
-  }
-
-  /**
-   * Reads without waiting for anything.
-   *
-   * @return all bytes, or 0 when the page is not there, or not whole; or the target takes none,
-   *     which {@link #read(long, MemorySegment)} will say
-   */
-  int readNow(long position, MemorySegment target) {
-    try {
-      long n = lookup.read(position, target, 0, target.byteSize());
-      if (n == Lookup.TORN) {
-        target.fill((byte) 0); // of what is read in the end none may be left
-      }
-      return (int) Math.max(0, n);
-    } catch (RuntimeException refused) {
-      return 0;
-    }
+  /** Reads without waiting: all bytes, or below zero when the page is not there, or not whole. */
+  long readNow(long position, MemorySegment target) {
+    return lookup.read(position, target, 0, target.byteSize());
   }
 
   /** Says how the file will be read from now on, by all who have it open. */

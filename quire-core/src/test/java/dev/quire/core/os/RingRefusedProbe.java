@@ -79,6 +79,7 @@ public final class RingRefusedProbe {
   }
 
   /** From now on, for all threads of the process. */
+  @SuppressWarnings("restricted")
   private static void refuse(int call, int errno) throws Throwable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment filter = arena.allocate(4 * 8, 8);
