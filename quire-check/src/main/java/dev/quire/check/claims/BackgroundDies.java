@@ -79,10 +79,10 @@ public final class BackgroundDies implements Claim {
     stage.outcome(() -> "worked %d times".formatted(atEnd));
   }
 
-  private static void die(Background background) throws Exception {
+  private static void die(Background background) {
     @Nullable Clock none = null;
     try {
-      BackgroundReclaim.run(background, none);
+      Inside.run(background, none);
     } catch (NullPointerException noClock) {
       return; // what the thread ends by; else it was closed before it was asked
     }

@@ -7,11 +7,7 @@ import dev.quire.check.Stage;
 import dev.quire.core.cache.Counters;
 import dev.quire.core.reclaim.Background;
 import dev.quire.core.reclaim.Clock;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * C2. Background reclaim is asked, and ends.
@@ -67,7 +63,7 @@ public final class BackgroundReclaim implements Claim {
             () -> {},
             stage.words("hand", Long.BYTES),
             stage.words("progress", Long.BYTES));
-    stage.actor("thread", () -> run(background, clock));
+    stage.actor("thread", () -> Inside.run(background, clock));
     stage.actor("allocation", background::ask);
     stage.actor(
         "closer",
@@ -79,33 +75,6 @@ public final class BackgroundReclaim implements Claim {
         "the thread worked on after its end",
         () -> counters.sum(Counters.BACKGROUND_RECLAIMS) != atEnd);
     stage.outcome(() -> "worked %d times".formatted(atEnd));
-  }
-
-  /** What the thread does, from its start to its end. */
-  static void run(Background background, @Nullable Clock clock) throws Exception {
-    try {
-      Inside.RUN.invokeExact(background, clock);
-    } catch (Exception | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("the thread declares no such thing", e);
-    }
-  }
-
-  /** What the room keeps to itself, asked for where an exploration has opened it. */
-  private static final class Inside {
-
-    static final MethodHandle RUN = run();
-
-    private static MethodHandle run() {
-      try {
-        MethodType type = MethodType.methodType(void.class, Clock.class);
-        return MethodHandles.privateLookupIn(Background.class, MethodHandles.lookup())
-            .findVirtual(Background.class, "run", type);
-      } catch (ReflectiveOperationException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
   }
 
   @Override

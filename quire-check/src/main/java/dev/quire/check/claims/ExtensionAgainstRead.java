@@ -29,7 +29,7 @@ import java.util.List;
 public final class ExtensionAgainstRead implements Claim {
 
   private static final long START = (long) World.PAGE << 12;
-  private static final long WRITTEN = 7;
+  static final long WRITTEN = 7;
   private static final String WRITING = "dev.quire.core.cache.Writing";
 
   private final MemorySegment target = MemorySegment.ofArray(new byte[World.LOOKED_AT]);

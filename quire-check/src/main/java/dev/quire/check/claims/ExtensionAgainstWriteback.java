@@ -4,14 +4,8 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
-import dev.quire.core.cache.PageStates;
 import dev.quire.core.folio.FolioFlags;
-import dev.quire.core.folio.FolioLatch;
-import dev.quire.core.folio.FolioLock;
 import dev.quire.core.folio.FolioRef;
-import dev.quire.core.folio.Identity;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -54,45 +48,16 @@ public final class ExtensionAgainstWriteback implements Claim {
     World world = new World(stage, World.PAGE);
     world.resize(START + Long.BYTES);
     world.fill(World.PAGE);
-    cutStored(world);
+    StageDisk disk = new StageDisk(stage, world);
     long folio = world.lookup.peek(World.PAGE);
     world.mapping.dirtied(folio);
+    FolioRef.get(folio, 1); // the flusher has found it
     world.actor(stage, "writer", () -> ExtensionAgainstRead.extend(world));
-    world.actor(stage, "flusher", () -> writeBack(world, folio));
+    world.actor(stage, "flusher", () -> disk.writeFound(folio));
     stage.forbid(
         "bytes were left behind by a page that is clean",
-        () -> !FolioFlags.has(folio, FolioFlags.DIRTY) && world.file.end() < world.mapping.size());
-    stage.outcome(() -> "stored to " + (world.file.end() - START));
-  }
-
-  private static void cutStored(World world) {
-    try {
-      world.file.truncate(START + Long.BYTES);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** What a flusher does with a page, if it gets it at once. */
-  private static void writeBack(World world, long folio) {
-    FolioRef.get(folio, 1);
-    boolean begun = false;
-    if (FolioLatch.tryShared(folio)) {
-      if (FolioLock.tryLock(folio)) {
-        begun = world.mapping.states().begin(folio) == PageStates.Begun.YES;
-        long start = Identity.index(folio) << 12;
-        long bytes = Math.min(1 << 12, world.mapping.size() - start);
-        world.lock.unlock(folio);
-        if (begun && bytes > 0) {
-          world.file.write(start, new long[1], new int[] {(int) bytes}, 1);
-        }
-      }
-      world.latch.unlockShared(folio);
-    }
-    if (begun) {
-      world.mapping.states().end(folio);
-    }
-    world.mapping.put(folio);
+        () -> !FolioFlags.has(folio, FolioFlags.DIRTY) && disk.end() < world.mapping.size());
+    stage.outcome(() -> "stored to " + (disk.end() - START));
   }
 
   @Override

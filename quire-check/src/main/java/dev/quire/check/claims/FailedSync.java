@@ -52,7 +52,7 @@ public final class FailedSync implements Claim {
     FolioRef.get(world.folio, 1); // the flusher has found it
     disk.failsOnce();
     world.actor(stage, "syncer", disk::cover);
-    world.actor(stage, "flusher", () -> disk.writeFound(world.folio, World.PAGE));
+    world.actor(stage, "flusher", () -> disk.writeFound(world.folio));
     stage.forbid(
         "a page shows as written that the system has forgotten",
         () -> disk.isWritten(World.PAGE) && disk.written(World.PAGE) != 5);

@@ -40,7 +40,7 @@ final class Gate {
     try {
       calls = NEW.invoke(address, epoch, waits);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Inside.unchecked(e);
     }
   }
 
@@ -48,7 +48,7 @@ final class Gate {
     try {
       return (boolean) TRY_ENTER.invoke(calls);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Inside.unchecked(e);
     }
   }
 
@@ -56,7 +56,7 @@ final class Gate {
     try {
       EXIT.invoke(calls);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Inside.unchecked(e);
     }
   }
 
@@ -64,16 +64,7 @@ final class Gate {
     try {
       CLOSE.invoke(calls);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Inside.unchecked(e);
     }
-  }
-
-  private static RuntimeException unchecked(Throwable thrown) {
-    if (thrown instanceof Error error) {
-      throw error; // above all the explorer's, when an execution is over
-    }
-    return thrown instanceof RuntimeException runtime
-        ? runtime
-        : new IllegalStateException("Calls declares no exception", thrown);
   }
 }

@@ -65,13 +65,10 @@ public final class RefusedTruncateAgainstFill implements Claim {
   }
 
   private void cut(World world) {
-    world.mapping.writing().lockSize();
     try {
-      world.mapping.truncation().cut((long) World.NEXT << 12, Long.MAX_VALUE);
+      world.cut((long) World.NEXT << 12);
     } catch (IOException e) {
       refused = true;
-    } finally {
-      world.mapping.writing().unlockSize();
     }
   }
 

@@ -1,11 +1,8 @@
 package dev.quire.check.claims;
 
 import dev.quire.check.Stage;
-import dev.quire.core.cache.PageMarks;
-import dev.quire.core.cache.PageStates;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
-import dev.quire.core.folio.FolioLock;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Content;
@@ -17,13 +14,19 @@ import dev.quire.core.writeback.Syncs;
 import java.io.IOException;
 
 /**
- * A disk behind the page cache of a system, for the first pages of the world's file: a write
- * reaches the one, a sync brings it to the other. A sync that fails forgets what was written, and
- * says so once. Of each page the first long is kept.
+ * A disk behind the page cache of a system, for pages 1 and 2 of the world's file: a write reaches
+ * the one, a sync brings it to the other. A sync that fails forgets what was written, and says so
+ * once. Of each page the first long is kept, and of the file where it ends, which is not forgotten.
+ *
+ * <p>The storage orders nothing: whoever relies on what another call has stored must have learnt of
+ * the end of that call.
  */
 final class StageDisk {
 
-  private static final int PAGES = 4;
+  private static final int FIRST = (int) World.PAGE;
+  private static final int PAGES = 2;
+  private static final int END = PAGES * Long.BYTES; // behind the pages: where the file ends
+  private static final int BYTES = END + Long.BYTES;
 
   private final World world;
   private final long written;
@@ -31,43 +34,80 @@ final class StageDisk {
   private final ErrorSequence errors = new ErrorSequence();
   private final Syncs syncs;
   private int failures; // asked for by one actor alone
+  private Runnable atWrite = () -> {};
 
   StageDisk(Stage stage, World world) {
     this.world = world;
-    written = stage.words("written", PAGES * Long.BYTES);
-    durable = stage.words("durable", PAGES * Long.BYTES);
-    for (int page = 0; page < PAGES; page++) {
+    written = stage.words("written", BYTES);
+    durable = stage.words("durable", BYTES);
+    for (int page = FIRST; page < FIRST + PAGES; page++) {
       Words.setLongOpaque(written + slot(page), World.value(page));
       Words.setLongOpaque(durable + slot(page), World.value(page));
     }
+    Words.setLongOpaque(written + END, world.mapping.size());
+    Words.setLongOpaque(durable + END, world.mapping.size());
     world.file.keepsIn(this);
     syncs = new Syncs(world.cache, world.mapping, errors);
   }
 
-  private static long slot(long page) {
-    return page * Long.BYTES;
+  boolean keeps(long page) {
+    return page >= FIRST && page < FIRST + PAGES;
   }
 
-  void write(long position, long[] addresses, int count) {
+  private static long slot(long page) {
+    return (page - FIRST) * Long.BYTES;
+  }
+
+  /** What is to be looked at whenever a page comes to be written. */
+  void whenWritten(Runnable look) {
+    atWrite = look;
+  }
+
+  void write(long position, long[] addresses, int count, long behind) {
+    atWrite.run();
     for (int i = 0; i < count; i++) {
       long page = position / Frames.FRAME_BYTES + i;
       // Racy because bytes may change while the system copies them: the page is dirty again then.
-      Words.setLongVolatile(written + slot(page), Content.longAt(addresses[i], 0));
+      Words.setLongOpaque(written + slot(page), Content.longAt(addresses[i], 0));
+    }
+    if (behind > end()) {
+      Words.setLongOpaque(written + END, behind);
+    }
+  }
+
+  /** A page of which the writing has begun, alone. */
+  void store(long folio, long page) {
+    Words.setLongOpaque(written + slot(page), Content.longAt(world.lookup.content(folio), 0));
+  }
+
+  void truncate(long size) {
+    punch(size, Math.max(0, end() - size));
+    Words.setLongOpaque(written + END, size);
+  }
+
+  /** Whole pages read as zeros from now on. */
+  void punch(long position, long length) {
+    for (int page = FIRST; page < FIRST + PAGES; page++) {
+      long at = (long) page * Frames.FRAME_BYTES;
+      if (at >= position && at < position + length) {
+        Words.setLongOpaque(written + slot(page), 0);
+      }
     }
   }
 
   void sync() throws IOException {
-    boolean fails = failures > 0;
-    for (int page = 0; page < PAGES; page++) {
-      if (fails) {
-        Words.setLongVolatile(written + slot(page), Words.getLongVolatile(durable + slot(page)));
-      } else {
-        Words.setLongVolatile(durable + slot(page), Words.getLongVolatile(written + slot(page)));
-      }
+    if (failures == 0) {
+      copy(written, durable, BYTES);
+      return;
     }
-    if (fails) {
-      failures--;
-      throw new IOException("planted");
+    copy(durable, written, END);
+    failures--;
+    throw new IOException("planted");
+  }
+
+  private static void copy(long from, long to, int bytes) {
+    for (int at = 0; at < bytes; at += Long.BYTES) {
+      Words.setLongOpaque(to + at, Words.getLongOpaque(from + at));
     }
   }
 
@@ -96,67 +136,40 @@ final class StageDisk {
 
   /** One pass over these pages that waits for nobody. */
   void writeBack(long first, long last) {
-    pass().run(first, last);
+    pass(Pass.NO_WAIT).run(first, last);
+  }
+
+  /** One pass over these pages that waits for whatever keeps it from one. */
+  void force(long first, long last) {
+    pass(Long.MAX_VALUE).run(first, last);
   }
 
   /**
-   * The steps of a pass for one page, without what the file at large does meanwhile: found by its
-   * mark, begun under latch and lock, written, ended.
+   * What a pass does with a page that it has found, whose reference it takes over: without what the
+   * file at large does meanwhile, for claims that could not be explored with it. All of a pass is
+   * Y1 and Y5.
    */
-  void writeOne(long page) {
-    long[] found = new long[1];
-    if (world.mapping.states().collect(PageMarks.DIRTY, page, page, found) == 1) {
-      writeFound(found[0], page);
-    }
+  void writeFound(long folio) {
+    Inside.write(pass(Pass.NO_WAIT), folio);
   }
 
-  /** As {@link #writeOne}, of a page that was found, with a reference to it that is dropped. */
-  void writeFound(long folio, long page) {
-    if (begins(folio)) {
-      take(folio, page);
-      world.mapping.states().end(folio);
-    }
-    world.mapping.put(folio);
+  private Pass pass(long deadline) {
+    return new Pass(world.cache, world.mapping, errors, NO_REFUSALS, deadline);
   }
 
-  /** Takes the bytes of a page that is being written. */
-  void take(long folio, long page) {
-    long value = Words.getLongOpaque(world.lookup.content(folio)); // racy because as in write
-    Words.setLongVolatile(written + slot(page), value); // pairs with sync
-  }
+  /** What a pass says of a page that it could not have. */
+  static final Refusals NO_REFUSALS =
+      new Refusals() {
+        @Override
+        public IOException latched(long position, long holder) {
+          return new IOException("latched");
+        }
 
-  /** Begins the writing of a page on which the caller has a reference. */
-  boolean begins(long folio) {
-    if (!FolioLatch.tryShared(folio)) {
-      return false;
-    }
-    boolean begun = false;
-    if (FolioLock.tryLock(folio)) {
-      begun = world.mapping.states().begin(folio) == PageStates.Begun.YES;
-      world.lock.unlock(folio);
-    }
-    world.latch.unlockShared(folio);
-    return begun;
-  }
-
-  Pass pass() {
-    return new Pass(
-        world.cache,
-        world.mapping,
-        errors,
-        new Refusals() {
-          @Override
-          public IOException latched(long position, long holder) {
-            return new IOException("latched");
-          }
-
-          @Override
-          public IOException heldBack(long position, long logPosition, long durable) {
-            return new IOException("held back");
-          }
-        },
-        Pass.NO_WAIT);
-  }
+        @Override
+        public IOException heldBack(long position, long logPosition, long durable) {
+          return new IOException("held back");
+        }
+      };
 
   /** A sync that begins after the call. */
   void cover() {
@@ -177,11 +190,26 @@ final class StageDisk {
   }
 
   long written(long page) {
-    return Words.getLongVolatile(written + slot(page)); // pairs with write
+    return Words.getLongOpaque(written + slot(page));
   }
 
   long durable(long page) {
-    return Words.getLongVolatile(durable + slot(page)); // pairs with sync
+    return Words.getLongOpaque(durable + slot(page));
+  }
+
+  /** Where the file ends. */
+  long end() {
+    return Words.getLongOpaque(written + END);
+  }
+
+  /** Where it would end after a loss of power. */
+  long durableEnd() {
+    return Words.getLongOpaque(durable + END);
+  }
+
+  /** The first long of a page as somebody reads it who comes last. */
+  long seen(long page) {
+    return world.lookup.peek(page) == 0 ? written(page) : cached(page);
   }
 
   /** The first long of a page in the cache. */

@@ -78,16 +78,14 @@ final class StageFile implements Backing {
   /** Without a disk, only how far the file reaches is kept. */
   @Override
   public void write(long position, long[] addresses, int[] bytes, int count) {
-    StageDisk kept = disk;
-    if (kept != null) {
-      kept.write(position, addresses, count);
-      return;
-    }
     long end = position;
     for (int i = 0; i < count; i++) {
       end += bytes[i];
     }
-    if (end > end()) {
+    StageDisk kept = disk;
+    if (kept != null) {
+      kept.write(position, addresses, count, end);
+    } else if (end > end()) {
       Words.setLongVolatile(generation + Long.BYTES, end); // pairs with end
     }
   }
@@ -97,7 +95,19 @@ final class StageFile implements Backing {
     if (uncut) {
       throw new IOException("planted");
     }
-    Words.setLongVolatile(generation + Long.BYTES, size); // pairs with end
+    StageDisk kept = disk;
+    if (kept != null) {
+      kept.truncate(size);
+    } else {
+      Words.setLongVolatile(generation + Long.BYTES, size); // pairs with end
+    }
+  }
+
+  @Override
+  public void punch(long position, long length) {
+    if (disk != null) {
+      disk.punch(position, length);
+    }
   }
 
   @Override
@@ -106,13 +116,20 @@ final class StageFile implements Backing {
       throw new IOException("planted");
     }
     for (int page = 0; page < bytes; page += Frames.FRAME_BYTES) {
-      long changed = Words.getLongVolatile(generation) * CHANGED; // pairs with change
-      long value = World.value((position + page) / Frames.FRAME_BYTES) + changed;
+      long value = stored((position + page) / Frames.FRAME_BYTES);
       for (int at = 0; at < World.LOOKED_AT; at += Long.BYTES) {
         Words.setLongOpaque(address + page + at, value);
       }
     }
     return bytes;
+  }
+
+  private long stored(long page) {
+    StageDisk kept = disk;
+    if (kept != null && kept.keeps(page)) {
+      return kept.written(page);
+    }
+    return World.value(page) + Words.getLongVolatile(generation) * CHANGED; // pairs with change
   }
 
   /** From now on what is written is kept there. */

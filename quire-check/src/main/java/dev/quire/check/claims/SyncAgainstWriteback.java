@@ -5,6 +5,7 @@ import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioRef;
 import java.util.List;
 
 /**
@@ -50,7 +51,8 @@ public final class SyncAgainstWriteback implements Claim {
     World world = new World(stage, World.PAGE);
     StageDisk disk = new StageDisk(stage, world);
     disk.dirty(World.PAGE, 5);
-    world.actor(stage, "flusher", () -> disk.writeOne(World.PAGE));
+    FolioRef.get(world.folio, 1); // the flusher has found it
+    world.actor(stage, "flusher", () -> disk.writeFound(world.folio));
     world.actor(stage, "syncer", disk::cover);
     stage.forbid(
         "a page shows as clean that is not durable",

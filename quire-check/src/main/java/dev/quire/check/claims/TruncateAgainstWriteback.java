@@ -7,8 +7,6 @@ import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.FolioRef;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -58,7 +56,7 @@ public final class TruncateAgainstWriteback implements Claim {
     FolioRef.get(world.folio, 2); // of a pin, and of the writeback
     FolioLatch.tryShared(world.folio);
     world.mapping.states().begin(world.folio);
-    world.actor(stage, "truncate", () -> cut(world));
+    world.actor(stage, "truncate", () -> world.cut(START));
     world.actor(stage, "flusher", () -> end(world));
     stage.forbid("bytes beyond the end are stored", () -> world.file.end() != START);
     stage.forbid("a page is found that was cut off", () -> world.lookup.peek(World.PAGE) != 0);
@@ -77,17 +75,6 @@ public final class TruncateAgainstWriteback implements Claim {
     world.latch.unlockShared(world.folio);
     world.mapping.states().end(world.folio);
     world.mapping.put(world.folio);
-  }
-
-  private static void cut(World world) {
-    world.mapping.writing().lockSize();
-    try {
-      world.mapping.truncation().cut(START, Long.MAX_VALUE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      world.mapping.writing().unlockSize();
-    }
   }
 
   @Override

@@ -293,6 +293,22 @@ public final class World {
     notice();
   }
 
+  /** Makes the file shorter, as whoever truncates it. */
+  void cut(long bytes) throws IOException {
+    mapping.writing().lockSize();
+    try {
+      mapping.truncation().cut(bytes, Long.MAX_VALUE);
+    } finally {
+      mapping.writing().unlockSize();
+    }
+  }
+
+  /** Takes a page out as truncates and holes do, with a reference that the caller has. */
+  void remove(long gone) {
+    Inside.remove(mapping.truncation(), gone);
+    mapping.put(gone);
+  }
+
   /** Others have made the file that long, and its pages go as with {@link #truncate}. */
   void resize(long bytes) {
     file.resize(bytes);

@@ -5,6 +5,7 @@ import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.cache.PageStates;
+import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.FolioWriteback;
 import java.util.List;
@@ -58,13 +59,15 @@ public final class WritebackAgainstReuse implements Claim {
     PageStates states = world.mapping.states();
     disk.dirty(World.PAGE, 5);
     FolioRef.get(world.folio, 2); // the flusher's and the waiter's
-    disk.begins(world.folio);
+    FolioLatch.tryShared(world.folio);
+    states.begin(world.folio);
+    world.latch.unlockShared(world.folio);
     free = world.buddy.freeFrames();
     world.actor(
         stage,
         "flusher",
         () -> {
-          disk.take(world.folio, World.PAGE);
+          disk.store(world.folio, World.PAGE);
           states.end(world.folio);
           world.mapping.put(world.folio);
         });

@@ -100,6 +100,8 @@ final class ChildLoader extends ClassLoader implements ToLongFunction<long[]> {
     controller.addExports(childCore, CORE + ".word", own);
     controller.addOpens(childCore, ROOF, child); // for claims about what the roof keeps to itself
     controller.addOpens(childCore, CORE + ".reclaim", child); // and about its thread
+    controller.addOpens(childCore, CORE + ".writeback", child); // and about this one's
+    controller.addOpens(childCore, CORE + ".cache", child); // and about parts of a truncate
     controller.addOpens(childCore, CORE + ".epoch", child); // and about the slot that threads share
     own.addReads(childCore);
     for (Module engine : controller.layer().modules()) {

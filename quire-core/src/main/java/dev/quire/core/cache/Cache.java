@@ -161,12 +161,12 @@ public final class Cache {
   }
 
   void countWriteback(long frames) {
-    Words.getAndAddLong(ground.progress + WRITEBACK, frames); // pairs with writebackFrames
+    Words.getAndAddLongRelease(ground.progress + WRITEBACK, frames); // pairs with writebackFrames
   }
 
   /** Up to where the engine's log is durable, as it has said. */
   public long logDurable() {
-    return Words.getLongVolatile(ground.progress + LOG_DURABLE); // pairs with logIsDurable
+    return Words.getLongAcquire(ground.progress + LOG_DURABLE); // pairs with logIsDurable
   }
 
   /**
@@ -175,16 +175,17 @@ public final class Cache {
   public void logIsDurable(long position) {
     long address = ground.progress + LOG_DURABLE;
     long seen = Words.getLongOpaque(address);
-    while (seen < position && !Words.casLong(address, seen, position)) { // pairs with logDurable
+    // pairs with logDurable
+    while (seen < position && !Words.weakCasLongRelease(address, seen, position)) {
       seen = Words.getLongOpaque(address);
     }
-    Words.getAndAddInt(ground.progress + LOG_MOVED, 1); // pairs with logMoves
+    Words.getAndAddIntRelease(ground.progress + LOG_MOVED, 1); // pairs with logMoves
     ground.waits.wake(ground.progress + LOG_MOVED, null);
   }
 
   /** How often it has said so. */
   public int logMoves() {
-    return Words.getIntVolatile(ground.progress + LOG_MOVED); // pairs with logIsDurable
+    return Words.getIntAcquire(ground.progress + LOG_MOVED); // pairs with logIsDurable
   }
 
   /**
@@ -198,11 +199,11 @@ public final class Cache {
   }
 
   void countDirty(long frames) {
-    Words.getAndAddLong(ground.progress + DIRTY, frames); // pairs with dirtyFrames
+    Words.getAndAddLongRelease(ground.progress + DIRTY, frames); // pairs with dirtyFrames
   }
 
   void countUnsynced(long frames) {
-    Words.getAndAddLong(ground.progress + UNSYNCED, frames); // pairs with unsyncedFrames
+    Words.getAndAddLongRelease(ground.progress + UNSYNCED, frames); // pairs with unsyncedFrames
   }
 
   public Counters counters() {

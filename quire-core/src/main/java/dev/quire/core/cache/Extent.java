@@ -29,8 +29,9 @@ final class Extent {
     return Words.getLongAcquire(record + MappingLayout.SIZE); // pairs with publish
   }
 
+  /** Orders nothing: what was stored beyond is met under the tree lock, or by a drop. */
   long stored() {
-    return Words.getLongAcquire(record + MappingLayout.STORED); // pairs with setStored, wroteTo
+    return Words.getLongOpaque(record + MappingLayout.STORED);
   }
 
   /** Makes the file at least that long, once the bytes are there. Under the extend lock. */
@@ -62,7 +63,7 @@ final class Extent {
     mapping.lock();
     try {
       if (mapping.isOpen()) {
-        Words.setLongRelease(record + MappingLayout.STORED, stored); // pairs with stored
+        Words.setLongOpaque(record + MappingLayout.STORED, stored);
         publish(bytes);
       }
     } finally {
@@ -70,12 +71,19 @@ final class Extent {
     }
   }
 
-  /** The stored file reaches as far as that at least: bytes were written. */
+  /**
+   * The stored file reaches as far as that at least: bytes were written. Within a change of our
+   * own, so that nobody else's is adopted meanwhile: what is stored gets no shorter before these
+   * bytes.
+   */
   void wroteTo(long end) {
+    if (end <= stored()) {
+      return;
+    }
     mapping.lock();
     try {
       if (mapping.isOpen() && end > Words.getLongPlain(record + MappingLayout.STORED)) {
-        Words.setLongRelease(record + MappingLayout.STORED, end); // pairs with stored
+        Words.setLongOpaque(record + MappingLayout.STORED, end);
       }
     } finally {
       mapping.unlock();
@@ -87,7 +95,7 @@ final class Extent {
     mapping.lock();
     try {
       if (mapping.isOpen()) {
-        Words.setLongRelease(record + MappingLayout.STORED, bytes); // pairs with stored
+        Words.setLongOpaque(record + MappingLayout.STORED, bytes);
       }
     } finally {
       mapping.unlock();
@@ -106,7 +114,7 @@ final class Extent {
     try {
       if (mapping.isOpen()) {
         long size = Words.getLongPlain(record + MappingLayout.SIZE);
-        Words.setLongRelease(record + MappingLayout.STORED, bytes); // pairs with stored
+        Words.setLongOpaque(record + MappingLayout.STORED, bytes);
         long adopted = Math.max(bytes, Math.min(size, states.endOfUnsafe()));
         if (mayGrow || adopted < size) {
           publish(adopted);

@@ -418,12 +418,12 @@ public final class PageStates {
    * sync that, so this does.
    */
   public void reshaped() {
-    Words.getAndAddInt(record + MappingLayout.RESHAPED, 1); // pairs with PageStates.reshapes
+    Words.getAndAddIntRelease(record + MappingLayout.RESHAPED, 1); // pairs with PageStates.reshapes
   }
 
   /** How often it was. */
   public int reshapes() {
-    return Words.getIntVolatile(record + MappingLayout.RESHAPED); // pairs with PageStates.reshaped
+    return Words.getIntAcquire(record + MappingLayout.RESHAPED); // pairs with PageStates.reshaped
   }
 
   /** A sync has succeeded that began when there were so many. By one thread at a time. */

@@ -76,16 +76,16 @@ final class Revision {
     mapping.lock();
     try {
       if (mapping.isOpen()) { // else the record may be another's by now
-        // pairs with isOwn
-        Words.setIntRelease(record + MappingLayout.OWN_CHANGES, ownChanges() + delta);
+        Words.setIntOpaque(record + MappingLayout.OWN_CHANGES, ownChanges() + delta);
       }
     } finally {
       mapping.unlock();
     }
   }
 
+  // Outside of the monitor an old value costs a look at the version, or puts it off.
   private boolean isOwn() {
-    return Words.getIntAcquire(record + MappingLayout.OWN_CHANGES) != 0; // pairs with count
+    return Words.getIntOpaque(record + MappingLayout.OWN_CHANGES) != 0;
   }
 
   private int ownChanges() {

@@ -41,7 +41,7 @@ public final class FolioFlags {
   private FolioFlags() {}
 
   public static int flags(long folio) {
-    return Words.getIntAcquire(folio + FolioLayout.FLAGS); // pairs with set, clear
+    return Words.getIntAcquire(folio + FolioLayout.FLAGS); // pairs with clear
   }
 
   public static boolean has(long folio, int flag) {
@@ -49,19 +49,19 @@ public final class FolioFlags {
   }
 
   /**
-   * Sets the bits; returns the word before. Releases, for who reads {@link #flags}; acquires
-   * nothing.
+   * Sets the bits; returns the word before. Orders nothing: whoever acts on a bit that is set gets
+   * what he needs by a reference or a lock.
    */
   public static int set(long folio, int bits) {
     long address = folio + FolioLayout.FLAGS;
     int seen;
     do {
       seen = Words.getIntOpaque(address);
-    } while (!Words.weakCasIntRelease(address, seen, seen | bits)); // pairs with flags
+    } while (!Words.weakCasIntRelaxed(address, seen, seen | bits)); // pairs with flags
     return seen;
   }
 
-  /** Clears the bits; returns the word before. Releases as {@link #set} does. */
+  /** Clears the bits; returns the word before. Releases, for who reads {@link #flags}. */
   public static int clear(long folio, int bits) {
     long address = folio + FolioLayout.FLAGS;
     int seen;
@@ -71,13 +71,13 @@ public final class FolioFlags {
     return seen;
   }
 
-  /** Clears some bits and sets others in one step; returns the word before. */
+  /** Clears some bits and sets others in one step; returns the word before. Orders nothing. */
   public static int change(long folio, int cleared, int set) {
     long address = folio + FolioLayout.FLAGS;
-    int seen = Words.getIntOpaque(address);
-    while (!Words.casInt(address, seen, seen & ~cleared | set)) { // pairs with flags
+    int seen;
+    do {
       seen = Words.getIntOpaque(address);
-    }
+    } while (!Words.weakCasIntRelaxed(address, seen, seen & ~cleared | set)); // pairs with flags
     return seen;
   }
 

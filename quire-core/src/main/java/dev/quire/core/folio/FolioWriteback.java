@@ -49,14 +49,16 @@ public final class FolioWriteback {
    */
   public void await(long folio) {
     long address = folio + FolioLayout.FLAGS;
-    int seen = Words.getIntOpaque(address);
-    while ((seen & FolioFlags.WRITEBACK) != 0) {
+    while (true) {
+      int seen = Words.getIntOpaque(address);
+      if ((seen & FolioFlags.WRITEBACK) == 0) {
+        return;
+      }
       int waiting = seen | FolioFlags.WAITERS;
-      if (seen == waiting || Words.casInt(address, seen, waiting)) { // pairs with end
+      if (seen == waiting || Words.weakCasIntRelaxed(address, seen, waiting)) { // pairs with end
         waits.await(address, waiting, Long.MAX_VALUE);
         return;
       }
-      seen = Words.getIntOpaque(address);
     }
   }
 }

@@ -65,7 +65,7 @@ public final class WordLock {
     }
   }
 
-  /** True while somebody holds the lock; for assertions. */
+  /** True while somebody holds the lock: at this moment, and it orders nothing. */
   public static boolean isLocked(long address) {
     return Words.getIntOpaque(address) != FREE;
   }

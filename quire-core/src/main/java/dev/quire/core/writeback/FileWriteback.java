@@ -211,7 +211,8 @@ public final class FileWriteback {
     boolean much = states.dirtyFrames() > 0 && cache.dirtyFrames() > flusher.backgroundFrames();
     boolean owed = states.unsyncedFrames() > 0 && isSyncOwed();
     if (!old && !much && !owed) {
-      return since == 0 ? Long.MAX_VALUE : since + flusher.ageNanos();
+      // 0 when it became dirty just now: who made it so is about to say since when.
+      return (since == 0 ? now : since) + flusher.ageNanos();
     }
     if (!mayTry(now)) {
       return notBefore;

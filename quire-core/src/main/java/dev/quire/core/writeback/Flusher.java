@@ -121,7 +121,7 @@ public final class Flusher implements Throttle, AutoCloseable {
     }
     cache.counters().add(Counters.THROTTLED, 1);
     long errors = file.errors().number();
-    int seen = Words.getIntVolatile(words + PROGRESS); // pairs with progressed
+    int seen = Words.getIntAcquire(words + PROGRESS); // pairs with progressed
     IOException failure = file.lastFailure();
     if (failure == null && !admits(mapping)) {
       // Whoever runs a job that was begun after the look at the word moves it in the end.
@@ -162,7 +162,7 @@ public final class Flusher implements Throttle, AutoCloseable {
 
   /** Pages may have become clean: throttled writers look again. */
   void progressed() {
-    Words.getAndAddInt(words + PROGRESS, 1); // pairs with await
+    Words.getAndAddIntRelease(words + PROGRESS, 1); // pairs with await
     waits.wake(words + PROGRESS, null);
   }
 
@@ -174,31 +174,36 @@ public final class Flusher implements Throttle, AutoCloseable {
 
   /** Waits while somebody works on the file. */
   void awaitIdle(FileWriteback file) {
-    int seen = Words.getIntVolatile(words + PROGRESS); // pairs with progressed
+    int seen = Words.getIntAcquire(words + PROGRESS); // pairs with progressed
     while (!file.isIdle()) {
       waits.await(words + PROGRESS, seen, Long.MAX_VALUE);
-      seen = Words.getIntVolatile(words + PROGRESS); // pairs with progressed
+      seen = Words.getIntAcquire(words + PROGRESS); // pairs with progressed
     }
   }
 
   /** Asks the thread to look at all files. Never blocks; a load when it was asked already. */
   void ask() {
     long state = words + STATE;
-    if (Words.getIntOpaque(state) == IDLE && Words.casInt(state, IDLE, ASKED)) { // pairs with run
-      waits.wake(state, null);
+    while (Words.getIntOpaque(state) == IDLE) {
+      if (Words.weakCasIntRelaxed(state, IDLE, ASKED)) { // pairs with run
+        waits.wake(state, null);
+        return;
+      }
     }
   }
 
   private void run() {
     long state = words + STATE;
     try {
-      while (Words.getIntVolatile(state) != ENDING) { // pairs with close
-        Words.casInt(state, ASKED, IDLE); // before the look; pairs with ask
+      while (Words.getIntOpaque(state) != ENDING) {
+        // Before the look, which takes the lock of each file: who dirties a page of one after that
+        // finds the word idle. pairs with ask
+        Words.weakCasIntRelaxed(state, ASKED, IDLE);
         long next = look();
         waits.await(state, IDLE, next);
       }
     } finally {
-      Words.setIntVolatile(state, ENDED); // pairs with close
+      Words.setIntRelease(state, ENDED); // pairs with close
       waits.wake(state, null);
     }
   }
@@ -224,12 +229,12 @@ public final class Flusher implements Throttle, AutoCloseable {
   @Override
   public void close() {
     long state = words + STATE;
-    int seen = Words.getIntVolatile(state); // pairs with run
-    while (seen != ENDED && !Words.casInt(state, seen, ENDING)) { // pairs with run
-      seen = Words.getIntVolatile(state); // pairs with run
-    }
+    int seen;
+    do {
+      seen = Words.getIntAcquire(state); // pairs with run
+    } while (seen != ENDED && !Words.weakCasIntRelaxed(state, seen, ENDING)); // pairs with run
     waits.wake(state, null);
-    while (Words.getIntVolatile(state) == ENDING) { // pairs with run
+    while (Words.getIntAcquire(state) == ENDING) { // pairs with run
       waits.await(state, ENDING, Long.MAX_VALUE);
     }
     threads.close();
