@@ -34,9 +34,8 @@ import java.util.List;
  */
 public final class EndOfInstance implements Claim {
 
+  private final Pinned pinned = new Pinned();
   private final List<Runnable> late = new ArrayList<>();
-  private boolean foreign;
-  private boolean found;
   private boolean handedOn;
   private boolean disturbed;
 
@@ -58,21 +57,12 @@ public final class EndOfInstance implements Claim {
   @Override
   public void stage(Stage stage) {
     World world = new World(stage, World.PAGE);
-    world.actor(stage, "reader", () -> read(world));
+    world.actor(stage, "reader", () -> pinned.get(world, World.PAGE));
     world.actor(stage, "ender", () -> end(world));
-    stage.forbid("the reader saw bytes of another page", () -> foreign);
+    stage.forbid("the reader saw bytes of another page", pinned::isOverwritten);
     stage.forbid("the next owner's folio had a reference of the last instance", () -> disturbed);
     stage.forbid("a frame is lost", () -> !handedOn && !allFree(world));
-    stage.outcome(() -> (found ? "found" : "missed") + (handedOn ? ", handed on" : ", kept"));
-  }
-
-  private void read(World world) {
-    long folio = world.get(World.PAGE);
-    if (folio != 0) {
-      found = true;
-      foreign = !world.hasBytes(folio, World.PAGE);
-      world.mapping.put(folio);
-    }
+    stage.outcome(() -> pinned.outcome() + (handedOn ? ", handed on" : ", kept"));
   }
 
   private void end(World world) {

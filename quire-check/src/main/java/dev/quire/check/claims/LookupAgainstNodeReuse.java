@@ -4,7 +4,6 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
-import dev.quire.core.folio.Identity;
 import java.util.List;
 
 /**
@@ -29,8 +28,7 @@ public final class LookupAgainstNodeReuse implements Claim {
 
   private static final int FAR = 64 + World.PAGE;
 
-  private boolean foreign;
-  private boolean found;
+  private final Pinned pinned = new Pinned();
 
   @Override
   public String id() {
@@ -50,7 +48,7 @@ public final class LookupAgainstNodeReuse implements Claim {
   @Override
   public void stage(Stage stage) {
     World world = new World(stage);
-    world.actor(stage, "reader", () -> read(world));
+    world.actor(stage, "reader", () -> pinned.hold(world, World.PAGE));
     world.actor(
         stage,
         "remover",
@@ -59,18 +57,9 @@ public final class LookupAgainstNodeReuse implements Claim {
           world.nodes.recycle();
           world.fill(FAR);
         });
-    stage.forbid("the reader got the folio of another page", () -> foreign);
+    stage.forbid("the reader got the folio of another page", pinned::isForeign);
     stage.forbid("references are lost or left over", () -> !World.accounted(world.folio));
-    stage.outcome(() -> found ? "found" : "missed");
-  }
-
-  private void read(World world) {
-    long folio = world.lookup.hold(World.PAGE);
-    if (folio != 0) {
-      found = true;
-      foreign = Identity.index(folio) != World.PAGE;
-      world.mapping.put(folio);
-    }
+    stage.outcome(pinned::outcome);
   }
 
   @Override

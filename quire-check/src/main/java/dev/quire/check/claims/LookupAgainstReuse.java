@@ -5,7 +5,6 @@ import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioRef;
-import dev.quire.core.folio.Identity;
 import java.util.List;
 
 /**
@@ -29,8 +28,7 @@ import java.util.List;
  */
 public final class LookupAgainstReuse implements Claim {
 
-  private boolean foreign;
-  private boolean found;
+  private final Pinned pinned = new Pinned();
   private boolean evicted;
 
   @Override
@@ -52,30 +50,15 @@ public final class LookupAgainstReuse implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage);
     FolioRef.get(world.folio, 1); // the reclaimer's
-    world.actor(stage, "reader", () -> read(world));
+    world.actor(stage, "reader", () -> pinned.get(world, World.PAGE));
     world.actor(stage, "reclaimer", () -> evicted = world.evict(world.folio));
     world.actor(stage, "filler", () -> world.fill(World.NEXT));
-    stage.forbid("the reader got a folio of another page", () -> foreign);
+    stage.forbid("the reader got a folio of another page", pinned::isWrong);
     stage.forbid("references are lost or left over", () -> !World.accounted(world.folio));
     stage.outcome(() -> {
       boolean reused = world.lookup.peek(World.NEXT) == world.folio;
-      return (found ? "found" : "missed")
-          + (evicted ? ", evicted" : ", kept")
-          + (reused ? ", re-used" : "");
+      return pinned.outcome() + (evicted ? ", evicted" : ", kept") + (reused ? ", re-used" : "");
     });
-  }
-
-  private void read(World world) {
-    long folio = world.get(World.PAGE);
-    if (folio != 0) {
-      found = true;
-      foreign =
-          !Identity.covers(folio, world.mapping.id(), World.PAGE)
-              || !world.hasBytes(folio, World.PAGE);
-      if (!foreign) { // else it may be nobody's, and the claim is refuted anyway
-        world.mapping.put(folio);
-      }
-    }
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioRef;
-import dev.quire.core.folio.Identity;
 import java.util.List;
 
 /**
@@ -28,9 +27,7 @@ import java.util.List;
  */
 public final class LookupAgainstSamePlace implements Claim {
 
-  private boolean foreign;
-  private boolean unread;
-  private boolean found;
+  private final Pinned pinned = new Pinned();
   private boolean evicted;
 
   @Override
@@ -52,28 +49,18 @@ public final class LookupAgainstSamePlace implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage);
     FolioRef.get(world.folio, 1); // the reclaimer's
-    world.actor(stage, "reader", () -> read(world));
+    world.actor(stage, "reader", () -> pinned.get(world, World.PAGE));
     world.actor(stage, "reclaimer", () -> evicted = world.evict(world.folio));
     world.actor(stage, "filler", () -> world.fill(World.PAGE));
-    stage.forbid("the reader got a folio of another page", () -> foreign);
-    stage.forbid("the reader got a page before its bytes were there", () -> unread);
+    stage.forbid("the reader got a folio of another page", pinned::isForeign);
+    stage.forbid("the reader got a page before its bytes were there", pinned::isOverwritten);
     stage.forbid(
         "references are lost or left over",
-        () -> !foreign && !unread && !World.accounted(world.folio));
+        () -> !pinned.isWrong() && !World.accounted(world.folio));
     stage.outcome(() -> {
       boolean again = evicted && world.lookup.peek(World.PAGE) == world.folio;
-      return (found ? "found" : "missed") + (again ? ", in the same folio again" : "");
+      return pinned.outcome() + (again ? ", in the same folio again" : "");
     });
-  }
-
-  private void read(World world) {
-    long folio = world.get(World.PAGE);
-    if (folio != 0) {
-      found = true;
-      foreign = !Identity.covers(folio, world.mapping.id(), World.PAGE);
-      unread = !world.hasBytes(folio, World.PAGE);
-      world.mapping.put(folio);
-    }
   }
 
   @Override

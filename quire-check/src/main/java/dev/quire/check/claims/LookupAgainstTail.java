@@ -30,8 +30,7 @@ import java.util.List;
  */
 public final class LookupAgainstTail implements Claim {
 
-  private boolean foreign;
-  private boolean found;
+  private final Pinned pinned = new Pinned();
   private boolean evicted;
 
   @Override
@@ -54,7 +53,7 @@ public final class LookupAgainstTail implements Claim {
     World world = new World(stage);
     world.nextPairEndsWithFolio();
     FolioRef.get(world.folio, 1); // the reclaimer's
-    world.actor(stage, "reader", () -> read(world));
+    world.actor(stage, "reader", () -> pinned.get(world, World.PAGE));
     world.actor(
         stage,
         "reclaimer",
@@ -62,7 +61,7 @@ public final class LookupAgainstTail implements Claim {
           evicted = world.evict(world.folio);
           world.fillPair();
         });
-    stage.forbid("the reader got a folio of another page", () -> foreign);
+    stage.forbid("the reader got a folio of another page", pinned::isOverwritten);
     stage.forbid("the count of a tail is not 0", () -> tail(world) && count(world) != 0);
     stage.forbid(
         "references are lost or left over",
@@ -70,7 +69,7 @@ public final class LookupAgainstTail implements Claim {
             !tail(world) && !World.accounted(world.folio)
                 || !World.accounted(world.lookup.peek(World.PAIR)));
     stage.outcome(() ->
-        (found ? "found" : "missed")
+        pinned.outcome()
             + (evicted ? ", evicted" : ", kept")
             + (tail(world) ? ", a tail now" : ""));
   }
@@ -81,15 +80,6 @@ public final class LookupAgainstTail implements Claim {
 
   private static int count(World world) {
     return FolioRef.count(world.folio);
-  }
-
-  private void read(World world) {
-    long folio = world.get(World.PAGE);
-    if (folio != 0) {
-      found = true;
-      foreign = !world.hasBytes(folio, World.PAGE);
-      world.mapping.put(folio);
-    }
   }
 
   @Override

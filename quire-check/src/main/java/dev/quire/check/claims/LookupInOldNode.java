@@ -4,7 +4,6 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
-import dev.quire.core.folio.Identity;
 import java.util.List;
 
 /**
@@ -29,8 +28,7 @@ public final class LookupInOldNode implements Claim {
 
   private static final int FAR = 64;
 
-  private boolean foreign;
-  private boolean found;
+  private final Pinned pinned = new Pinned();
 
   @Override
   public String id() {
@@ -50,7 +48,7 @@ public final class LookupInOldNode implements Claim {
   @Override
   public void stage(Stage stage) {
     World world = new World(stage, 0);
-    world.actor(stage, "reader", () -> read(world));
+    world.actor(stage, "reader", () -> pinned.hold(world, 0));
     world.actor(
         stage,
         "remover",
@@ -60,18 +58,9 @@ public final class LookupInOldNode implements Claim {
           world.mend();
           world.fill(World.NEXT);
         });
-    stage.forbid("the reader got the folio of another page", () -> foreign);
+    stage.forbid("the reader got the folio of another page", pinned::isForeign);
     stage.forbid("references are lost or left over", () -> !World.accounted(world.folio));
-    stage.outcome(() -> found ? "found" : "missed");
-  }
-
-  private void read(World world) {
-    long folio = world.lookup.hold(0);
-    if (folio != 0) {
-      found = true;
-      foreign = Identity.index(folio) != 0;
-      world.mapping.put(folio);
-    }
+    stage.outcome(pinned::outcome);
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
-import dev.quire.core.folio.Identity;
 import java.util.List;
 
 /**
@@ -26,8 +25,7 @@ import java.util.List;
  */
 public final class PinAgainstTruncate implements Claim {
 
-  private boolean foreign;
-  private boolean orphaned;
+  private final Pinned pinned = new Pinned();
   private long free;
 
   @Override
@@ -49,7 +47,7 @@ public final class PinAgainstTruncate implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage);
     free = world.buddy.freeFrames();
-    world.actor(stage, "reader", () -> read(world));
+    world.actor(stage, "reader", () -> pinned.get(world, World.PAGE));
     world.actor(
         stage,
         "truncate",
@@ -57,23 +55,12 @@ public final class PinAgainstTruncate implements Claim {
           world.truncate();
           world.fill(World.NEXT);
         });
-    stage.forbid("a pinned page was overwritten", () -> foreign);
+    stage.forbid("a pinned page was overwritten", pinned::isOverwritten);
     stage.forbid("references are lost or left over", () -> !World.accounted(world.folio));
     stage.forbid(
         "a folio is lost",
         () -> world.buddy.freeFrames() != free + 2 - world.mapping.residentFrames());
-    stage.outcome(() -> orphaned ? "orphan" : "in the file or missed");
-  }
-
-  private void read(World world) {
-    long folio = world.get(World.PAGE);
-    if (folio != 0) {
-      foreign = !world.hasBytes(folio, World.PAGE);
-      orphaned = !Identity.covers(folio, world.mapping.id(), World.PAGE);
-      if (!foreign) { // else it may be nobody's, and the claim is refuted anyway
-        world.mapping.put(folio);
-      }
-    }
+    stage.outcome(() -> pinned.isForeign() ? "orphan" : "in the file or missed");
   }
 
   @Override

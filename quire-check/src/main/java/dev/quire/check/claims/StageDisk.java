@@ -23,7 +23,7 @@ import java.io.IOException;
  */
 final class StageDisk {
 
-  private static final int FIRST = (int) World.PAGE;
+  private static final int FIRST = World.PAGE;
   private static final int PAGES = 2;
   private static final int END = PAGES * Long.BYTES; // behind the pages: where the file ends
   private static final int BYTES = END + Long.BYTES;

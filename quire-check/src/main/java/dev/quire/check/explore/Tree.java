@@ -15,9 +15,10 @@ final class Tree {
   // dynamic partial order reduction (POPL 2014), algorithm 1.
   //   - Two steps depend on each other when they belong to one actor, or touch the same bytes (or
   //     the same wait queue) and one of them writes. Vector clocks keep the order that follows.
-  //   - A race is a pair of dependent steps of two actors with nothing between them. For each race
-  //     some actor that can begin the reversed order is added to the alternatives at the earlier
-  //     step, unless one stands there already.
+  //   - A conflict (in the paper: a reversible race) is a pair of dependent steps of two actors
+  // with
+  //     nothing between them. For each some actor that can begin the reversed order is added to the
+  //     alternatives at the earlier step, unless one stands there already.
   //   - An actor whose subtree is done sleeps in the following siblings until a dependent step
   //     wakes it. An execution in which all enabled actors sleep is a repetition: pruned.
   //
@@ -28,7 +29,7 @@ final class Tree {
   // said to touch covers all of them: then whatever wakes no sleeper leaves it every outcome that
   // was explored before it fell asleep. The models argue why it is so for them.
   //
-  // Blocking: a step that another one made possible is ordered after it and no race. Where more
+  // Blocking: a step that another one made possible is ordered after it and no conflict. Where more
   // than one step did, no order is kept, and a reversal that cannot start with its own actor tries
   // all that can run: more executions, never fewer.
 
@@ -184,7 +185,7 @@ final class Tree {
     node.before = -1;
     if (kind == Footprint.EVERYTHING) {
       barrier = depth;
-      // It may do what actors of the memory were about to do: then they leave no step to race with.
+      // It may do what actors of the memory were about to do: then there is no step to meet.
       node.alternatives |= node.enabled & -1 << twin;
     } else if (kind != Footprint.NOTHING) {
       node.before = touches.swap(touched.place, depth);
@@ -299,7 +300,7 @@ final class Tree {
     return asleep;
   }
 
-  /** Gives the step its clock and adds an alternative for each race that it closes. */
+  /** Gives the step its clock and adds an alternative for each conflict that it closes. */
   private void order(Node node, int step, int cause) {
     int actor = node.chosen;
     int[] clock = node.clock;
@@ -315,7 +316,7 @@ final class Tree {
     }
     if (node.footprint.kind == Footprint.EVERYTHING) {
       for (int earlier = step - 1; earlier >= 0; earlier--) {
-        race(earlier, node, step);
+        conflict(earlier, node, step);
       }
       return;
     }
@@ -323,7 +324,7 @@ final class Tree {
     int wide = node.barrier;
     while (same >= 0 || wide >= 0) {
       int earlier = Math.max(same, wide);
-      race(earlier, node, step);
+      conflict(earlier, node, step);
       if (earlier == same) {
         same = nodes[earlier].before;
       } else {
@@ -345,7 +346,7 @@ final class Tree {
   }
 
   /** Two steps of which the later one is not yet ordered after the earlier one. */
-  private void race(int earlier, Node node, int step) {
+  private void conflict(int earlier, Node node, int step) {
     Node other = nodes[earlier];
     if (other.chosen != node.chosen
         && node.clock[other.chosen] < other.ordinal
@@ -355,7 +356,7 @@ final class Tree {
     }
   }
 
-  /** Sees to it that the race of the two steps is also explored the other way round. */
+  /** Sees to it that the conflict of the two steps is also explored the other way round. */
   private void reverse(int earlier, int step, int[] clock) {
     Node at = nodes[earlier];
     int initials = 0;
@@ -372,9 +373,9 @@ final class Tree {
       seen |= 1 << actor;
       firsts[actor] = node.ordinal;
     }
-    int racer = nodes[step].chosen;
-    if ((seen & 1 << racer) == 0 && begins(clock, seen)) {
-      initials |= 1 << racer;
+    int later = nodes[step].chosen;
+    if ((seen & 1 << later) == 0 && begins(clock, seen)) {
+      initials |= 1 << later;
     }
     if ((initials & (at.alternatives | at.asleep)) != 0) {
       return;
@@ -383,7 +384,7 @@ final class Tree {
     if (possible == 0) {
       at.alternatives |= at.enabled;
     } else {
-      at.alternatives |= (possible & 1 << racer) != 0 ? 1 << racer : Integer.lowestOneBit(possible);
+      at.alternatives |= (possible & 1 << later) != 0 ? 1 << later : Integer.lowestOneBit(possible);
     }
   }
 

@@ -39,10 +39,10 @@ final class Lanes {
   }
 
   /** The lines of a trace. */
-  static List<String> lines(Trace trace, Races races, Screen screen) {
+  static List<String> lines(Trace trace, Conflicts conflicts, Screen screen) {
     Lanes lanes = new Lanes(trace, screen);
     lanes.head();
-    for (Rows.Row row : Rows.brief(trace, races)) {
+    for (Rows.Row row : Rows.brief(trace, conflicts)) {
       if (row.folded()) {
         lanes.fold(row);
       } else {

@@ -46,9 +46,9 @@ final class Rows {
    * or read what another actor wrote; where even those are many, the ones that raced and what the
    * last run of an actor read from others.
    */
-  static List<Row> brief(Trace trace, Races races) {
-    Set<Integer> told = told(trace, races, 0);
-    Set<Integer> last = told(trace, races, lastRun(trace));
+  static List<Row> brief(Trace trace, Conflicts conflicts) {
+    Set<Integer> told = told(trace, conflicts, 0);
+    Set<Integer> last = told(trace, conflicts, lastRun(trace));
     if (trace.shared().size() <= MANY) {
       return fold(trace.steps(), Step::shared);
     }
@@ -57,9 +57,9 @@ final class Rows {
   }
 
   /** Steps that raced, and those after a step that read what another actor wrote. */
-  private static Set<Integer> told(Trace trace, Races races, int after) {
+  private static Set<Integer> told(Trace trace, Conflicts conflicts, int after) {
     Why why = new Why(trace);
-    Set<Integer> told = races.steps();
+    Set<Integer> told = conflicts.steps();
     for (Step step : trace.steps()) {
       if (why.crossing(step) > 0 && step.number() > after
           || step.kind() == Step.Kind.RESUME

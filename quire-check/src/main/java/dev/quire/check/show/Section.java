@@ -93,9 +93,9 @@ final class Section {
   }
 
   private void execution(Trace trace) {
-    Races races = Races.of(trace);
+    Conflicts conflicts = Conflicts.of(trace);
     out.element("p", "class=\"which\"", exhibit.which() + ".").raw("\n<p class=\"story\">");
-    out.raw(linked(Story.of(exhibit, trace, races))).raw("</p>\n");
+    out.raw(linked(Story.of(exhibit, trace, conflicts))).raw("</p>\n");
     out.raw("<div class=\"steps\">\n<div class=\"bar\">");
     for (String button : List.of("first |◀", "back ◀", "next ▶", "last ▶|")) {
       String[] parts = button.split(" ");
@@ -106,19 +106,19 @@ final class Section {
     out.raw("<output class=\"at\"></output><label><input type=\"checkbox\" class=\"all\"> all ");
     out.raw("steps</label></div>\n<div class=\"split\">\n<div class=\"lanes\">");
     out.raw("<svg class=\"arrows\" aria-hidden=\"true\"></svg>\n");
-    table(trace, races);
+    table(trace, conflicts);
     out.raw("</div>\n<aside class=\"state\" aria-live=\"polite\"><p class=\"now\"></p>");
     out.raw("<table><tbody></tbody></table></aside>\n</div>\n</div>\n");
   }
 
-  private void table(Trace trace, Races races) {
+  private void table(Trace trace, Conflicts conflicts) {
     out.raw("<table>\n<thead><tr><th class=\"number\">");
     for (int actor = 0; actor < trace.actors().size(); actor++) {
       out.element("th", "class=\"lane" + actor % 8 + "\"", trace.actors().get(actor));
     }
     out.raw("</tr></thead>\n<tbody>\n");
     Why why = new Why(trace);
-    for (Rows.Row row : Rows.brief(trace, races)) {
+    for (Rows.Row row : Rows.brief(trace, conflicts)) {
       if (row.folded()) {
         fold(trace, row);
       }

@@ -19,19 +19,19 @@ final class Story {
   private static final int MOST_AT_LAST = 3;
 
   private final Trace trace;
-  private final Set<Integer> racing;
+  private final Set<Integer> conflicting;
   private final Why why;
   private final Set<String> started = new HashSet<>();
 
-  private Story(Trace trace, Races races) {
+  private Story(Trace trace, Conflicts conflicts) {
     this.trace = trace;
-    racing = races.steps();
+    conflicting = conflicts.steps();
     why = new Why(trace);
   }
 
   /** A paragraph: the runs of the actors, and what it came to. */
-  static String of(Exhibit exhibit, Trace trace, Races races) {
-    List<String> sentences = new ArrayList<>(new Story(trace, races).turns());
+  static String of(Exhibit exhibit, Trace trace, Conflicts conflicts) {
+    List<String> sentences = new ArrayList<>(new Story(trace, conflicts).turns());
     String end =
         exhibit.report().verdict() == Verdict.REFUTED ? "That is forbidden: " : "At last, ";
     sentences.add(end + trace.outcome() + (trace.outcome().endsWith("?") ? "" : "."));
@@ -80,7 +80,7 @@ final class Story {
     List<String> clauses = new ArrayList<>();
     int more = 0;
     for (Step step : turn) {
-      boolean told = racing.contains(step.number()) || step.kind() == Step.Kind.RESUME;
+      boolean told = conflicting.contains(step.number()) || step.kind() == Step.Kind.RESUME;
       boolean change = step.kind() == Step.Kind.UPDATE && why.crossing(step) > 0;
       boolean last = step.number() > Rows.lastRun(trace) && why.crossing(step) > 0;
       if (!told

@@ -17,12 +17,12 @@ public final class TraceJson {
   }
 
   private static String object(Exhibit exhibit, Trace trace) {
-    Races races = Races.of(trace);
+    Conflicts conflicts = Conflicts.of(trace);
     Why why = new Why(trace);
     String actors = trace.actors().stream().map(JsonText::quoted).collect(Collectors.joining(","));
     String steps =
         trace.steps().stream()
-            .map(step -> step(step, races, why))
+            .map(step -> step(step, conflicts, why))
             .collect(Collectors.joining(",\n", "\n", "\n"));
     return ("{\"which\":%s,\"outcome\":%s,\"schedule\":%s,\"command\":%s,\"story\":%s,"
             + "\"actors\":[%s],\"steps\":[%s]}")
@@ -31,12 +31,12 @@ public final class TraceJson {
             quoted(trace.outcome()),
             quoted(trace.schedule().toString()),
             quoted(exhibit.command()),
-            quoted(Story.of(exhibit, trace, races)),
+            quoted(Story.of(exhibit, trace, conflicts)),
             actors,
             steps);
   }
 
-  private static String step(Step step, Races races, Why why) {
+  private static String step(Step step, Conflicts conflicts, Why why) {
     String choices =
         step.choices().stream()
             .map(choice ->
@@ -44,7 +44,7 @@ public final class TraceJson {
             .collect(Collectors.joining(","));
     return ("{\"step\":%d,\"actor\":%s,\"kind\":%s,\"access\":%s,\"word\":%s,\"before\":%s,"
             + "\"after\":%s,\"readsFrom\":%s,\"couldRead\":[%s],\"why\":%s,\"method\":%s,"
-            + "\"shared\":%s,\"races\":%s}")
+            + "\"shared\":%s,\"conflicts\":%s}")
         .formatted(
             step.number(),
             quoted(step.actor()),
@@ -58,6 +58,6 @@ public final class TraceJson {
             quoted(why.of(step)),
             quoted(step.site()),
             step.shared(),
-            races.steps().contains(step.number()));
+            conflicts.steps().contains(step.number()));
   }
 }

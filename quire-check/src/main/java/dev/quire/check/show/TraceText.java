@@ -18,7 +18,7 @@ public final class TraceText {
       return lines;
     }
     Trace trace = exhibit.trace().get();
-    Races races = Races.of(trace);
+    Conflicts conflicts = Conflicts.of(trace);
     Ink ink = new Ink(screen.colour());
     lines.add("");
     String heading = exhibit.name() + ": " + exhibit.which();
@@ -28,12 +28,12 @@ public final class TraceText {
         .ifPresent(change ->
             lines.addAll(
                 Wrap.lines("The code was changed: " + change.title() + ".", screen.columns())));
-    lines.addAll(Lanes.lines(trace, races, screen));
+    lines.addAll(Lanes.lines(trace, conflicts, screen));
     boolean bad = exhibit.report().verdict() != Verdict.HOLDS;
     Wrap.lines("=> " + trace.outcome(), screen.columns() - 6)
         .forEach(line -> lines.add("      " + (bad ? ink.bad(line) : ink.good(line))));
     lines.add("");
-    lines.addAll(Wrap.lines(Story.of(exhibit, trace, races), screen.columns()));
+    lines.addAll(Wrap.lines(Story.of(exhibit, trace, conflicts), screen.columns()));
     lines.add("");
     lines.add(ink.faint("again: ") + exhibit.command());
     return lines;

@@ -76,7 +76,7 @@ public final class Litmus {
   }
 
   /** Store buffering: 00 is impossible under sequential consistency only. */
-  public static final class StoreBuffering extends Program {
+  public static class StoreBuffering extends Program {
     @Override
     void program(Stage stage, long x, long y) {
       stage.actor(
@@ -409,21 +409,10 @@ public final class Litmus {
   }
 
   /** Forbids what store buffering shows under every weak model. */
-  public static final class BothOld extends Program {
+  public static final class BothOld extends StoreBuffering {
     @Override
     void program(Stage stage, long x, long y) {
-      stage.actor(
-          "left",
-          () -> {
-            store(x, 1);
-            load(0, y);
-          });
-      stage.actor(
-          "right",
-          () -> {
-            store(y, 1);
-            load(1, x);
-          });
+      super.program(stage, x, y);
       stage.forbid("both read the old value", () -> r[0] == 0 && r[1] == 0);
     }
   }

@@ -113,18 +113,18 @@ final class ShowTest {
   }
 
   @Test
-  void theRacesOfARefutationAreWhereItHung() throws ReflectiveOperationException {
+  void theConflictsOfARefutationAreWhereItHung() throws ReflectiveOperationException {
     Trace trace = mutant("L3", "no-reload-after-get").trace().orElseThrow();
-    Races races = Races.of(trace);
+    Conflicts conflicts = Conflicts.of(trace);
     Why why = new Why(trace);
     assertTrue(
-        races.pairs().stream()
+        conflicts.pairs().stream()
             .anyMatch(pair ->
                 pair.first().actor().equals("reader")
                     && pair.second().actor().equals("reclaimer")
                     && pair.first().word().endsWith("slot 1")),
-        races.toString());
-    assertTrue(races.steps().size() < trace.shared().size() / 2, races.toString());
+        conflicts.toString());
+    assertTrue(conflicts.steps().size() < trace.shared().size() / 2, conflicts.toString());
     for (Step step : trace.steps()) {
       if (step.reads() && step.from() > 0) {
         assertEquals(step.before(), why.at(step.from()).after(), step.toString());

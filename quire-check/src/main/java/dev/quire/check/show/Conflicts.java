@@ -16,17 +16,17 @@ import java.util.Set;
  *
  * @param pairs in the order of their second steps
  */
-record Races(List<Pair> pairs) {
+record Conflicts(List<Pair> pairs) {
 
   /** Two steps in the order in which they happened here. */
   record Pair(Step first, Step second) {}
 
-  Races {
+  Conflicts {
     pairs = List.copyOf(pairs);
   }
 
-  /** The races of an execution: the reversible ones, as in partial-order reduction. */
-  static Races of(Trace trace) {
+  /** The conflicts of an execution: the reversible ones, as in partial-order reduction. */
+  static Conflicts of(Trace trace) {
     List<Step> steps = trace.steps();
     List<int[]> clocks = new ArrayList<>();
     Map<String, Integer> last = new HashMap<>();
@@ -58,7 +58,7 @@ record Races(List<Pair> pairs) {
       clock[trace.actors().indexOf(step.actor())] = step.number();
       clocks.add(clock);
     }
-    return new Races(pairs);
+    return new Conflicts(pairs);
   }
 
   /** The numbers of all steps that stand in a pair. */
