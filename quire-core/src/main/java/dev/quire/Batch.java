@@ -106,7 +106,7 @@ final class Batch {
               .formatted(positions.length, targets.length));
     }
     for (long position : positions) {
-      CachedFile.checkPosition(position);
+      Positions.checkPosition(position);
     }
   }
 

@@ -224,20 +224,20 @@ public final class CachedFile implements AutoCloseable {
     if (length < 0) {
       throw new IllegalArgumentException("length %d; it must not be negative".formatted(length));
     }
-    checkRange(position, length);
+    Positions.checkRange(position, length);
     quire.changing().punch(this, position, length);
     forceChange(position, length);
   }
 
   private void writeOn(long position, MemorySegment source) throws IOException {
     checkWritable();
-    checkRange(position, source.byteSize());
+    Positions.checkRange(position, source.byteSize());
     quire.changing().write(this, position, source);
   }
 
   private int readOn(long position, MemorySegment target, long first) throws IOException {
     checkOpen();
-    checkPosition(position);
+    Positions.checkPosition(position);
     return reading.read(this, position, target, first);
   }
 
@@ -281,7 +281,7 @@ public final class CachedFile implements AutoCloseable {
    */
   public Folio pinForWrite(long position) throws IOException {
     checkWritable();
-    checkPosition(position);
+    Positions.checkPosition(position);
     return quire.changing().pin(this, position);
   }
 
@@ -301,7 +301,7 @@ public final class CachedFile implements AutoCloseable {
 
   private long pinSlowly(long position, boolean shared) throws IOException {
     checkOpen();
-    checkPosition(position);
+    Positions.checkPosition(position);
     long folio = reading.pin(this, position);
     if (shared) {
       latch(folio, position);
@@ -351,7 +351,7 @@ public final class CachedFile implements AutoCloseable {
    * @return 0 when the page left again at once, or {@code position} is beyond the end
    */
   public long hint(long position) throws IOException {
-    checkPosition(position);
+    Positions.checkPosition(position);
     if (position >= size()) {
       return 0;
     }
@@ -379,7 +379,7 @@ public final class CachedFile implements AutoCloseable {
    */
   public CompletableFuture<Void> prefetch(long position, long length) {
     long size = size();
-    checkPosition(position);
+    Positions.checkPosition(position);
     if (length < 0) {
       throw new IllegalArgumentException("length %d; it must not be negative".formatted(length));
     }
@@ -392,7 +392,7 @@ public final class CachedFile implements AutoCloseable {
   /** As {@link #read(long, MemorySegment)}, by another thread; completes with the bytes read. */
   public CompletableFuture<Integer> readAsync(long position, MemorySegment target) {
     checkOpen();
-    checkPosition(position);
+    Positions.checkPosition(position);
     return quire.start(() -> read(position, target));
   }
 
@@ -419,6 +419,45 @@ public final class CachedFile implements AutoCloseable {
   /** Reads without waiting: all bytes, or below zero when the page is not there, or not whole. */
   long readNow(long position, MemorySegment target) {
     return lookup.read(position, target, 0, target.byteSize());
+  }
+
+  /**
+   * Attaches an object to the page that holds {@code position}, until the page leaves the cache or
+   * {@link #detach} ends it. The page is filled when it is missing. A page has one attachment at
+   * most, whichever handle it came by; a handle for reading may attach.
+   *
+   * @throws java.io.EOFException when {@code position} is at the end of the file or beyond
+   * @throws QuireIoException when the page could not be had
+   * @throws IllegalStateException when the page has an attachment, or the file is closed
+   */
+  public void attach(long position, PageAttachment attachment) throws IOException {
+    Attached.attach(this, position, Objects.requireNonNull(attachment, "attachment"));
+  }
+
+  /**
+   * What is attached to the page that holds {@code position}; null when nothing is, or the page is
+   * not in the cache. Fills nothing, takes no lock. It may be dropped the moment after: who works
+   * with it has {@link PageAttachment#release} say false meanwhile.
+   *
+   * @throws IllegalArgumentException when {@code position} is negative
+   */
+  public @Nullable PageAttachment attachment(long position) {
+    Positions.checkPosition(position);
+    PageAttachment found = Attached.find(this, position);
+    checkOpen();
+    return found;
+  }
+
+  /**
+   * Takes an object back that is attached to the page that holds {@code position}; it is neither
+   * asked nor told.
+   *
+   * @return false when it is not attached there, any more perhaps: then it was told, or taken back
+   */
+  public boolean detach(long position, PageAttachment attachment) {
+    Positions.checkPosition(position);
+    checkOpen();
+    return Attached.detach(this, position, Objects.requireNonNull(attachment, "attachment"));
   }
 
   /** Says how the file will be read from now on, by all who have it open. */
@@ -468,7 +507,7 @@ public final class CachedFile implements AutoCloseable {
    */
   public void force(long position, long length) throws IOException {
     checkOpen();
-    checkPosition(position);
+    Positions.checkPosition(position);
     if (length < 0) {
       throw new IllegalArgumentException("length %d; it must not be negative".formatted(length));
     }
@@ -501,6 +540,7 @@ public final class CachedFile implements AutoCloseable {
    * closed in any case, and says what it has not been told of yet.
    *
    * @throws WritebackException what could not be written
+   * @throws AttachmentFailedException what an attachment has thrown; the file is closed
    */
   @Override
   public void close() {
@@ -555,22 +595,6 @@ public final class CachedFile implements AutoCloseable {
     if (!writable) {
       throw new IllegalStateException(
           "%s was opened for reading; open it for writing".formatted(path));
-    }
-  }
-
-  static void checkRange(long position, long length) {
-    checkPosition(position);
-    if (length > Long.MAX_VALUE - position) {
-      throw new IllegalArgumentException(
-          "%d bytes at position %d; they must end by %d"
-              .formatted(length, position, Long.MAX_VALUE));
-    }
-  }
-
-  static void checkPosition(long position) {
-    if (position < 0) {
-      throw new IllegalArgumentException(
-          "position %d; positions are bytes from 0".formatted(position));
     }
   }
 }

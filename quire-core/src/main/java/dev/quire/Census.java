@@ -66,6 +66,7 @@ final class Census {
         counters.sum(Counters.BYTES_WRITTEN),
         counters.sum(Counters.SYNCS),
         counters.sum(Counters.THROTTLED),
+        counters.sum(Counters.ATTACHMENT_FAILURES),
         files.size(),
         files);
   }

@@ -313,7 +313,7 @@ final class Changing {
         writing.lockSize();
         try {
           at = position == END ? file.size() : position;
-          CachedFile.checkRange(at, source.byteSize());
+          Positions.checkRange(at, source.byteSize());
           first = admitted(at, offset) ? first(at, offset) : Writing.THROTTLED;
           if (first >= 0) {
             pages(at, offset + first, true);

@@ -102,6 +102,7 @@ final class OpenFiles {
    * under way of that file.
    *
    * @throws WritebackException what could not be written; the last handle of a file is open then
+   * @throws AttachmentFailedException what attachments have thrown; the file is closed
    */
   void close(CachedFile handle) {
     CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
@@ -150,6 +151,10 @@ final class OpenFiles {
               .formatted(shared.path, e.getMessage()),
           e);
     }
+    AttachmentFailedException failure = shared.attachmentFailure();
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private static void tellLast(CachedFile handle) {
@@ -167,12 +172,14 @@ final class OpenFiles {
    * Lets nobody in any more, closes all files, and waits for those that other threads are opening
    * or closing. Any number of threads may call this; each returns when all is closed.
    *
+   * @return what attachments of the files have thrown, or null
    * @throws WritebackException naming the files that could not be written. They are still open, and
    *     others may be opened again
    */
-  void closeAll() {
+  @Nullable AttachmentFailedException closeAll() {
     Map<Key, IOException> failed = new LinkedHashMap<>();
     List<String> open = new ArrayList<>();
+    AttachmentFailedException thrown = null;
     while (true) {
       CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
       SharedFile shared;
@@ -188,6 +195,7 @@ final class OpenFiles {
       if (shared != null) {
         try {
           end(shared, mine);
+          thrown = first(thrown, shared.attachmentFailure());
         } catch (IOException e) {
           failed.put(shared.key, e);
           open.add(shared.path + ": " + e.getMessage());
@@ -199,12 +207,27 @@ final class OpenFiles {
       }
     }
     if (!failed.isEmpty()) {
-      throw new WritebackException(
-          ("the instance is still open, for files could not be written: %s; force them again once"
-                  + " the storage works, or discard what cannot be written")
-              .formatted(String.join("; ", open)),
-          failed.values().iterator().next());
+      WritebackException unwritten =
+          new WritebackException(
+              ("the instance is still open, for files could not be written: %s; force them again"
+                      + " once the storage works, or discard what cannot be written")
+                  .formatted(String.join("; ", open)),
+              failed.values().iterator().next());
+      if (thrown != null) {
+        unwritten.addSuppressed(thrown);
+      }
+      throw unwritten;
     }
+    return thrown;
+  }
+
+  private static @Nullable AttachmentFailedException first(
+      @Nullable AttachmentFailedException first, @Nullable AttachmentFailedException next) {
+    if (first == null || next == null) {
+      return first == null ? next : first;
+    }
+    first.addSuppressed(next);
+    return first;
   }
 
   private @Nullable SharedFile anyBut(Map<Key, ?> failed) {

@@ -272,15 +272,25 @@ public final class Quire implements AutoCloseable {
    *     instance are still open
    * @throws PinsOutstandingException when pages are pinned; all else has happened by then, and the
    *     memory goes back with the last pin
+   * @throws AttachmentFailedException when methods of attachments have thrown something; all else
+   *     has happened by then
    */
   @Override
   public void close() {
-    files.closeAll();
+    AttachmentFailedException thrown = files.closeAll();
     if (rooms.stop() && !rooms.giveBack()) {
-      throw new PinsOutstandingException(
-          ("%d folios are pinned while their instance is closed; close the pins, and the memory"
-                  + " goes back with the last; %s")
-              .formatted(rooms.clock().heldFolios(), pins.describe(5)));
+      PinsOutstandingException outstanding =
+          new PinsOutstandingException(
+              ("%d folios are pinned while their instance is closed; close the pins, and the memory"
+                      + " goes back with the last; %s")
+                  .formatted(rooms.clock().heldFolios(), pins.describe(5)));
+      if (thrown != null) {
+        outstanding.addSuppressed(thrown);
+      }
+      throw outstanding;
+    }
+    if (thrown != null) {
+      throw thrown;
     }
   }
 

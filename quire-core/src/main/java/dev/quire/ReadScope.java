@@ -144,7 +144,7 @@ public final class ReadScope {
   /** The page was missing or in somebody's hands: have it filled, or wait for the writer. */
   private PageView fetch(CachedFile file, long position) throws IOException {
     file.checkOpen();
-    CachedFile.checkPosition(position);
+    Positions.checkPosition(position);
     while (true) {
       long folio = quire.reading().pin(file, position);
       try {

@@ -9,6 +9,7 @@ import dev.quire.stats.IoStats;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What all handles of one open file share: its mapping, and how it was opened first. */
@@ -21,6 +22,9 @@ final class SharedFile {
 
   /** The local file, unless it is a backing of somebody else's. */
   final @Nullable FileBacking stored;
+
+  // The first that an attachment of a page has thrown. Listed in docs/locking.md.
+  private final AtomicReference<@Nullable Throwable> attachmentFailure = new AtomicReference<>();
 
   private final @Nullable PageTransform transform;
   private final boolean direct;
@@ -87,6 +91,22 @@ final class SharedFile {
   /** The end of the file was not to be: its handles go on. */
   void reopenHandles() {
     handles.forEach(CachedFile::reopen);
+  }
+
+  /** A method of an attachment has thrown something: the end of the file tells of the first. */
+  void attachmentFailed(Throwable failure) {
+    attachmentFailure.compareAndSet(null, failure);
+  }
+
+  /** What the end of the file has to say of attachments, or null. */
+  @Nullable AttachmentFailedException attachmentFailure() {
+    Throwable first = attachmentFailure.get();
+    return first == null
+        ? null
+        : new AttachmentFailedException(
+            "%s is closed and stored, but an attachment of a page of it has thrown %s"
+                .formatted(path, first),
+            first);
   }
 
   FileStats stats() {

@@ -113,7 +113,7 @@ public final class WriteGroup implements AutoCloseable {
           "%s was opened by another instance; use a group of that one".formatted(file.path()));
     }
     file.checkWritable();
-    CachedFile.checkPosition(position);
+    Positions.checkPosition(position);
     if (find(file, position).isEmpty()) {
       throttle(file, position);
       long folio = quire.changing().hold(file, position);

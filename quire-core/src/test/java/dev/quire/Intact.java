@@ -104,6 +104,10 @@ final class Intact {
     int count = FolioRef.count(folio);
     if ((flags & (FolioFlags.BUDDY | FolioFlags.SLAB | FolioFlags.TAIL)) != 0) {
       assertEquals(0, count, () -> "count of frame " + pfn + ": " + FolioBug.describe(folio));
+      assertEquals(
+          0,
+          (flags & FolioFlags.TAIL) != 0 ? 0 : rooms.cache().attachments().count(folio),
+          () -> "attached to frame " + pfn + ": " + FolioBug.describe(folio));
       slabs += (flags & FolioFlags.SLAB) != 0 ? 1 : 0;
       return;
     }
@@ -112,11 +116,18 @@ final class Intact {
         count >= Math.max(1, expected),
         () -> "frame " + pfn + " lacks references: " + FolioBug.describe(folio));
     pins += count - expected;
-    int settled = FolioFlags.DIRTY | FolioFlags.UNSYNCED;
+    int settled = FolioFlags.DIRTY | FolioFlags.UNSYNCED | FolioFlags.PRIVATE;
     assertEquals(
         0, flags & ~settled, () -> "flags of a folio at rest: " + FolioBug.describe(folio));
+    assertEquals(
+        (flags & FolioFlags.PRIVATE) != 0,
+        rooms.cache().attachments().count(folio) != 0,
+        () -> "attached, and the flag: " + FolioBug.describe(folio));
     long frames = 1L << Identity.order(folio);
     long id = Identity.mapping(folio);
+    assertTrue(
+        id != 0 || (flags & FolioFlags.PRIVATE) == 0,
+        () -> "attached to an orphan: " + FolioBug.describe(folio));
     if (id == 0) {
       orphans += frames;
     } else {

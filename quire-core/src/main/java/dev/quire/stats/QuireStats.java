@@ -33,6 +33,7 @@ import java.util.List;
  * @param bytesWritten bytes written to storage
  * @param syncs syncs of files
  * @param throttledWriters how often a writer had to wait because too much was not durable
+ * @param attachmentFailures methods of page attachments that have thrown something
  * @param openFiles files that are open
  * @param files one entry for each of them
  */
@@ -63,6 +64,7 @@ public record QuireStats(
     long bytesWritten,
     long syncs,
     long throttledWriters,
+    long attachmentFailures,
     long openFiles,
     List<FileStats> files) {
 

@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A handle of a cached file, in all forms of reading and writing. */
@@ -25,11 +26,16 @@ final class CachedHandle implements Handle {
 
   private final Quire quire;
   private final CachedFile file;
+  private final Consumer<Life> lives;
   private @Nullable Folio held;
 
-  CachedHandle(Quire quire, CachedFile file) {
+  /**
+   * @param lives learns of everything that is attached
+   */
+  CachedHandle(Quire quire, CachedFile file, Consumer<Life> lives) {
     this.quire = quire;
     this.file = file;
+    this.lives = lives;
   }
 
   @Override
@@ -245,6 +251,25 @@ final class CachedHandle implements Handle {
     if (held != null) {
       held.close();
       held = null;
+    }
+  }
+
+  @Override
+  public void attach(long position) throws IOException {
+    if (file.attachment(position) instanceof Life there) {
+      if (file.detach(position, there)) {
+        there.dropped();
+      }
+    } else if (position < file.size()) {
+      Life life = new Life();
+      try {
+        file.attach(position, life);
+        lives.accept(life);
+      } catch (EOFException cut) {
+        life.checkUnborn();
+      } catch (IllegalStateException occupied) {
+        life.checkUnborn(); // by another thread, just now
+      }
     }
   }
 

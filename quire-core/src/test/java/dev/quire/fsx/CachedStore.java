@@ -11,7 +11,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -24,6 +26,7 @@ public abstract class CachedStore implements Store {
   private final OpenOptions options;
   private final CachedFile ballast;
   private final AtomicInteger pressures = new AtomicInteger();
+  private final Queue<Life> lives = new ConcurrentLinkedQueue<>();
   private Consumer<Quire> check = none -> {};
 
   /**
@@ -86,7 +89,7 @@ public abstract class CachedStore implements Store {
 
   @Override
   public Handle open(int name) throws IOException {
-    return new CachedHandle(quire, open(name, options));
+    return new CachedHandle(quire, open(name, options), lives::add);
   }
 
   @Override
@@ -111,6 +114,9 @@ public abstract class CachedStore implements Store {
   public void close() throws IOException {
     ballast.close();
     quire.close();
+    for (Life life : lives) {
+      life.checkEnded();
+    }
   }
 
   /** Pages without end, each filled with its number. */

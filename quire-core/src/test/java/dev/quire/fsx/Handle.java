@@ -61,6 +61,9 @@ public interface Handle extends AutoCloseable {
   /** Lets go of a page that is kept. */
   default void release() {}
 
+  /** Attaches an object to the page of {@code position}, or takes back the one that is there. */
+  default void attach(long position) throws IOException {}
+
   @Override
   void close() throws IOException;
 }

@@ -142,6 +142,7 @@ final class Lane {
         case FORCE -> handle.force();
         case FORCE_RANGE -> handle.force(step.position(), step.length());
         case HOLD -> handle.hold(step.position());
+        case ATTACH -> handle.attach(step.position());
         case PRESSURE -> store.pressure();
         case REOPEN -> {
           close(step.handle());

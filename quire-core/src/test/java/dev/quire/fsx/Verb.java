@@ -36,6 +36,8 @@ public enum Verb {
   SIZE(Kind.SIZE),
   /** Keeps a page in place until the next one is held, or all lanes meet. */
   HOLD(Kind.ASIDE),
+  /** Attaches an object to a page, or takes back the one that is there. */
+  ATTACH(Kind.ASIDE),
   /** Closes the handle and opens it again under the other name of the file. */
   REOPEN(Kind.ASIDE),
   /** Makes the store short of memory for a moment. */

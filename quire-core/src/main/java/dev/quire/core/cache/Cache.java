@@ -64,6 +64,7 @@ public final class Cache {
 
   private final Ground ground;
   private final FolioWriteback writebacks;
+  private final Attachments attachments;
 
   // Shared heap state, listed in docs/locking.md: reclaim finds a folio's mapping by id here.
   private final Map<Long, Mapping> mappings = new ConcurrentHashMap<>();
@@ -71,6 +72,7 @@ public final class Cache {
   public Cache(Ground ground) {
     this.ground = ground;
     this.writebacks = new FolioWriteback(ground.waits);
+    this.attachments = new Attachments(ground.frames, ground.lock);
   }
 
   /**
@@ -139,6 +141,10 @@ public final class Cache {
 
   public FolioWriteback writebacks() {
     return writebacks;
+  }
+
+  public Attachments attachments() {
+    return attachments;
   }
 
   public Throttle throttle() {

@@ -57,6 +57,9 @@ public final class Counters {
   /** Writers that had to wait because too much was dirty. */
   public static final int THROTTLED = 14;
 
+  /** Methods of attachments that have thrown something. */
+  public static final int ATTACHMENT_FAILURES = 15;
+
   static final int STRIPES = 64;
   static final int STRIPE_SHIFT = 7;
 

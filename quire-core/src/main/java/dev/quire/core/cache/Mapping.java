@@ -1,7 +1,9 @@
 package dev.quire.core.cache;
 
+import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
+import dev.quire.core.folio.Owners;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.WordLock;
 import dev.quire.core.word.Words;
@@ -212,6 +214,12 @@ public final class Mapping {
   }
 
   private void remove(long folio, boolean unlessUnsafe) {
+    if (FolioFlags.has(folio, FolioFlags.PRIVATE)) {
+      if (unlessUnsafe && PageStates.isUnsafe(folio)) {
+        return; // only to spare what is attached; certain is what is seen under the tree lock
+      }
+      cache.attachments().drop(folio);
+    }
     lock();
     try {
       if (unlessUnsafe && PageStates.isUnsafe(folio)) {
@@ -227,14 +235,18 @@ public final class Mapping {
   }
 
   /**
-   * Evicts a locked folio on which the caller holds one reference, if nobody else holds any and it
-   * is clean. Protocol reclaim.md: the count is frozen first and the dirty mark is looked at after.
+   * Evicts a locked folio on which the caller holds one reference, if nobody else holds any, it is
+   * clean, and what is attached to it lets go. Protocol reclaim.md: the count is frozen first and
+   * the dirty mark is looked at after.
    */
   public boolean evict(long folio) {
+    if (!cache.attachments().release(folio)) {
+      return false;
+    }
     long shadow = cache.shadow();
     lock();
     try {
-      int expected = 1 + (1 << Identity.order(folio));
+      int expected = 1 + Owners.expected(folio);
       if (!FolioRef.freeze(folio, expected)) {
         return false;
       }

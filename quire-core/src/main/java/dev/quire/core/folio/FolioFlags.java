@@ -23,7 +23,7 @@ public final class FolioFlags {
   /** Content is being written to storage. */
   public static final int WRITEBACK = 1 << 3;
 
-  /** An owner has attached a word and holds a reference for it. */
+  /** Something is attached to a page of the folio, and there is a reference for that. */
   public static final int PRIVATE = 1 << 4;
 
   /** Frames of the folio carry index nodes, or stand for reader slots, and never leave. */

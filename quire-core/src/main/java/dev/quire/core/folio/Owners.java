@@ -14,7 +14,7 @@ import dev.quire.core.word.Words;
 public enum Owners {
   /** The slots of the page cache: one for each frame of the folio. */
   CACHE,
-  /** An owner's word attached to the folio: one. */
+  /** What engines have attached to pages of the folio: one for all of it. */
   PRIVATE,
   /** Page-table entries that map it: one each. */
   MAPPED,
