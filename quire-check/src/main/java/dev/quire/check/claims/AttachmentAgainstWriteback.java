@@ -5,6 +5,7 @@ import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioFlags;
+import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.FolioRef;
 import java.util.List;
 
@@ -48,7 +49,9 @@ public final class AttachmentAgainstWriteback implements Claim {
     StageDisk disk = new StageDisk(stage, world);
     disk.dirty(World.PAGE, 5);
     FolioRef.get(world.folio, 2); // the engine's and the flusher's
-    disk.begins(world.folio);
+    FolioLatch.tryShared(world.folio);
+    world.mapping.states().begin(world.folio);
+    world.latch.unlockShared(world.folio);
     world.actor(stage, "engine", () -> attached = AttachmentAgainstReclaim.attach(world, object));
     world.actor(
         stage,
@@ -73,6 +76,6 @@ public final class AttachmentAgainstWriteback implements Claim {
             "flag-over-flags",
             "a flag is set over whatever flags have changed meanwhile",
             Mutation.storesWithoutComparing(
-                "dev.quire.core.folio.FolioFlags", "set", "weakCasIntRelease")));
+                "dev.quire.core.folio.FolioFlags", "set", "weakCasIntRelaxed")));
   }
 }
