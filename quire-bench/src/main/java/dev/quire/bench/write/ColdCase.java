@@ -4,19 +4,20 @@ import dev.quire.bench.disk.Block;
 import dev.quire.bench.disk.ChannelTarget;
 import dev.quire.bench.disk.Pass;
 import dev.quire.bench.disk.QuireTarget;
+import dev.quire.bench.disk.RingTarget;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletionException;
 
 /**
  * Pages at random of a file that is many times as large as the budget, from the disk: a channel
  * past the operating system's cache, one read after the other, and Quire past it too, in batches of
- * 32. Times are those of a batch, of a channel those of a read.
+ * 128, by the thread that asks. Times are those of a batch, of a channel those of a read. {@code
+ * raw-ring} is what the machine gives: the reads alone, 64 under way at any time.
  */
 final class ColdCase extends DiskCase {
-  private static final int BATCH = 32;
+  private static final int BATCH = 128;
   private static final long MEMORY_BYTES = 12L << 20;
 
   ColdCase(Extent extent, boolean direct) {
@@ -45,7 +46,9 @@ final class ColdCase extends DiskCase {
 
   @Override
   List<Opener> openers() {
-    return with(file -> new ChannelTarget(file, false), file -> new ChannelTarget(file, true));
+    Opener buffered = file -> new ChannelTarget(file, false);
+    Opener past = file -> new ChannelTarget(file, true);
+    return direct ? with(buffered, past, RingTarget::new) : with(buffered, past);
   }
 
   @Override
@@ -56,6 +59,11 @@ final class ColdCase extends DiskCase {
           SplittableRandom random = new SplittableRandom(43L * round + thread);
           if (contender.target() instanceof QuireTarget quire) {
             return batches(quire, contender, random, times);
+          }
+          if (contender.target() instanceof RingTarget ring) {
+            int pages = contender.stamps().length;
+            ring.readAll(extent.cold(), () -> (long) random.nextInt(pages) * Block.PAGE_BYTES);
+            return extent.cold();
           }
           Block block = new Block(Block.PAGE_BYTES);
           for (int i = 0; i < extent.cold(); i++) {
@@ -87,11 +95,7 @@ final class ColdCase extends DiskCase {
         positions[i] = (long) random.nextInt(contender.stamps().length) * Block.PAGE_BYTES;
       }
       long begin = System.nanoTime();
-      try {
-        target.file().readBatch(positions, segments).join();
-      } catch (CompletionException e) {
-        throw new IOException("a batch failed", e.getCause());
-      }
+      target.file().read(positions, segments);
       times.recordValue(System.nanoTime() - begin);
       for (int i = 0; i < BATCH; i++) {
         blocks[i].check(positions[i]);

@@ -37,7 +37,7 @@ abstract class DiskCase {
   private static final int FILL_BYTES = 1 << 20;
 
   final Extent extent;
-  private final boolean direct;
+  final boolean direct;
 
   /**
    * Prepares.

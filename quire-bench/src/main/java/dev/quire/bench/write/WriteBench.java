@@ -245,7 +245,8 @@ public final class WriteBench {
     String rival =
         switch (one) {
           case GroupCase group -> GroupCase.BEST;
-          default -> target.name().endsWith("-direct") ? "filechannel-direct" : "filechannel";
+          default ->
+              target.name().matches(".*-direct|raw-.*") ? "filechannel-direct" : "filechannel";
         };
     return rival.equals(target.name()) ? null : rival;
   }
