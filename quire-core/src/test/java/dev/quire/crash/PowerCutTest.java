@@ -23,11 +23,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The power goes while a journal is written: of what was not synced some is kept, some is lost and
- * one write is torn. Whatever was forced is there.
+ * one write is torn. Whatever was forced is there. {@code -Dquire.cuts} says how often, {@code
+ * -Dquire.seed} has the same entries and the same cuts again.
  */
 final class PowerCutTest {
 
-  private static final int CUTS = 300;
+  private static final int SHORT_CUTS = 300;
   private static final int STEPS_MAX = 300;
   private static final OpenOptions OPTIONS = OpenOptions.of(READ, WRITE);
 
@@ -63,6 +64,11 @@ final class PowerCutTest {
     }
   }
 
+  private static int cuts() {
+    String given = System.getProperty("quire.cuts", "");
+    return given.isEmpty() ? SHORT_CUTS : Integer.parseInt(given);
+  }
+
   @Test
   void whatWasForcedSurvivesAPowerCut() throws IOException {
     String given = System.getProperty("quire.seed", "");
@@ -70,7 +76,7 @@ final class PowerCutTest {
     System.out.println("PowerCutTest: replay with -Dquire.seed=" + seed);
     SplittableRandom random = new SplittableRandom(seed);
     long forced = 0;
-    for (int i = 0; i < CUTS; i++) {
+    for (int i = 0; i < cuts(); i++) {
       long own = random.nextLong();
       Promised promised = new Promised();
       assertEquals(null, cutTwice(own, promised, disk -> disk), () -> "of seed " + seed);
@@ -82,7 +88,7 @@ final class PowerCutTest {
   @Test
   void aDiskThatSyncsOnlyInWordsIsFoundOut() throws IOException {
     for (long seed = 1; cutTwice(seed, new Promised(), Lying::new) == null; seed++) {
-      assertTrue(seed < CUTS, "nobody noticed that nothing was synced");
+      assertTrue(seed < SHORT_CUTS, "nobody noticed that nothing was synced");
     }
   }
 
