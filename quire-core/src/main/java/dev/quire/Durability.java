@@ -67,7 +67,11 @@ final class Durability {
       }
       IOException before = file.takeError();
       if (failure != null || before != null) {
-        throw unwritten(file, failure == null ? before : failure);
+        IOException told = unwritten(file, failure == null ? before : failure);
+        if (before != null && failure != null && before != failure) {
+          told.addSuppressed(before); // it is told this once
+        }
+        throw told;
       }
     } finally {
       calls.exit();

@@ -129,7 +129,7 @@ final class OpenFiles {
       if (turn != null) {
         turn.join();
       } else if (last) {
-        closeLast(shared, mine);
+        closeLast(handle, mine);
       } else {
         tellLast(handle);
       }
@@ -141,15 +141,22 @@ final class OpenFiles {
     turns.put(shared.key, turn);
   }
 
-  private void closeLast(SharedFile shared, CompletableFuture<@Nullable Void> turn) {
+  private void closeLast(CachedFile handle, CompletableFuture<@Nullable Void> turn) {
+    SharedFile shared = handle.shared();
     try {
       end(shared, turn);
     } catch (IOException e) {
-      throw new WritebackException(
-          ("%s is still open: %s; force it again once the storage works, or discard what cannot be"
-                  + " written")
-              .formatted(shared.path, e.getMessage()),
-          e);
+      WritebackException told =
+          new WritebackException(
+              ("%s is still open: %s; force it again once the storage works, or discard what cannot"
+                      + " be written")
+                  .formatted(shared.path, e.getMessage()),
+              e);
+      IOException before = handle.takeError(); // of which this is it, mostly
+      if (before != null && before != e) {
+        told.addSuppressed(before);
+      }
+      throw told;
     }
     AttachmentFailedException failure = shared.attachmentFailure();
     if (failure != null) {

@@ -6,7 +6,9 @@ import static java.nio.file.StandardOpenOption.SYNC;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.quire.storage.Fault;
 import dev.quire.storage.FaultyBacking;
 import dev.quire.storage.MemoryBacking;
 import dev.quire.storage.Operation;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -88,6 +91,40 @@ final class DurableChangesTest {
       file.force(true);
       assertEquals(syncs, disk.calls(Operation.SYNC), "there was nothing to sync");
     }
+  }
+
+  @Test
+  void aSizeOrAHoleWhoseSyncHasFailedIsDurableAfterTheNextForce() throws IOException {
+    try (CachedFile file = quire.open(disk, OpenOptions.of(WRITE))) {
+      file.truncate(4);
+      assertSyncFails(() -> file.force(false));
+      file.force(false);
+      assertLeft("0123");
+      file.punchHole(0, 2);
+      assertSyncFails(() -> file.force(0, 1));
+      file.force(0, 1);
+      assertLeft("\0\00023");
+      file.truncate(6);
+      file.write(5, bytes("x"));
+      assertSyncFails(() -> file.force(true));
+      file.force(true);
+      assertLeft("\0\00023\0x");
+    }
+  }
+
+  @Test
+  void aSizeWhoseSyncHasFailedKeepsTheLastHandleOpen() throws IOException {
+    CachedFile file = quire.open(disk, OpenOptions.of(WRITE));
+    file.truncate(4);
+    disk.fail(Operation.SYNC, 1, Fault.EIO);
+    assertThrows(WritebackException.class, file::close);
+    file.close();
+    assertLeft("0123");
+  }
+
+  private void assertSyncFails(Executable force) {
+    disk.fail(Operation.SYNC, 1, Fault.EIO);
+    assertThrows(QuireIoException.class, force);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.quire;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -226,6 +228,35 @@ final class ForceTest {
     assertFalse(third.isOpen());
     third.close();
     second.close();
+  }
+
+  @Test
+  void aCloseThatFailsTellsItsHandleAndTheNextForceDoesNotTellItAgain() throws IOException {
+    put(7, 77);
+    store.onWrite = Store.EIO;
+    assertThrows(WritebackException.class, file::close);
+    store.onWrite = Store.NOTHING;
+    file.force(true);
+    assertEquals(77, durable(7));
+  }
+
+  @Test
+  void aFailureOfBeforeIsToldBesideAPageThatIsLatched() throws Exception {
+    QuireBuilder builder =
+        Quire.builder().memory(8 << 20).readAhead(0).latchTimeout(Duration.ofMillis(20));
+    builder.backings = new Store(PAGES * PAGE);
+    try (Quire brief = builder.build();
+        CachedFile held = brief.open(path, OpenOptions.of(READ, WRITE))) {
+      held.shared().writeback.errors().raise(new IOException("injected before"));
+      try (Folio page = held.pinForWrite(PAGE)) {
+        page.putLong(0, 1);
+        FutureTask<Optional<Throwable>> force = failing(() -> held.force(false));
+        Throwable told = force.get().orElseThrow();
+        assertInstanceOf(LatchTimeoutException.class, told);
+        assertEquals("injected before", Reads.said(told.getSuppressed()[0]));
+      }
+      held.force(false);
+    }
   }
 
   @Test

@@ -68,12 +68,16 @@ public final class Background implements AutoCloseable {
     try {
       int seen = Words.getIntOpaque(state);
       while (seen != ENDING) {
-        if (seen == IDLE) {
-          waits.await(state, IDLE, Long.MAX_VALUE);
-        } else {
-          reclaim(clock);
-          // pairs with ask; fails when ended, or by chance: then there is one more round
-          Words.weakCasIntRelaxed(state, ASKED, IDLE);
+        try {
+          if (seen == IDLE) {
+            waits.await(state, IDLE, Long.MAX_VALUE);
+          } else {
+            reclaim(clock);
+            // pairs with ask; fails when ended, or by chance: then there is one more round
+            Words.weakCasIntRelaxed(state, ASKED, IDLE);
+          }
+        } catch (OutOfMemoryError none) {
+          Thread.onSpinWait(); // of the heap, for now: what is off it is wanted all the same
         }
         seen = Words.getIntOpaque(state);
       }

@@ -199,12 +199,20 @@ public final class Flusher implements Throttle, AutoCloseable {
         // Before the look, which takes the lock of each file: who dirties a page of one after that
         // finds the word idle. pairs with ask
         Words.weakCasIntRelaxed(state, ASKED, IDLE);
-        long next = look();
-        waits.await(state, IDLE, next);
+        lookAndWait();
       }
     } finally {
       Words.setIntRelease(state, ENDED); // pairs with close
       waits.wake(state, null);
+    }
+  }
+
+  private void lookAndWait() {
+    try {
+      long next = look();
+      waits.await(words + STATE, IDLE, next);
+    } catch (OutOfMemoryError none) {
+      Thread.onSpinWait(); // of the heap, for now: nobody else looks after what gets old
     }
   }
 
