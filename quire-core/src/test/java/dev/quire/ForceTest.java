@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** force and close: what was written is durable, or an exception says so and it stays dirty. */
 @Timeout(60)
@@ -253,9 +255,69 @@ final class ForceTest {
         FutureTask<Optional<Throwable>> force = failing(() -> held.force(false));
         Throwable told = force.get().orElseThrow();
         assertInstanceOf(LatchTimeoutException.class, told);
+        String holder = "thread " + Thread.currentThread().threadId();
+        assertTrue(Reads.said(told).contains(holder), told::toString);
         assertEquals("injected before", Reads.said(told.getSuppressed()[0]));
       }
       held.force(false);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsBeingWrittenDoesNotChangeIfTheStorageWantsThat(boolean stable) throws Exception {
+    QuireBuilder builder =
+        Quire.builder().memory(8 << 20).readAhead(0).latchTimeout(Duration.ofMillis(20));
+    Store other = new Store(PAGES * PAGE);
+    other.stable = stable;
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    builder.backings = other;
+    MemorySegment value = MemorySegment.ofArray(new long[] {7});
+    try (Quire brief = builder.build();
+        CachedFile held = brief.open(path, OpenOptions.of(READ, WRITE))) {
+      held.write(PAGE, MemorySegment.ofArray(new long[] {1}));
+      other.onWrite =
+          () -> {
+            writing.countDown();
+            await(goOn);
+          };
+      FutureTask<Optional<Throwable>> force = failing(() -> held.force(false));
+      writing.await();
+      if (stable) {
+        assertThrows(LatchTimeoutException.class, () -> held.write(PAGE, value));
+      } else {
+        held.write(PAGE, value);
+      }
+      goOn.countDown();
+      assertEquals(Optional.empty(), force.get());
+      held.write(PAGE, value);
+      held.force(false);
+      assertEquals(7, other.durable(PAGE, 1)[0]);
+    }
+  }
+
+  @Test
+  void noPageOfAnOpenGroupIsWritten() throws Exception {
+    QuireBuilder builder =
+        Quire.builder().memory(8 << 20).readAhead(0).latchTimeout(Duration.ofMillis(20));
+    Store other = new Store(PAGES * PAGE);
+    builder.backings = other;
+    try (Quire brief = builder.build();
+        CachedFile held = brief.open(path, OpenOptions.of(READ, WRITE))) {
+      try (WriteGroup group = brief.writeGroup()) {
+        group.join(held, PAGE);
+        group.join(held, 2 * PAGE);
+        group.begin();
+        group.page(held, PAGE).putLong(0, 1);
+        FutureTask<Optional<Throwable>> force = failing(() -> held.force(false));
+        assertInstanceOf(LatchTimeoutException.class, force.get().orElseThrow());
+        assertEquals(List.of(), other.writes());
+        group.page(held, 2 * PAGE).putLong(0, 2);
+        group.commit();
+      }
+      held.force(false);
+      assertEquals(List.of(new Store.Written(PAGE, 2 * PAGE)), other.writes());
     }
   }
 

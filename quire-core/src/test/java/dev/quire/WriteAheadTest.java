@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.storage.MemoryBacking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +135,25 @@ final class WriteAheadTest {
     put(1, 3, 0);
     file.force(false);
     assertEquals(3, store.durable(PAGE, 1)[0]);
+  }
+
+  @Test
+  void reclaimLeavesAPageWhoseLogIsNotDurable() throws IOException {
+    open(Duration.ofMillis(30), Duration.ofHours(1));
+    put(1, 11, 500);
+    MemoryBacking large = new MemoryBacking();
+    large.truncate(32 << 20);
+    try (CachedFile other = quire.open(large, OpenOptions.read())) {
+      for (long at = 0; at < other.size(); at += PAGE) {
+        Reads.quietly(other, at);
+      }
+    }
+    assertTrue(quire.stats().evictions() > 0);
+    assertEquals(0, store.writes().size());
+    assertEquals(1, file.mapping().states().dirtyFrames());
+    try (Folio page = file.pin(PAGE)) {
+      assertEquals(11, page.getLong(0));
+    }
   }
 
   @Test
