@@ -223,6 +223,10 @@ public final class Quire implements AutoCloseable {
    * written from now on; until then they are not, neither in the background nor by a force, which
    * waits for {@link QuireBuilder#latchTimeout} at most and then says so. One log for an instance.
    *
+   * <p>An engine that keeps a log says so once before it changes its first page; 0 will do. From
+   * then on a page that is just being written is not handed out for changes in place before that
+   * has ended: the write would take the changes along, and their log with them or not.
+   *
    * @param position in the engine's own measure; less than before changes nothing
    * @throws IllegalArgumentException when it is negative
    */

@@ -73,7 +73,7 @@ public final class WriteGroup implements AutoCloseable {
      * As {@link #stands}, and dirty: so it stays when others are found to have changed the file.
      */
     boolean takes() {
-      return stands() && file.mapping().dirtied(folio);
+      return stands() && file.mapping().dirtiedInPlace(folio);
     }
 
     boolean stands() {

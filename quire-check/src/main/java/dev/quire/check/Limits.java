@@ -9,8 +9,8 @@ package dev.quire.check;
  */
 public record Limits(long executions, int steps, int seconds) {
 
-  /** Five million executions of at most five thousand steps in five minutes. */
-  public static final Limits DEFAULT = new Limits(5_000_000, 5_000, 300);
+  /** Five million executions of at most five thousand steps in a quarter of an hour. */
+  public static final Limits DEFAULT = new Limits(5_000_000, 5_000, 900);
 
   public Limits {
     if (executions < 1 || steps < 1 || seconds < 1) {

@@ -61,6 +61,7 @@ public final class Catalogue {
           ExtensionAgainstRead.class,
           ExtensionAgainstWriteback.class,
           SizeSaysBytes.class,
+          WriteAgainstSeal.class,
           RefusedTruncateAgainstFill.class,
           TruncateAgainstWriteback.class,
           HoleAgainstWrite.class,

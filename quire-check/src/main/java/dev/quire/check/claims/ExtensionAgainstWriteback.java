@@ -16,7 +16,7 @@ import java.util.List;
  * then loads the size, beyond which it writes no byte.
  *
  * <p><b>Actors</b>: a writer that makes a file longer by the second word of page 1; a flusher that
- * writes that page, which is dirty.
+ * writes that page, which is dirty; a filler of another one, who looks how much is stored.
  *
  * <p><b>Forbidden</b>: in the end the page is clean, and the stored file does not reach as far as
  * the size.
@@ -40,7 +40,7 @@ public final class ExtensionAgainstWriteback implements Claim {
 
   @Override
   public String bound() {
-    return "1 write of a word beyond the end, 1 writeback";
+    return "1 write of a word beyond the end, 1 writeback, 1 look at how much is stored";
   }
 
   @Override
@@ -54,6 +54,7 @@ public final class ExtensionAgainstWriteback implements Claim {
     FolioRef.get(folio, 1); // the flusher has found it
     world.actor(stage, "writer", () -> ExtensionAgainstRead.extend(world));
     world.actor(stage, "flusher", () -> disk.writeFound(folio));
+    world.actor(stage, "filler", world.mapping::stored); // so much of another page it would read
     stage.forbid(
         "bytes were left behind by a page that is clean",
         () -> !FolioFlags.has(folio, FolioFlags.DIRTY) && disk.end() < world.mapping.size());

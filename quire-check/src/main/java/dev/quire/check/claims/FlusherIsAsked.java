@@ -14,8 +14,8 @@ import java.util.List;
  * <p><b>Said</b> in docs/protocols/writeback.md: one thread looks after all files; it sleeps until
  * it is asked or something gets old. Closing an instance ends it, and waits for that.
  *
- * <p><b>Actors</b>: the thread itself; an engine that says that its log is durable, which asks it
- * to look; a closer.
+ * <p><b>Actors</b>: the thread itself; an engine that asks whether it may write, and says that its
+ * log is durable, which asks the thread to look; a closer.
  *
  * <p><b>Forbidden</b>: somebody sleeps for ever; the closer goes on before the thread has ended, or
  * without knowing what it did.
@@ -28,6 +28,7 @@ public final class FlusherIsAsked implements Claim {
   private static final String FLUSHER = "dev.quire.core.writeback.Flusher";
 
   private static final long POSITION = 7;
+  private static final int FRAMES = 4; // of which a quarter may be dirty
 
   private long left;
 
@@ -54,8 +55,10 @@ public final class FlusherIsAsked implements Claim {
   @Override
   public void stage(Stage stage) {
     World world = new World(stage);
+    world.mapping.dirtied(world.folio);
+    world.mapping.dirtied(world.lookup.peek(World.OTHER));
     long words = stage.words("flusher", Flusher.WORDS_BYTES);
-    Flusher flusher = new Flusher(world.cache, world.waits, words, World.PAGES, Long.MAX_VALUE);
+    Flusher flusher = new Flusher(world.cache, world.waits, words, FRAMES, Long.MAX_VALUE);
     long seen = stage.words("what the thread left", Long.BYTES);
     stage.actor(
         "thread",
@@ -63,7 +66,12 @@ public final class FlusherIsAsked implements Claim {
           Words.setLongPlain(seen, POSITION); // owned: unless it is released, a race
           Inside.run(flusher);
         });
-    stage.actor("engine", () -> flusher.logIsDurable(POSITION));
+    stage.actor(
+        "engine",
+        () -> {
+          flusher.admits(world.mapping);
+          flusher.logIsDurable(POSITION);
+        });
     stage.actor(
         "closer",
         () -> {

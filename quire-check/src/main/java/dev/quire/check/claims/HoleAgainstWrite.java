@@ -5,9 +5,6 @@ import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioRef;
-import dev.quire.core.frame.Frames;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
@@ -27,9 +24,6 @@ import java.util.List;
  * the mark with the page; or the writer finds that the page is nobody's.
  */
 public final class HoleAgainstWrite implements Claim {
-
-  private static final long WRITTEN = 7;
-  private static final long POSITION = (long) World.PAGE << Frames.FRAME_SHIFT;
 
   private boolean written;
 
@@ -58,19 +52,12 @@ public final class HoleAgainstWrite implements Claim {
     World world = new World(stage, World.PAGE);
     FolioRef.get(world.folio, 1); // the hole has found it
     world.actor(stage, "hole", () -> world.remove(world.folio));
-    world.actor(stage, "writer", () -> written = write(world));
+    world.actor(stage, "writer", () -> written = WriteAgainstReclaim.write(world));
     stage.forbid("a page is left", () -> world.lookup.peek(World.PAGE) != 0);
     stage.forbid(
         "something is left over",
         () -> !world.mapping.states().isClean() || !World.accounted(world.folio));
     stage.outcome(() -> written ? "written before" : "not there");
-  }
-
-  private static boolean write(World world) {
-    MemorySegment source = MemorySegment.ofArray(new byte[Long.BYTES]);
-    source.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, WRITTEN);
-    return world.mapping.writing().overwrite(world.lookup, POSITION, source, 0, Long.BYTES)
-        == Long.BYTES;
   }
 
   @Override

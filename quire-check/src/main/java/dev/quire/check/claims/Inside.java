@@ -22,7 +22,7 @@ final class Inside {
   private static final MethodHandle BACKGROUND =
       method(Background.class, "run", void.class, Clock.class);
   private static final MethodHandle FLUSHER = method(Flusher.class, "run", void.class);
-  private static final MethodHandle FINISH = method(FileWriteback.class, "finish", void.class);
+  private static final MethodHandle PROGRESSED = method(Flusher.class, "progressed", void.class);
   private static final MethodHandle BUSY = field(FileWriteback.class, "busy", AtomicBoolean.class);
   private static final MethodHandle VISIT = method(Pass.class, "visit", void.class, long.class);
   private static final MethodHandle SUBMIT = method(Pass.class, "submit", void.class);
@@ -81,10 +81,10 @@ final class Inside {
     }
   }
 
-  /** The end of a job. */
-  static void finish(FileWriteback file) {
+  /** How a job that has got on says so. */
+  static void progressed(Flusher flusher) {
     try {
-      FINISH.invokeExact(file);
+      PROGRESSED.invokeExact(flusher);
     } catch (Throwable e) {
       throw unchecked(e);
     }

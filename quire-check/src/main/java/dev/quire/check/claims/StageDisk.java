@@ -1,5 +1,6 @@
 package dev.quire.check.claims;
 
+import dev.quire.check.DeclaredRaces;
 import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
@@ -22,6 +23,12 @@ import java.io.IOException;
  * the end of that call.
  */
 final class StageDisk {
+
+  /** What a claim declares whose actors change a page while it is written. */
+  static final DeclaredRaces.Declared CHANGED_WHILE_WRITTEN =
+      new DeclaredRaces.Declared(
+          "dev.quire.check.claims.StageDisk.write longAt 1",
+          "what is changed while it is written is dirty again, and written once more");
 
   private static final int FIRST = World.PAGE;
   private static final int PAGES = 2;
@@ -58,13 +65,12 @@ final class StageDisk {
     return (page - FIRST) * Long.BYTES;
   }
 
-  /** What is to be looked at whenever a page comes to be written. */
+  /** What is to be looked at whenever pages have come. */
   void whenWritten(Runnable look) {
     atWrite = look;
   }
 
   void write(long position, long[] addresses, int count, long behind) {
-    atWrite.run();
     for (int i = 0; i < count; i++) {
       long page = position / Frames.FRAME_BYTES + i;
       // Racy because bytes may change while the system copies them: the page is dirty again then.
@@ -73,6 +79,7 @@ final class StageDisk {
     if (behind > end()) {
       Words.setLongOpaque(written + END, behind);
     }
+    atWrite.run();
   }
 
   /** A page of which the writing has begun, alone. */

@@ -17,10 +17,10 @@ import java.util.List;
  * no page that tells a force to sync that. So such changes are counted, and a sync covers as many
  * as there were when it began.
  *
- * <p><b>Actors</b>: a truncate that makes the file longer; somebody who has the file synced.
+ * <p><b>Actors</b>: a truncate that makes the file longer, and asks whether a sync is needed;
+ * somebody who has the file synced.
  *
- * <p><b>Forbidden</b>: in the end the file owes nothing, and after a loss of power it would have
- * another end.
+ * <p><b>Forbidden</b>: the file owes nothing, and after a loss of power it would have another end.
  *
  * <p><b>Why it holds</b>: the count moves, by release, once the file is changed; a sync acquires it
  * before it has the storage store anything. Counted means stored.
@@ -28,6 +28,9 @@ import java.util.List;
 public final class SyncAgainstTruncate implements Claim {
 
   private static final long END = (long) World.PAGES + 1 << 12;
+
+  private boolean covered;
+  private long durable;
 
   @Override
   public String id() {
@@ -49,11 +52,18 @@ public final class SyncAgainstTruncate implements Claim {
     World world = new World(stage, World.PAGE);
     StageDisk disk = new StageDisk(stage, world);
     PageStates states = world.mapping.states();
-    world.actor(stage, "truncate", () -> world.mapping.truncation().grow(END));
+    world.actor(
+        stage,
+        "truncate",
+        () -> {
+          world.mapping.truncation().grow(END);
+          covered = !states.owesShape();
+          durable = disk.durableEnd();
+        });
     world.actor(stage, "syncer", disk::cover);
     stage.forbid(
         "the end of the file counts as durable and is not",
-        () -> !states.owesShape() && disk.durableEnd() != END);
+        () -> (covered && durable != END) || (!states.owesShape() && disk.durableEnd() != END));
     stage.outcome(() -> states.owesShape() ? "for the next sync" : "covered");
   }
 

@@ -67,7 +67,7 @@ public final class SyncAgainstWriteback implements Claim {
         Mutant.of(
             "sync-without-flip",
             "a sync takes the marks of writebacks that begin while it runs",
-            Mutation.without(STATES, "flip", "setIntOpaque", 1, 0)),
+            Mutation.without(STATES, "flip", "setIntPlain", 1, 0)),
         Mutant.of(
             "sync-without-waiting",
             "a sync does not wait for writes that have not returned",

@@ -16,7 +16,7 @@ import java.util.List;
  * file's job has got on, and looks again.
  *
  * <p><b>Actors</b>: a writer that waits until he is let through, with two pages dirty where one may
- * be; the end of a job that has made one of them clean.
+ * be, and makes another one dirty; a job that writes one of them, syncs, and ends.
  *
  * <p><b>Forbidden</b>: somebody sleeps for ever.
  *
@@ -41,7 +41,7 @@ public final class ThrottledWriter implements Claim {
 
   @Override
   public String bound() {
-    return "1 writer, 1 end of a job";
+    return "1 writer, 1 job of 1 page";
   }
 
   @Override
@@ -63,7 +63,8 @@ public final class ThrottledWriter implements Claim {
             FRAMES,
             Long.MAX_VALUE);
     FileWriteback file = flusher.open(world.mapping, StageDisk.NO_REFUSALS);
-    Inside.setBusy(file);
+    Inside.setBusy(file); // until the end, or the writer would begin another job
+    world.mapping.states().dirtiedSince(1);
     FolioRef.get(world.folio, 1); // the job's
     world.actor(
         stage,
@@ -72,13 +73,17 @@ public final class ThrottledWriter implements Claim {
           while (!flusher.admits(world.mapping)) {
             flusher.await(world.mapping);
           }
+          flusher.dirtied(world.mapping);
         });
     world.actor(
         stage,
         "job",
         () -> {
-          world.remove(world.folio);
-          Inside.finish(file);
+          disk.writeFound(world.folio);
+          disk.cover();
+          world.mapping.states().dirtiedSince(2);
+          world.mapping.states().flushing(false);
+          Inside.progressed(flusher);
         });
     stage.outcome(() -> "let through");
   }

@@ -59,7 +59,8 @@ public final class WriteAgainstReclaim implements Claim {
     stage.outcome(() -> (written ? "written" : "not there") + (evicted ? ", evicted" : ""));
   }
 
-  private static boolean write(World world) {
+  /** Overwrites the first word of page 1 if it is there. */
+  static boolean write(World world) {
     MemorySegment source = MemorySegment.ofArray(new byte[Long.BYTES]);
     source.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, WRITTEN);
     long position = (long) World.PAGE << 12;

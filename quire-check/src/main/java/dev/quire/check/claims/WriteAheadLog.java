@@ -1,6 +1,7 @@
 package dev.quire.check.claims;
 
 import dev.quire.check.Claim;
+import dev.quire.check.DeclaredRaces;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
@@ -13,21 +14,25 @@ import java.util.List;
  * <p><b>Said</b> in docs/protocols/writeback.md: no page is written before the log that describes
  * its changes is durable. Whoever forces the page waits for that.
  *
- * <p><b>Actors</b>: somebody who forces page 1, whose changes are described up to 10 in the log; an
- * engine that has its log durable up to there, and says so.
+ * <p><b>Actors</b>: somebody who forces page 1, which is dirty; an engine that changes it, which
+ * its log describes up to 10, has the log durable, and says so.
  *
- * <p><b>Forbidden</b>: the page is stored, and the log that the storage has is shorter; the page is
- * not stored in the end; somebody sleeps for ever.
+ * <p><b>Forbidden</b>: the change is stored, and the log that the storage has is shorter; the page
+ * is not stored in the end; somebody sleeps for ever.
  *
- * <p><b>Why it holds</b>: the position is read before the page is begun, and the release with which
- * the engine says it comes after the log's own write. Who waits has noted how often it was said
- * before he looked how far, so the wake-up finds him or he does not lie down.
+ * <p><b>Why it holds</b>: who changes a page in place waits for a write of it that is under way,
+ * and none begins while he has the latch. The position is read before the page is begun, and the
+ * release with which the engine says it comes after the log's own write. Who waits has noted how
+ * often it was said before he looked how far, so the wake-up finds him or he does not lie down.
  */
 public final class WriteAheadLog implements Claim {
 
+  private static final String STATES = "dev.quire.core.cache.PageStates";
   private static final long POSITION = 10;
 
-  private long logged; // as the storage has it when the page comes
+  private static final long CHANGED = 7;
+
+  private boolean tooEarly; // the change has come, and the log had not
 
   @Override
   public String id() {
@@ -41,7 +46,7 @@ public final class WriteAheadLog implements Claim {
 
   @Override
   public String bound() {
-    return "1 force of 1 page, 1 end of a write of the log";
+    return "1 force of 1 page, 1 change of it, 1 end of a write of the log";
   }
 
   @Override
@@ -55,20 +60,32 @@ public final class WriteAheadLog implements Claim {
     StageDisk disk = new StageDisk(stage, world);
     long log = stage.words("log", Long.BYTES);
     disk.dirty(World.PAGE, 5);
-    world.mapping.states().logged(world.folio, POSITION);
-    disk.whenWritten(() -> logged = Words.getLongOpaque(log));
+    world.cache.logIsDurable(1);
+    disk.whenWritten(() ->
+        tooEarly |= disk.written(World.PAGE) == CHANGED && Words.getLongOpaque(log) != POSITION);
     world.actor(stage, "force", () -> disk.force(World.PAGE, World.PAGE));
     world.actor(
         stage,
         "engine",
         () -> {
+          world.latch.exclusive(world.folio, Long.MAX_VALUE);
+          world.mapping.dirtiedInPlace(world.folio);
+          world.mapping.states().logged(world.folio, POSITION);
+          Words.setLongOpaque(world.lookup.content(world.folio), CHANGED);
+          world.latch.unlockExclusive(world.folio);
           Words.setLongOpaque(log, POSITION);
           world.cache.logIsDurable(POSITION);
         });
-    stage.forbid("a page is stored before its log", () -> logged != POSITION);
-    stage.forbid("the page was not written", () -> disk.written(World.PAGE) != 5);
+    stage.forbid("a page is stored before its log", () -> tooEarly);
+    stage.forbid(
+        "the page was not written", () -> disk.written(World.PAGE) == World.value(World.PAGE));
     stage.forbid("something is left over", () -> !disk.isAtRest(World.PAGE));
-    stage.outcome(() -> "stored");
+    stage.outcome(() -> "stored " + disk.written(World.PAGE));
+  }
+
+  @Override
+  public List<DeclaredRaces.Declared> races() {
+    return List.of(StageDisk.CHANGED_WHILE_WRITTEN);
   }
 
   @Override
@@ -77,7 +94,11 @@ public final class WriteAheadLog implements Claim {
         Mutant.of(
             "log-is-not-asked",
             "a page is written whatever the log is",
-            Mutation.returns("dev.quire.core.cache.PageStates", "isHeldBack", 0)),
+            Mutation.returns(STATES, "isHeldBack", 0)),
+        Mutant.of(
+            "changed-while-written",
+            "a page is handed out for changes while it is being written",
+            Mutation.without(STATES, "dirtiedInPlace", "isUnderWay", 1, 0)),
         Mutant.of(
             "log-wakes-nobody",
             "who says that the log is durable does not wake who waits for it",

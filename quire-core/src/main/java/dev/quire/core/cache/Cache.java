@@ -189,6 +189,11 @@ public final class Cache {
     ground.waits.wake(ground.progress + LOG_MOVED, null);
   }
 
+  /** Whether an engine has said anything about a log. */
+  boolean keepsLog() {
+    return logMoves() != 0;
+  }
+
   /** How often it has said so. */
   public int logMoves() {
     return Words.getIntAcquire(ground.progress + LOG_MOVED); // pairs with logIsDurable

@@ -146,6 +146,11 @@ public final class Mapping {
     return states.dirtied(folio);
   }
 
+  /** As {@link #dirtied}, before changes that an engine's log may describe. */
+  public boolean dirtiedInPlace(long folio) {
+    return states.dirtiedInPlace(folio);
+  }
+
   /** Where the bytes come from and go to. */
   public Backing backing() {
     return backing;

@@ -83,7 +83,7 @@ public final class PageStates {
     // they see this one, or have taken the folio's mapping before it is looked at here.
     mapping.lock();
     try {
-      if (!isHere(folio) || Words.getIntOpaque(record + MappingLayout.SEALED) != 0) {
+      if (!isHere(folio) || Words.getIntPlain(record + MappingLayout.SEALED) != 0) {
         return false;
       }
       mark(folio);
@@ -95,10 +95,25 @@ public final class PageStates {
   }
 
   /**
+   * As {@link #dirtied}, for changes in place, which a log may describe. Where an engine keeps one,
+   * a write of the folio that is under way is waited for: it began before these changes were
+   * described, and would store them whatever the log is.
+   */
+  public boolean dirtiedInPlace(long folio) {
+    while (cache.keepsLog() && FolioWriteback.isUnderWay(folio)) {
+      cache.writebacks().await(folio);
+    }
+    return dirtied(folio);
+  }
+
+  /**
    * The changes of a dirty folio are described in an engine's log up to {@code position}: it is not
    * written before the log is durable that far. The caller holds the exclusive latch.
    */
   public void logged(long folio, long position) {
+    if (!cache.keepsLog()) {
+      cache.logIsDurable(0);
+    }
     if (logPosition(folio) < position) {
       Words.setLongOpaque(folio + FolioLayout.PRIVATE, position);
     }
@@ -208,7 +223,7 @@ public final class PageStates {
     mapping.lock();
     try {
       int parity = parity();
-      Words.setIntOpaque(record + MappingLayout.PARITY, 1 - parity);
+      Words.setIntPlain(record + MappingLayout.PARITY, 1 - parity);
       return parity;
     } finally {
       mapping.unlock();
@@ -255,7 +270,7 @@ public final class PageStates {
   public void seal(boolean on) {
     mapping.lock();
     try {
-      Words.setIntOpaque(record + MappingLayout.SEALED, on ? 1 : 0);
+      Words.setIntPlain(record + MappingLayout.SEALED, on ? 1 : 0);
     } finally {
       mapping.unlock();
     }
@@ -346,7 +361,7 @@ public final class PageStates {
   }
 
   private int parity() {
-    return Words.getIntOpaque(record + MappingLayout.PARITY);
+    return Words.getIntPlain(record + MappingLayout.PARITY);
   }
 
   private static long frames(long folio) {
@@ -379,13 +394,13 @@ public final class PageStates {
 
   private void countDirty(long frames) {
     long address = record + MappingLayout.DIRTY;
-    Words.setLongOpaque(address, Words.getLongOpaque(address) + frames);
+    Words.setLongOpaque(address, Words.getLongPlain(address) + frames);
     cache.countDirty(frames);
   }
 
   private void countUnsynced(long frames) {
     long address = record + MappingLayout.UNSYNCED;
-    Words.setLongOpaque(address, Words.getLongOpaque(address) + frames);
+    Words.setLongOpaque(address, Words.getLongPlain(address) + frames);
     cache.countUnsynced(frames);
   }
 

@@ -200,7 +200,7 @@ public final class Writing {
       if (position >= mapping.size()) {
         got = BEYOND;
       } else if (Identity.covers(folio, id, position >>> Frames.FRAME_SHIFT)
-          && mapping.dirtied(folio)) {
+          && mapping.dirtiedInPlace(folio)) {
         got = folio;
       }
     } finally {
