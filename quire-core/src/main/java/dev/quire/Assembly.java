@@ -8,6 +8,7 @@ import dev.quire.core.cache.Counters;
 import dev.quire.core.cache.Folios;
 import dev.quire.core.cache.IoThreads;
 import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.Residency;
 import dev.quire.core.cache.Throttle;
 import dev.quire.core.epoch.Epoch;
 import dev.quire.core.folio.FolioFlags;
@@ -43,7 +44,8 @@ final class Assembly {
   private static final int FLUSHER = HAND + 64;
   private static final int BACKGROUND = FLUSHER + Flusher.WORDS_BYTES;
   private static final int CALLS = BACKGROUND + 64;
-  private static final int COUNTERS = CALLS + 64;
+  private static final int RESIDENCY = CALLS + 64;
+  private static final int COUNTERS = RESIDENCY + Residency.WORDS_BYTES;
   private static final int BUDDY = COUNTERS + Counters.BYTES;
 
   private static final int STRIPES = 16;
@@ -64,6 +66,7 @@ final class Assembly {
   private final Census census;
   private final Calls calls;
   private final long overheadBytes;
+  private final long residentPages;
 
   // Guarded by this.
   private boolean stopped;
@@ -72,6 +75,7 @@ final class Assembly {
   Assembly(QuireBuilder builder, Pins pins) {
     os = builder.portable ? Os.portable() : Os.system();
     checkMachine(builder, os);
+    residentPages = builder.residentPages;
     sections = sectionsFor(builder.memory);
     range = Ranges.acquire(os, sectionsFor(Math.max(builder.memory, builder.maxMemory)));
     range.clearWords(wordsBytes(sections));
@@ -105,7 +109,11 @@ final class Assembly {
             epoch,
             (order, mobility) -> clock().relieve(order, mobility),
             background::ask,
-            order -> exhausted(order, pins));
+            order -> exhausted(order, pins),
+            new Residency(
+                words + RESIDENCY,
+                residentPages,
+                (wanted, patient) -> clock().evict(wanted, patient)));
     cache =
         new Cache(
             new Cache.Ground(
@@ -197,14 +205,29 @@ final class Assembly {
 
   private MemoryExhaustedException exhausted(int order, Pins pins) {
     return new MemoryExhaustedException(
-        ("no memory for a page of %d bytes: %d of %d frames are free, %d folios are held;"
-                + " close pins, read fewer pages in one scope, or give more memory; %s")
+        ("no memory for a page of %d bytes: %d of %d frames are free%s, %d folios are held;"
+                + " close pins, read fewer pages in one scope, or give more memory%s; %s")
             .formatted(
                 Frames.FRAME_BYTES << order,
                 buddy.freeFrames(),
                 buddy.totalFrames(),
+                isLimited() ? ", %d may carry pages of files".formatted(residentPages) : "",
                 clock.heldFolios(),
+                isLimited() ? " or residentPages" : "",
                 pins.describe(3)));
+  }
+
+  private boolean isLimited() {
+    return residentPages != Long.MAX_VALUE;
+  }
+
+  /** Refuses pages that can never be in memory. */
+  void checkPage(int bytes) {
+    if (bytes >>> Frames.FRAME_SHIFT > residentPages) {
+      throw new IllegalArgumentException(
+          "pages of %d bytes, and residentPages is %d, of 4096; use smaller pages, or let more stay"
+              .formatted(bytes, residentPages));
+    }
   }
 
   /** Waits for calls under way and ends the threads; true for the first caller. */

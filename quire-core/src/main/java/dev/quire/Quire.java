@@ -7,6 +7,7 @@ import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.ReadAhead;
 import dev.quire.core.epoch.Reader;
 import dev.quire.core.folio.FolioRef;
+import dev.quire.core.frame.Frames;
 import dev.quire.stats.MemoryMap;
 import dev.quire.stats.PinInfo;
 import dev.quire.stats.QuireStats;
@@ -107,6 +108,7 @@ public final class Quire implements AutoCloseable {
   }
 
   private CachedFile open(Beginning beginning, OpenOptions options) throws IOException {
+    rooms.checkPage(options.pageSize());
     rooms.calls().enter();
     try {
       Opening[] found = new Opening[1];
@@ -260,6 +262,22 @@ public final class Quire implements AutoCloseable {
   /** What a cell of {@link #memoryMap} carries, in words. */
   public String describe(MemoryMap map, int cell) {
     return rooms.census().describe(map, cell, files.list());
+  }
+
+  /**
+   * How warm reclaim takes the page of a file that holds {@code position} for: what a hit may
+   * change, so it tells two reads apart that did and did not. For diagnosis; touches nothing and
+   * takes no reference, and may be old when it is returned.
+   *
+   * @return 0 to 255, whose meaning is the {@link Policy}'s; -1 when the page cannot be read
+   *     without waiting: it is not in the cache, or being filled
+   * @throws IllegalArgumentException when {@code position} is negative
+   * @throws IllegalStateException when the file is closed
+   */
+  public int heat(CachedFile file, long position) {
+    file.checkOpen();
+    Positions.checkPosition(position);
+    return file.lookup().heat(position >>> Frames.FRAME_SHIFT);
   }
 
   /**

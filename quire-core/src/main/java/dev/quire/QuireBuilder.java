@@ -2,6 +2,7 @@ package dev.quire;
 
 import dev.quire.core.cache.Backing;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** How an instance of {@link Quire} is made. */
@@ -14,6 +15,8 @@ public final class QuireBuilder {
 
   long memory = 256L << 20;
   long maxMemory;
+  long residentPages = Long.MAX_VALUE;
+  Policy policy = Policy.CLOCK;
   int pinSampling = 1 << 16;
   Duration latchTimeout = Duration.ofSeconds(30);
   Duration dirtyAge = Duration.ofSeconds(5);
@@ -45,6 +48,32 @@ public final class QuireBuilder {
   /** Address space to reserve for a budget that may grow; default {@link #memory}. */
   public QuireBuilder maxMemory(long bytes) {
     maxMemory = bytes;
+    return this;
+  }
+
+  /**
+   * At most so many pages of 4 KiB stay in the cache, even when memory has room for more; a larger
+   * page counts as those that it is made of. Pages that are being filled count, and those that were
+   * removed from their file and are still pinned. Whoever needs one more evicts others first, as
+   * few as that takes. Default: as many as {@link #memory} holds.
+   *
+   * <p>For comparing caches of one size, and for tests. A budget is {@link #memory}.
+   *
+   * @param pages at least 1
+   */
+  public QuireBuilder residentPages(long pages) {
+    if (pages < 1) {
+      throw new IllegalArgumentException(
+          "%d resident pages; a page that is read has to be somewhere, allow at least 1"
+              .formatted(pages));
+    }
+    residentPages = pages;
+    return this;
+  }
+
+  /** By what it is decided which pages go. Default {@link Policy#CLOCK}. */
+  public QuireBuilder policy(Policy choice) {
+    policy = Objects.requireNonNull(choice, "policy");
     return this;
   }
 

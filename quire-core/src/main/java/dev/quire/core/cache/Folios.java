@@ -31,9 +31,21 @@ public final class Folios {
   private final Buddy.Pressure pressure;
   private final Runnable lowMemory;
   private final Exhaustion exhaustion;
+  private final Residency residency;
 
   // Set once, when the instance ends. Listed in docs/locking.md.
   private volatile @Nullable Consumer<Runnable> atEnd;
+
+  /** Without a limit of how many pages stay. */
+  public Folios(
+      Frames frames,
+      Buddy buddy,
+      Epoch epoch,
+      Buddy.Pressure pressure,
+      Runnable lowMemory,
+      Exhaustion exhaustion) {
+    this(frames, buddy, epoch, pressure, lowMemory, exhaustion, Residency.UNLIMITED);
+  }
 
   /**
    * @param pressure frees something, or says that it cannot
@@ -45,13 +57,15 @@ public final class Folios {
       Epoch epoch,
       Buddy.Pressure pressure,
       Runnable lowMemory,
-      Exhaustion exhaustion) {
+      Exhaustion exhaustion,
+      Residency residency) {
     this.frames = frames;
     this.buddy = buddy;
     this.epoch = epoch;
     this.pressure = pressure;
     this.lowMemory = lowMemory;
     this.exhaustion = exhaustion;
+    this.residency = residency;
   }
 
   /**
@@ -61,10 +75,30 @@ public final class Folios {
    * @throws IOException when nothing can be reclaimed
    */
   long demand(int order) throws IOException {
-    int pfn = buddy.allocate(order, Mobility.MOVABLE);
-    while (pfn < 0) {
-      relieve(order, Mobility.MOVABLE);
+    return demand(order, true);
+  }
+
+  /**
+   * As {@link #demand(int)}.
+   *
+   * @param waits whether to wait, where the number of pages is limited, until one can go: not who
+   *     has folios in hand that are in no file yet, for whom others may wait in the same way
+   */
+  long demand(int order, boolean waits) throws IOException {
+    if (!residency.enter(1 << order, waits)) {
+      throw exhaustion.describe(order);
+    }
+    int pfn = -1;
+    try {
       pfn = buddy.allocate(order, Mobility.MOVABLE);
+      while (pfn < 0) {
+        relieve(order, Mobility.MOVABLE);
+        pfn = buddy.allocate(order, Mobility.MOVABLE);
+      }
+    } finally {
+      if (pfn < 0) {
+        residency.leave(1 << order);
+      }
     }
     if (buddy.freeFrames() < buddy.lowWatermark()) {
       lowMemory.run();
@@ -74,11 +108,11 @@ public final class Folios {
 
   /** A frozen folio for a page that somebody waits for, if one is free; 0 otherwise. */
   long available(int order) {
-    int pfn = buddy.allocate(order, Mobility.MOVABLE);
+    long folio = allocate(order);
     if (buddy.freeFrames() < buddy.lowWatermark()) {
       lowMemory.run();
     }
-    return pfn < 0 ? 0 : frames.folio(pfn);
+    return folio;
   }
 
   /** A frozen folio for a page that nobody waits for, or 0: never at the cost of a cached page. */
@@ -87,8 +121,19 @@ public final class Folios {
       lowMemory.run();
       return 0;
     }
+    return allocate(order);
+  }
+
+  private long allocate(int order) {
+    if (!residency.tryEnter(1 << order)) {
+      return 0;
+    }
     int pfn = buddy.allocate(order, Mobility.MOVABLE);
-    return pfn < 0 ? 0 : frames.folio(pfn);
+    if (pfn < 0) {
+      residency.leave(1 << order);
+      return 0;
+    }
+    return frames.folio(pfn);
   }
 
   /** Frees something of at least {@code order} that others hold no reference to. */
@@ -138,7 +183,9 @@ public final class Folios {
     try {
       Consumer<Runnable> late = atEnd;
       if (late == null) {
-        buddy.free(frames.pfn(folio), Identity.order(folio));
+        int order = Identity.order(folio); // before the free: then it is another's
+        buddy.free(frames.pfn(folio), order);
+        residency.leave(1 << order);
       }
       return late;
     } finally {

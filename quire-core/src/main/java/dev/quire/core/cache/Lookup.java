@@ -359,6 +359,16 @@ public final class Lookup {
     return (folio >>> Words.LINE_SHIFT) - memmapLine;
   }
 
+  /** The heat of the folio that holds a page, 0 to 255; {@link #MISS} when none does readably. */
+  public int heat(long index) {
+    long folio = peek(index);
+    return folio != 0
+            && (Sequence.begin(folio) & Sequence.CONTENT) == 0
+            && Identity.covers(folio, id, index)
+        ? Heat.of(folio) & 0xFF
+        : MISS;
+  }
+
   /** Tells reclaim that the folio was asked for; stores only when that is news. */
   public void touch(long folio) {
     byte heat = Heat.of(folio);

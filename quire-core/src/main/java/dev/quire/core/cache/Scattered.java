@@ -51,7 +51,7 @@ final class Scattered implements FillBatch.Pages {
     skipResident();
     try {
       for (int wanted = Math.min(spare.length, count - at); spares < wanted; spares++) {
-        spare[spares] = cache.folios().demand(mapping.order());
+        spare[spares] = cache.folios().demand(mapping.order(), false);
       }
     } catch (IOException exhausted) {
       return spares > 0; // who asks for a page that is left over is told

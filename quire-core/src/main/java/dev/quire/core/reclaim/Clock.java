@@ -5,6 +5,7 @@ import dev.quire.core.buddy.Buddy.Mobility;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
 import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.Residency;
 import dev.quire.core.epoch.Reader;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLayout;
@@ -22,14 +23,17 @@ import org.jspecify.annotations.Nullable;
  * The clock: a hand goes round the frames, cools what is hot and evicts what is not. Protocol
  * reclaim.md.
  *
- * <p>Threads that reclaim together move one hand by strides, so they never look at the same frames.
- * For a folio of order n the hand moves by aligned blocks of 2^n frames and empties one of them.
+ * <p>Threads that reclaim together move one hand by strides, so they never look at the same frames;
+ * who has enough before its stride ends puts the hand back behind what it looked at, unless another
+ * has moved it on. For a folio of order n the hand moves by aligned blocks of 2^n frames and
+ * empties one of them.
  */
-public final class Clock implements Buddy.Pressure {
+public final class Clock implements Buddy.Pressure, Residency.Eviction {
 
   private static final int STRIDE = 64;
   private static final int BATCH = 32;
   private static final int ROUNDS = 4;
+  private static final int ROUNDS_AT_LIMIT = 200;
   private static final long PAUSE_NANOS = 5_000_000;
   private static final long PATIENCE_NANOS = 30_000_000_000L;
 
@@ -61,16 +65,29 @@ public final class Clock implements Buddy.Pressure {
    */
   @Override
   public boolean relieve(int order, Mobility mobility) {
+    return insist(Math.max(BATCH, 1 << order), order, mobility, ROUNDS);
+  }
+
+  /**
+   * As {@link #relieve}, but no more pages go than that takes. Who waits does so for longer: what
+   * is counted already may be in the hands of a thread that has not come to begin its fill yet.
+   */
+  @Override
+  public boolean evict(int wanted, boolean waits) {
+    return insist(wanted, 0, Mobility.MOVABLE, waits ? ROUNDS_AT_LIMIT : 0);
+  }
+
+  private boolean insist(int wanted, int order, Mobility mobility, int rounds) {
     cache.counters().add(Counters.DIRECT_RECLAIMS, 1);
     long start = System.nanoTime();
     for (int round = 0; ; round++) {
       int seen = cache.fillsEnded();
-      if (shrink(Math.max(BATCH, 1 << order), order, mobility) > 0) {
+      if (shrink(wanted, order, mobility) > 0) {
         return true;
       }
       long now = System.nanoTime();
       boolean hopeful = cache.mayHaveFilled(seen) && now - start < PATIENCE_NANOS;
-      if (round >= ROUNDS && !hopeful) {
+      if (rounds == 0 || round >= rounds && !hopeful) {
         return false;
       }
       waits.await(progress, seen, now + PAUSE_NANOS);
@@ -86,21 +103,24 @@ public final class Clock implements Buddy.Pressure {
     int stride = Math.max(STRIDE, block);
     int freed = 0;
     for (long looked = 0; looked < 2L * limit + stride && freed < wanted; looked += stride) {
-      int from = next(stride, limit) & -block;
-      int to = Math.min(from + stride, limit);
-      for (int pfn = from; pfn + block <= to; pfn += block) {
+      // pairs with itself: a stride is one thread's
+      long at = Words.getAndAddLong(hand, stride);
+      int start = (int) Math.floorMod(at, (long) limit);
+      int to = Math.min((start & -block) + stride, limit);
+      int pfn = start & -block;
+      while (pfn + block <= to && freed < wanted) {
         freed += empty(pfn, block);
+        pfn += block;
+      }
+      if (pfn - start != stride) {
+        // pairs with itself: the rest of the stride is the next one's, unless there was one already
+        Words.casLong(hand, at + stride, at + pfn - start);
       }
     }
     if (freed < wanted) {
       cleaner.run(); // what could not go may be dirty; counts as a fill under way
     }
     return freed;
-  }
-
-  private int next(int stride, int limit) {
-    long at = Words.getAndAddLong(hand, stride); // pairs with itself: a stride is one thread's
-    return (int) Math.floorMod(at, (long) limit);
   }
 
   private int fixedFrames() {
@@ -112,6 +132,9 @@ public final class Clock implements Buddy.Pressure {
     int freed = 0;
     for (int pfn = from; pfn < from + block; pfn++) {
       long folio = Identity.head(frames, pfn);
+      if (folio < frames.folio(from)) {
+        return 0; // a larger one, which the hand has met at its head: once a round
+      }
       if (Words.getIntOpaque(folio + FolioLayout.REFCOUNT) == 0) {
         if (FolioFlags.has(folio, FolioFlags.SLAB)) {
           return 0;
