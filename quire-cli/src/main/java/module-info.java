@@ -2,6 +2,7 @@
 module dev.quire.cli {
   requires dev.quire.core;
   requires dev.quire.check;
+  requires com.github.benmanes.caffeine;
   requires info.picocli;
   requires jdk.httpserver;
   requires static org.jspecify;

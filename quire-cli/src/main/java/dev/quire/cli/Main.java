@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ServeCommand.class,
       CheckCommand.class,
       BenchCommand.class,
+      ReplayCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
@@ -81,7 +82,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say which command: serve, check or bench");
+    throw new ParameterException(
+        spec.commandLine(), "say which command: serve, check, bench or replay");
   }
 
   private static int explain(ParameterException wrong, String[] arguments) {
@@ -103,7 +105,7 @@ public final class Main implements Runnable {
       return "there is no option '" + first + "'";
     }
     return wrong.getCommandLine().getParent() == null
-        ? "there is no command '" + first + "': say serve, check or bench"
+        ? "there is no command '" + first + "': say serve, check, bench or replay"
         : "'" + first + "' is one argument too many: leave it out";
   }
 

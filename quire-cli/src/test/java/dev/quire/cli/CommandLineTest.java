@@ -88,13 +88,15 @@ class CommandLineTest {
   void helpListsTheCommands() {
     Ran help = run("--help");
     assertEquals(0, help.exit());
-    for (String command : new String[] {"serve", "check", "bench"}) {
+    for (String command : new String[] {"serve", "check", "bench", "replay"}) {
       assertTrue(help.out().contains("\n  " + command + " "), help.out());
       assertEquals(command.equals("bench") ? 2 : 0, run(command, "--help").exit());
     }
     assertTrue(run("serve", "--help").out().contains("--memory"));
-    assertEquals(
-        0, run("serve", "--help").out().lines().filter(line -> line.length() > 80).count());
+    for (String command : new String[] {"serve", "replay"}) {
+      String text = run(command, "--help").out();
+      assertEquals(0, text.lines().filter(line -> line.length() > 80).count(), text);
+    }
   }
 
   @Test
@@ -117,8 +119,8 @@ class CommandLineTest {
   @Test
   void wrongUseIsOneLineThatSaysWhatToDo() throws IOException {
     String here = directory.toString();
-    run().isRefused("serve, check or bench", "quire --help");
-    run("serv").isRefused("'serv'", "serve, check or bench", "quire --help");
+    run().isRefused("serve, check, bench or replay", "quire --help");
+    run("serv").isRefused("'serv'", "serve, check, bench or replay", "quire --help");
     run("serve", "--prot", "1", here).isRefused("no option '--prot'", "quire serve --help");
     run("serve", "-x").isRefused("'-x'", "quire serve --help");
     run("serve", here, "more").isRefused("'more' is one argument too many");

@@ -117,6 +117,17 @@ class LauncherTest {
   }
 
   @Test
+  void aReplayMayTakeTheHeapThatItsTraceNeeds() throws Exception {
+    Ran serve = run(Map.of("JAVA_25_HOME", jdk.toString()), "serve");
+    assertTrue(serve.out().getLast().contains("-Xmx128m"), serve.toString());
+    Ran replay = run(Map.of("JAVA_25_HOME", jdk.toString()), "replay", "x");
+    assertTrue(!replay.out().getLast().contains("-Xmx"), replay.toString());
+    Ran more =
+        run(Map.of("JAVA_25_HOME", jdk.toString(), "QUIRE_JAVA_OPTS", "-Xmx9g"), "replay", "x");
+    assertTrue(more.out().getLast().contains("-Xmx9g"), more.toString());
+  }
+
+  @Test
   void helpOfTheBenchIsTheBenchesOwn() throws Exception {
     Ran ran = run(Map.of("JAVA_25_HOME", jdk.toString()), "help", "bench");
     assertTrue(ran.out().getLast().endsWith("dev.quire.bench.Bench --help"), ran.toString());

@@ -1,39 +1,49 @@
 package dev.quire.cli.live;
 
 /** Writes JSON text, just enough of it. Names are written as they are: they are constants. */
-final class Json {
+public final class Json {
   private final StringBuilder out = new StringBuilder();
 
   /** Whether a value was written and the next needs a comma. */
   private boolean comma;
 
-  Json open(char bracket) {
+  /** An empty text. */
+  public Json() {}
+
+  public Json open(char bracket) {
     separate();
     out.append(bracket);
     comma = false;
     return this;
   }
 
-  Json close(char bracket) {
+  public Json close(char bracket) {
     out.append(bracket);
     comma = true;
     return this;
   }
 
-  Json name(String name) {
+  public Json name(String name) {
     separate();
     out.append('"').append(name).append("\":");
     comma = false;
     return this;
   }
 
-  Json value(long number) {
+  public Json value(long number) {
     separate();
     out.append(number);
     return this;
   }
 
-  Json value(String text) {
+  /** A number that is not whole, as exactly as a double has it. */
+  public Json value(double number) {
+    separate();
+    out.append(number);
+    return this;
+  }
+
+  public Json value(String text) {
     separate();
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
@@ -50,11 +60,15 @@ final class Json {
     return this;
   }
 
-  Json put(String name, long number) {
+  public Json put(String name, long number) {
     return name(name).value(number);
   }
 
-  Json put(String name, String text) {
+  public Json put(String name, double number) {
+    return name(name).value(number);
+  }
+
+  public Json put(String name, String text) {
     return name(name).value(text);
   }
 
