@@ -312,8 +312,9 @@ final class Changing {
         long first;
         writing.lockSize();
         try {
-          at = position == END ? file.size() : position;
-          Positions.checkRange(at, source.byteSize());
+          Positions.checkRange(position == END ? file.size() : position, source.byteSize());
+          takeSpace(position == END ? file.size() : position + offset, source.byteSize() - offset);
+          at = position == END ? file.size() : position; // only now: others may have changed it
           first = admitted(at, offset) ? first(at, offset) : Writing.THROTTLED;
           if (first >= 0) {
             pages(at, offset + first, true);
@@ -323,6 +324,19 @@ final class Changing {
           writing.unlockSize();
         }
         await(first, at + offset);
+      }
+    }
+
+    private void takeSpace(long position, long bytes) throws IOException {
+      try {
+        mapping.space().take(position, position + bytes);
+      } catch (IOException e) {
+        file.checkOpen();
+        throw new QuireIoException(
+            ("%d bytes at position %d of %s were not written, for the file cannot grow by them:"
+                    + " %s; make room, and write them again")
+                .formatted(bytes, position, file.path(), e.getMessage()),
+            e);
       }
     }
 

@@ -108,11 +108,21 @@ final class Durability {
     try {
       writeUnlessClean(file);
       settled = true;
+      giveBack(file);
     } finally {
       if (!settled) {
         file.mapping.states().seal(false);
         file.reopenHandles();
       }
+    }
+  }
+
+  /** All of the file is stored; space that it does not use is no reason to keep it open. */
+  private void giveBack(SharedFile file) {
+    try {
+      threads.call(file.mapping.space()::giveBack);
+    } catch (IOException e) {
+      return; // as after a crash, whoever cuts the file has it back
     }
   }
 

@@ -141,29 +141,33 @@ record StoredBacking(dev.quire.storage.Backing real) implements Backing {
 
   @Override
   public void punch(long position, long length) throws IOException {
-    boolean[] unsupported = new boolean[1];
-    call(
-        "punch",
-        () -> {
-          try {
-            real.punch(position, length);
-          } catch (UnsupportedOperationException e) {
-            unsupported[0] = true; // an answer and no failure
-          }
-          return true;
-        });
-    if (unsupported[0]) {
+    if (!supports("punch", () -> real.punch(position, length))) {
       throw new UnsupportedOperationException(real.name() + " makes no holes");
     }
   }
 
   @Override
   public void reserve(long position, long length) throws IOException {
-    call(
-        "reserve",
+    if (!supports("reserve", () -> real.reserve(position, length))) {
+      throw new UnsupportedOperationException(real.name() + " takes no space ahead");
+    }
+  }
+
+  /** A call of the backing that it may not know. */
+  private interface Change {
+    void run() throws IOException;
+  }
+
+  private boolean supports(String what, Change change) throws IOException {
+    return call(
+        what,
         () -> {
-          real.reserve(position, length);
-          return true;
+          try {
+            change.run();
+            return true;
+          } catch (UnsupportedOperationException e) {
+            return false; // an answer and no failure
+          }
         });
   }
 

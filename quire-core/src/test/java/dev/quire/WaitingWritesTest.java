@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.quire.core.cache.LateFill;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Owners;
+import dev.quire.storage.Fault;
 import dev.quire.storage.FaultyBacking;
 import dev.quire.storage.Gate;
 import dev.quire.storage.MemoryBacking;
@@ -178,7 +179,7 @@ final class WaitingWritesTest {
   @Test
   void aGroupThatIsToldOfAFailureWhileItWaitsCanGoOn() throws Exception {
     FaultyBacking broken = new FaultyBacking(new MemoryBacking(), 2);
-    broken.capacity(0);
+    broken.failAll(Operation.WRITE, Fault.NO_SPACE);
     Gate writes = broken.holdAll(Operation.WRITE);
     try (CachedFile other = quire.open(broken, WRITE)) {
       FutureTask<Integer> writer = throttled(other);

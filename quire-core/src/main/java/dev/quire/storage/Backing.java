@@ -125,12 +125,15 @@ public interface Backing {
 
   /**
    * Sees to it, where that can be, that later writes of a range do not fail for want of space. The
-   * size stays.
+   * size stays. Asked before a file grows, in pieces of 64 KiB to 4 MiB; what the file has not come
+   * to use is given back by {@link #truncate} to its size when it is closed.
    *
-   * @throws IOException when there is no space
+   * @throws IOException when there is no space: the writer is told, and nothing was written
+   * @throws UnsupportedOperationException when it cannot: then want of space shows when pages are
+   *     written
    */
   default void reserve(long position, long length) throws IOException {
-    // A storage that cannot take space ahead says so when it is written.
+    throw new UnsupportedOperationException(name() + " takes no space ahead");
   }
 
   /**

@@ -322,7 +322,11 @@ public final class FaultyBacking implements Backing {
         throw error(Operation.RESERVE, Errno.ENOSPC, position, length);
       }
     }
-    real.reserve(position, length);
+    try {
+      real.reserve(position, length);
+    } catch (UnsupportedOperationException none) {
+      return; // the capacity is this one's, whatever the real one can
+    }
   }
 
   /** Makes the real backing hold the bytes of an image. */

@@ -115,9 +115,11 @@ public interface Backing extends AutoCloseable {
   /**
    * Sees to it that a later write of the range does not fail for want of space, where the storage
    * can tell; the size stays.
+   *
+   * @throws UnsupportedOperationException when it cannot
    */
   default void reserve(long position, long length) throws IOException {
-    throw new NonWritableChannelException();
+    throw new UnsupportedOperationException("this storage takes no space ahead");
   }
 
   /** Ends the backing after its last call in flight; harmless when done already. */

@@ -46,6 +46,7 @@ public final class Mapping {
   private final Writing writing;
   private final Truncation truncation;
   private final Revision revision;
+  private final Space space;
 
   Mapping(
       Cache cache,
@@ -74,6 +75,7 @@ public final class Mapping {
     this.writing = new Writing(cache, this);
     this.truncation = new Truncation(cache, this);
     this.revision = new Revision(this, version);
+    this.space = new Space(cache, this);
   }
 
   // All but the locks: somebody who is late may hold one for a moment, to find that the id is
@@ -129,6 +131,11 @@ public final class Mapping {
 
   public Truncation truncation() {
     return truncation;
+  }
+
+  /** What is taken of the storage before the file grows. */
+  public Space space() {
+    return space;
   }
 
   /** Which pages are dirty, being written, written and not synced. */
@@ -332,6 +339,7 @@ public final class Mapping {
   /** The file has become that long by somebody else's doing, and its stored bytes are others. */
   void adopt(long bytes) {
     boolean resized = bytes != stored();
+    space.forget();
     if (resized) {
       extent.adopt(bytes, false);
     }

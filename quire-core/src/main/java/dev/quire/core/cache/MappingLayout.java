@@ -19,6 +19,8 @@ import dev.quire.core.xarray.TreeLayout;
  * 32|    three streams: the page expected next (48 bits), frames    |
  *   |                   of the last window (16 bits)                |
  *   +---------------------------------------------------------------+
+ * 56|                           reserved                            |
+ *   +---------------------------------------------------------------+
  * 64|                            stored                             |
  *   +-------------------------------+-------------------------------+
  * 72|            extend             |          invalidate           |
@@ -61,6 +63,9 @@ final class MappingLayout {
   static final int STREAMS = 32;
 
   static final int STREAM_COUNT = 3;
+
+  /** long: how far space of the storage was taken ahead; see {@link Space}. */
+  static final int RESERVED = 56;
 
   /**
    * long: bytes in the stored file, as last known; differs from the size by what is not written.

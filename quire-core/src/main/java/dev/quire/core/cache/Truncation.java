@@ -26,6 +26,7 @@ public final class Truncation {
   /** Makes the file longer by zeros that take no space. Under the extend lock. */
   public void grow(long size) throws IOException {
     reshape(() -> mapping.backing().truncate(size));
+    mapping.space().forget();
     extent.become(size, size);
   }
 
@@ -83,6 +84,7 @@ public final class Truncation {
       forEach(first, -1L, this::settle);
       extent.setStored(size);
       reshape(() -> mapping.backing().truncate(size));
+      mapping.space().forget();
       cut = true;
       forEach(first, -1L, folio -> removeFrom(folio, size));
       if (tail != 0) {

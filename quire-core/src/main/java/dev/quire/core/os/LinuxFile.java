@@ -227,7 +227,11 @@ class LinuxFile extends CountedFile {
   @Override
   void reserveCounted(long position, long length) throws IOException {
     int errno = fallocate(FALLOC_FL_KEEP_SIZE, position, length);
-    if (errno != 0 && !isUnsupported(errno)) {
+    if (isUnsupported(errno)) {
+      throw new UnsupportedOperationException(
+          "the file system of %s takes no space ahead".formatted(file));
+    }
+    if (errno != 0) {
       throw OsException.ofChange("fallocate(KEEP_SIZE)", errno, file, position, length);
     }
   }

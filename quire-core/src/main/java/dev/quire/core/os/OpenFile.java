@@ -123,8 +123,9 @@ public interface OpenFile extends AutoCloseable {
 
   /**
    * Takes space for a range, so that writes to it do not fail for want of it. The size and the
-   * bytes stay. Does nothing where the file system, or the implementation, cannot.
+   * bytes stay.
    *
+   * @throws UnsupportedOperationException where the file system, or the implementation, cannot
    * @throws java.nio.channels.NonWritableChannelException unless {@link #writable}
    * @throws OsException if there is no space; a part of it may be taken
    */

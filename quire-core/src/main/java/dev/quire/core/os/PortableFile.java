@@ -237,9 +237,11 @@ final class PortableFile extends CountedFile {
         "the JDK makes no holes in %s; write zeros instead".formatted(file));
   }
 
-  /** Does nothing: the JDK cannot take space without writing. */
   @Override
-  void reserveCounted(long position, long length) {}
+  void reserveCounted(long position, long length) {
+    throw new UnsupportedOperationException(
+        "the JDK takes no space for %s without writing".formatted(file));
+  }
 
   private static Throwable cause(ExecutionException e) {
     Throwable cause = e.getCause();

@@ -299,7 +299,11 @@ abstract class WritingContract {
   void spaceThatIsTakenChangesNeitherSizeNorBytes() throws IOException {
     Path path = file("abc");
     try (OpenFile file = open(path, OpenMode.WRITE)) {
-      file.reserve(0, 100_000);
+      try {
+        file.reserve(0, 100_000);
+      } catch (UnsupportedOperationException told) {
+        assertTrue(String.valueOf(told.getMessage()).contains("space"), told::toString);
+      }
       assertEquals(3, file.stamp().size());
     }
     assertEquals("abc", Files.readString(path));
