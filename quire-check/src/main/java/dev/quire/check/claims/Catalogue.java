@@ -37,6 +37,7 @@ public final class Catalogue {
           WritebackAgainstReuse.class,
           FailedSync.class,
           WriteAheadLog.class,
+          LogGrowsMeanwhile.class,
           SyncAgainstTruncate.class,
           ThrottledWriter.class,
           WaiterWithoutReference.class,

@@ -98,10 +98,6 @@ public final class WriteAheadLog implements Claim {
         Mutant.of(
             "changed-while-written",
             "a page is handed out for changes while it is being written",
-            Mutation.without(STATES, "dirtiedInPlace", "isUnderWay", 1, 0)),
-        Mutant.of(
-            "log-wakes-nobody",
-            "who says that the log is durable does not wake who waits for it",
-            Mutation.without("dev.quire.core.cache.Cache", "logIsDurable", "wake", 1, 0)));
+            Mutation.without(STATES, "dirtiedInPlace", "isUnderWay", 1, 0)));
   }
 }
