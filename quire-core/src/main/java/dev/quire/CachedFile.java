@@ -162,7 +162,7 @@ public final class CachedFile implements AutoCloseable {
   /** What a handle of mode {@code DSYNC} or {@code SYNC} does after each change. */
   private void forceChange(long position, long length) throws IOException {
     if (synced && length > 0) {
-      long end = position + Math.min(length, Long.MAX_VALUE - position);
+      long end = Positions.end(position, length);
       quire.durability().force(this, position, end, metadataSynced);
     }
   }
@@ -221,9 +221,6 @@ public final class CachedFile implements AutoCloseable {
    */
   public void punchHole(long position, long length) throws IOException {
     checkWritable();
-    if (length < 0) {
-      throw new IllegalArgumentException("length %d; it must not be negative".formatted(length));
-    }
     Positions.checkRange(position, length);
     quire.changing().punch(this, position, length);
     forceChange(position, length);
@@ -380,11 +377,9 @@ public final class CachedFile implements AutoCloseable {
   public CompletableFuture<Void> prefetch(long position, long length) {
     long size = size();
     Positions.checkPosition(position);
-    if (length < 0) {
-      throw new IllegalArgumentException("length %d; it must not be negative".formatted(length));
-    }
+    Positions.checkLength(length);
     long from = position >>> Frames.FRAME_SHIFT;
-    long end = Math.min(size, position + Math.min(length, Long.MAX_VALUE - position));
+    long end = Math.min(size, Positions.end(position, length));
     long to = end + Frames.FRAME_BYTES - 1 >>> Frames.FRAME_SHIFT;
     return quire.prefetch(this, from & -(1L << mapping.order()), to);
   }
@@ -508,12 +503,9 @@ public final class CachedFile implements AutoCloseable {
   public void force(long position, long length) throws IOException {
     checkOpen();
     Positions.checkPosition(position);
-    if (length < 0) {
-      throw new IllegalArgumentException("length %d; it must not be negative".formatted(length));
-    }
+    Positions.checkLength(length);
     if (length > 0) {
-      long end = position + Math.min(length, Long.MAX_VALUE - position);
-      quire.durability().force(this, position, end, false);
+      quire.durability().force(this, position, Positions.end(position, length), false);
     }
   }
 

@@ -121,22 +121,12 @@ record StoredBacking(dev.quire.storage.Backing real) implements Backing {
 
   @Override
   public void sync(boolean metadata) throws IOException {
-    call(
-        "sync",
-        () -> {
-          real.sync(metadata);
-          return true;
-        });
+    change("sync", () -> real.sync(metadata));
   }
 
   @Override
   public void truncate(long size) throws IOException {
-    call(
-        "truncate",
-        () -> {
-          real.truncate(size);
-          return true;
-        });
+    change("truncate", () -> real.truncate(size));
   }
 
   @Override
@@ -153,11 +143,21 @@ record StoredBacking(dev.quire.storage.Backing real) implements Backing {
     }
   }
 
-  /** A call of the backing that it may not know. */
+  /** A call of the backing that answers nothing. */
   private interface Change {
     void run() throws IOException;
   }
 
+  private void change(String what, Change change) throws IOException {
+    call(
+        what,
+        () -> {
+          change.run();
+          return true;
+        });
+  }
+
+  /** False when the backing does not know such a change. */
   private boolean supports(String what, Change change) throws IOException {
     return call(
         what,

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,12 @@ public final class WriteGroup implements AutoCloseable {
     JOINING,
     BEGUN,
     COMMITTED,
-    CLOSED
+    CLOSED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** A page that has joined: held by a reference, unless the group waits or failed to. */
@@ -292,15 +298,13 @@ public final class WriteGroup implements AutoCloseable {
 
   private void check(State wanted, String rule) {
     if (state != wanted) {
-      throw new IllegalStateException(
-          "%s; this one is %s".formatted(rule, state.name().toLowerCase(java.util.Locale.ROOT)));
+      throw new IllegalStateException("%s; this one is %s".formatted(rule, state));
     }
   }
 
   /** How many pages it has, and how far it has come. */
   @Override
   public String toString() {
-    return "write group of %d pages, %s"
-        .formatted(members.size(), state.name().toLowerCase(java.util.Locale.ROOT));
+    return "write group of %d pages, %s".formatted(members.size(), state);
   }
 }

@@ -68,7 +68,7 @@ final class BuddyLayout {
   /** End of a list. */
   static final int NONE = -1;
 
-  static final int OFFLINE = 0;
+  /** State of a section that is here; 0 of any other. */
   static final int ONLINE = 1;
 
   static {

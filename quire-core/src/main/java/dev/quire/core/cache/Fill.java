@@ -72,8 +72,7 @@ public final class Fill {
   void fillFrom(long first, long end) throws IOException {
     long folio = begin(first, orderAt(first, end, pages()), false);
     if (folio == 0) {
-      // A larger folio may have met a page further on: the page that is wanted must not wait for
-      // it.
+      // A larger folio may have met a page further on: the one that is wanted must not wait for it.
       folio = begin(first, mapping.order(), false);
     }
     if (folio == 0) {

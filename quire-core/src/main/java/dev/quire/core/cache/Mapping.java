@@ -78,10 +78,9 @@ public final class Mapping {
     this.space = new Space(cache, this);
   }
 
-  // All but the locks: somebody who is late may hold one for a moment, to find that the id is
-  // another. And but the size: who reads that of a file that was closed must see, by its
-  // release,
-  // that it was.
+  // All but the locks, which somebody who is late may hold for a moment, to find that the id is
+  // another; and but the size: who reads that of a closed file must see, by its release, that it
+  // was closed.
   private static void clear(long record) {
     for (int at = MappingLayout.LAST_MISS; at < MappingLayout.BYTES; at += Long.BYTES) {
       if (at != MappingLayout.EXTEND) { // and INVALIDATE, in the same long
@@ -326,14 +325,14 @@ public final class Mapping {
     revision.beginOwnChange();
   }
 
-  /** The stored file reaches as far as {@code end} at least: bytes before it were written. */
-  public void wroteTo(long end) {
-    extent.wroteTo(end);
-  }
-
   /** After it, whatever became of it. */
   public void endOwnChange() throws IOException {
     revision.endOwnChange();
+  }
+
+  /** The stored file reaches as far as {@code end} at least: bytes before it were written. */
+  public void wroteTo(long end) {
+    extent.wroteTo(end);
   }
 
   /** The file has become that long by somebody else's doing, and its stored bytes are others. */

@@ -1,4 +1,4 @@
-/** The page cache: mappings, look-up, fill, readahead, removal. */
+/** The page cache: mappings, look-up, fill, readahead, changes, removal. */
 @NullMarked
 package dev.quire.core.cache;
 

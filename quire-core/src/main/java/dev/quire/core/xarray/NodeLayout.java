@@ -40,9 +40,6 @@ public final class NodeLayout {
   /** Slots of a node. */
   static final int SLOTS = 1 << BITS;
 
-  /** Shift of the head of a tree that holds the largest index. */
-  static final int MAX_SHIFT = 60;
-
   /** long: address of the node above, 0 = head of the tree. */
   static final int PARENT = 0;
 
