@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which column of a csv names the page: what the header says, or the order of libCacheSim. */
 record Columns(char delimiter, int page, boolean header) {
@@ -70,8 +71,7 @@ record Columns(char delimiter, int page, boolean header) {
   }
 
   /** The page's field of a line, or null when the line has too few. */
-  @org.jspecify.annotations.Nullable
-  String field(String line) {
+  @Nullable String field(String line) {
     List<String> fields = split(line, delimiter);
     return fields.size() < page ? null : fields.get(page - 1);
   }

@@ -1,5 +1,7 @@
 package dev.quire.cli.replay;
 
+import java.util.Arrays;
+
 /** Least recently used, exactly: a ring through all folios that are there, the latest first. */
 final class LeastRecent {
   private final Trace trace;
@@ -14,7 +16,7 @@ final class LeastRecent {
     this.head = trace.folios();
     this.next = new int[head + 1];
     this.previous = new int[head + 1];
-    java.util.Arrays.fill(next, -1);
+    Arrays.fill(next, -1);
     next[head] = head;
     previous[head] = head;
   }

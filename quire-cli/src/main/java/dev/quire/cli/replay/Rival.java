@@ -2,6 +2,7 @@ package dev.quire.cli.replay;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Locale;
 
 /** Another way to choose what stays, as a model that counts hits alone. */
 public enum Rival {
@@ -40,7 +41,7 @@ public enum Rival {
 
   /** As it is called in results. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   private static long caffeine(Trace trace, int capacity) {

@@ -56,10 +56,6 @@ final class Run {
     return Frames.FRAME_BYTES << Identity.order(folio);
   }
 
-  boolean isEmpty() {
-    return count == 0;
-  }
-
   /** Whether the folio may go out together with those before. */
   boolean takes(long folio) {
     return count == 0
