@@ -113,7 +113,8 @@ public final class Range {
     check(section);
     int floor = floors[section];
     for (int i = 0; i < Frames.SECTION_FRAMES; i++) {
-      long identity = Words.getLongOpaque(sequence(section, i)) >>> IDENTITY_SHIFT;
+      // Plain: whoever made a frame free has moved its sequence for the last time before that.
+      long identity = Words.getLongPlain(sequence(section, i)) >>> IDENTITY_SHIFT;
       floor = Integer.compareUnsigned((int) identity, floor) > 0 ? (int) identity : floor;
     }
     // One more for a carry out of the content half of a last, late move.
