@@ -142,11 +142,11 @@ public final class CachedFile implements AutoCloseable {
    *
    * @param position byte in the file, 0 or more
    * @throws QuireIoException when a page could not be had; pages before it may be written
-   * @throws LatchTimeoutException when a page stays in the hands of somebody else for too long
+   * @throws LatchTimeoutException when others, or a shared pin of this thread, hold a page too long
    * @throws IllegalArgumentException when {@code position} is negative, or the end is beyond what a
    *     long holds
    * @throws IllegalStateException when the handle was opened for reading or is closed, or this
-   *     thread has the page pinned in a way that keeps writers out
+   *     thread has the page pinned for writing
    */
   public void write(long position, MemorySegment source) throws IOException {
     long length = source.byteSize();

@@ -334,7 +334,7 @@ final class Changing {
         file.checkOpen();
         throw new QuireIoException(
             ("%d bytes at position %d of %s were not written, for the file cannot grow by them:"
-                    + " %s; make room, and write them again")
+                    + " %s; write them again once it can")
                 .formatted(bytes, position, file.path(), e.getMessage()),
             e);
       }

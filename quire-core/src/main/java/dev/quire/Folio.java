@@ -227,6 +227,7 @@ public final class Folio implements AutoCloseable {
   // Static: a pin that is handed to a call which is not inlined cannot stay off the heap.
   private static IllegalStateException closed(long position, CachedFile file) {
     return new IllegalStateException(
-        "the pin of the page at byte %d of %s is closed".formatted(position, file.path()));
+        "the pin of the page at byte %d of %s is closed; pin the page again"
+            .formatted(position, file.path()));
   }
 }

@@ -93,6 +93,7 @@ public final class QuireBuilder {
 
   /** How long a read may wait for a page that somebody else has latched. Default 30 s. */
   public QuireBuilder latchTimeout(Duration limit) {
+    Objects.requireNonNull(limit, "latchTimeout");
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException(
           "latch timeout of %s; it must be more than zero".formatted(limit));
@@ -111,6 +112,7 @@ public final class QuireBuilder {
    * forced it before; sooner when much is dirty. Default 5 s.
    */
   public QuireBuilder dirtyAge(Duration age) {
+    Objects.requireNonNull(age, "dirtyAge");
     if (age.isNegative() || age.isZero()) {
       throw new IllegalArgumentException(
           "dirty age of %s; it must be more than zero".formatted(age));

@@ -189,7 +189,7 @@ final class Reading {
             .formatted(
                 position,
                 file.path(),
-                holder == 0 ? "others who share it" : "thread " + holder,
+                holder == 0 ? "shared pins, of this thread perhaps" : "thread " + holder,
                 latchNanos / 1_000_000,
                 file.quire().pins().site(file, position, holder)));
   }

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backing of somebody else's as the cache wants it: addresses become segments, short transfers
@@ -27,12 +28,12 @@ record StoredBacking(dev.quire.storage.Backing real) implements Backing {
   }
 
   /** A call of the backing. */
-  private interface Call<T> {
+  private interface Call<T extends @Nullable Object> {
     T run() throws IOException;
   }
 
   /** What a backing throws that is no I/O failure counts as one: nobody above expects others. */
-  private <T> T call(String what, Call<T> call) throws IOException {
+  private <T extends @Nullable Object> T call(String what, Call<T> call) throws IOException {
     try {
       return call.run();
     } catch (RuntimeException e) {
@@ -49,7 +50,12 @@ record StoredBacking(dev.quire.storage.Backing real) implements Backing {
 
   @Override
   public Version version() throws IOException {
-    return new Told(call("version", real::version));
+    dev.quire.storage.Backing.@Nullable Version version = call("version", real::version);
+    if (version == null) { // written without checks of null, as any backing may be
+      throw new IOException(
+          "version of %s returned null; a backing always knows its size".formatted(real.name()));
+    }
+    return new Told(version);
   }
 
   @Override

@@ -130,6 +130,32 @@ final class BackingFilesTest {
   }
 
   @Test
+  void aBackingWithoutANameOrAVersionIsNamedByItsClass() {
+    Backing nameless =
+        new Backing() {
+          @Override
+          @SuppressWarnings("NullAway") // as one that was compiled without checks of null
+          public Version version() {
+            return null;
+          }
+
+          @Override
+          public int read(long position, MemorySegment target) {
+            return 0;
+          }
+
+          @Override
+          public void close() {}
+        };
+    IOException refused =
+        assertThrows(IOException.class, () -> quire.open(nameless, OpenOptions.read()));
+    assertEquals(
+        "version of %s returned null; a backing always knows its size"
+            .formatted(nameless.getClass().getName()),
+        refused.getMessage());
+  }
+
+  @Test
   void shortReadsAreContinued() throws IOException {
     disk.failAll(Operation.READ, Fault.SHORT);
     try (CachedFile file = quire.open(disk, OpenOptions.read())) {

@@ -121,7 +121,7 @@ public final class Bench implements Callable<Integer> {
       names = "--dir",
       paramLabel = "DIR",
       description =
-          "Where write makes its files: on the disk to be measured. The temporary folder.")
+          "Where write makes its files: on the disk to be measured (default: the temporary one).")
   private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
 
   @Option(

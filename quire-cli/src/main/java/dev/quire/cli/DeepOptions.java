@@ -3,6 +3,7 @@ package dev.quire.cli;
 import dev.quire.check.Checks;
 import dev.quire.check.Model;
 import dev.quire.check.Orders;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +76,10 @@ final class DeepOptions {
       throw new IllegalArgumentException(
           "--record %s: only all of it can be recorded; use --deep, and name no claim"
               .formatted(record));
+    }
+    if (record != null && !Files.isDirectory(record.resolve("quire-check"))) {
+      throw new IllegalArgumentException(
+          "--record %s: there is no clone of Quire; give the folder of one".formatted(record));
     }
     boolean all = deep && (claims.mutants() || !sites);
     Orders.Options rest = orders(claims, all); // refuses wrong use before the work

@@ -60,7 +60,9 @@ final class ReplayReport {
     Formatter text = new Formatter(Locale.ROOT);
     text.format(
         "%s: %,d references to %,d pages of 4 KiB%n", name, trace.references(), trace.pages());
-    text.format("%,d pages in memory (%.3g %% of them)", pages, 100.0 * pages / trace.pages());
+    double share = 100.0 * pages / trace.pages();
+    text.format("%,d pages in memory (", pages);
+    text.format(share < 1000 ? "%.3g %% of them)" : "%,.0f %% of them)", share);
     if (trace.folioShift() != 0) {
       text.format(", in folios of %d KiB", 4 << trace.folioShift());
     }

@@ -145,6 +145,7 @@ class CommandLineTest {
     run("check", "W1", "--html", here + "/no/page").isRefused(here + "/no", "no directory");
     run("check", "--list", "--json").isRefused("--list");
     run("check", "W1", "--budget", "5").isRefused("--budget 5", "add --deep");
+    run("check", "--deep", "--record", here + "/no").isRefused(here + "/no", "no clone");
     run("check", "L1", "--mutant", "x").isRefused("no mutant 'x'", "freeze-without-comparing");
     run("check", "W2", "--mutants", "--schedule", "a1").isRefused("--mutant ID");
     run("bench", "read").isRefused("./quire bench read");

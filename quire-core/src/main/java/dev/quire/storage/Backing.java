@@ -48,9 +48,12 @@ public interface Backing {
     }
   }
 
-  /** What the file is called in messages; a legal path of the default file system. */
+  /**
+   * What the file is called in messages; a legal path of the default file system. Unless it says
+   * otherwise, its class.
+   */
   default String name() {
-    return getClass().getSimpleName();
+    return getClass().isAnonymousClass() ? getClass().getName() : getClass().getSimpleName();
   }
 
   /**

@@ -133,7 +133,7 @@ public final class FolioLatch {
   private boolean await(long folio, int blockers, long deadline) {
     if (holder(folio) == Thread.currentThread().threadId()) {
       throw new IllegalStateException(
-          "this thread holds the exclusive latch already; release it before asking again");
+          "this thread has the page latched to write it, by a pin or a group; close that first");
     }
     long address = folio + FolioLayout.LATCH;
     int seen = Words.getIntOpaque(address);
