@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.core.folio.FolioFlags;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -14,6 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +197,105 @@ final class TruncateTest {
       }
       plan.change = call -> {};
       Intact.check(quire);
+    }
+  }
+
+  /** Drops what is clean, and reads it again. */
+  private void assertStored(CachedFile file, byte[] expected) throws IOException {
+    file.force(true);
+    Path large = TestFile.create(folder.resolve("large"), 6, 16 << 20).path();
+    try (CachedFile other = quire.open(large)) {
+      all(other);
+    }
+    assertArrayEquals(expected, all(file));
+    Intact.check(quire);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"write", "truncate"})
+  void whatIsWrittenBesideATruncateThatIsRefusedIsNotTakenForAHole(String held) throws Exception {
+    long size = 4096;
+    Path path = TestFile.create(folder.resolve("short"), 7, (int) size).path();
+    try (CachedFile file = quire.open(path, WRITE)) {
+      file.write(size, bytes(9 * 4096, 3)); // more than is stored
+      byte[] before = all(file);
+      CountDownLatch arrived = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      plan.change =
+          call -> {
+            if (call.equals(held)) {
+              arrived.countDown();
+              await(goOn);
+            }
+            if (call.equals("truncate")) {
+              throw new IOException("planted");
+            }
+          };
+      FutureTask<Boolean> force = task(() -> file.force(true));
+      FutureTask<Boolean> truncate = task(() -> file.truncate(5 * 4096));
+      boolean writing = held.equals("write");
+      Thread.ofPlatform().start(writing ? force : truncate);
+      arrived.await();
+      Thread.ofPlatform().start(writing ? truncate : force);
+      while (writing ? file.size() == before.length : Files.size(path) == size) {
+        Thread.onSpinWait();
+      }
+      goOn.countDown();
+      force.get();
+      assertThrows(ExecutionException.class, truncate::get);
+      plan.change = call -> {};
+      assertEquals(Files.size(path), file.mapping().stored());
+      assertStored(file, before);
+    }
+  }
+
+  @Test
+  void aFileIsAsLongAsWhatWasBeingWrittenWhenItWasDiscarded() throws Exception {
+    Path path = TestFile.create(folder.resolve("short"), 7, 4096).path();
+    try (CachedFile file = quire.open(path, WRITE)) {
+      file.write(4096, bytes(4096, 3));
+      CountDownLatch arrived = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      plan.change =
+          call -> {
+            arrived.countDown();
+            await(goOn);
+          };
+      FutureTask<Boolean> force = task(() -> file.force(true));
+      FutureTask<Boolean> discard = task(file::discard);
+      Thread.ofPlatform().start(force);
+      arrived.await();
+      Thread.ofPlatform().start(discard);
+      long folio = file.mapping().lookup().peek(1);
+      while (!FolioFlags.has(folio, FolioFlags.LOCKED)) { // it waits for the write
+        Thread.onSpinWait();
+      }
+      goOn.countDown();
+      force.get();
+      discard.get();
+      assertEquals(Files.size(path), file.size());
+      byte[] expected = Arrays.copyOf(all(file), 3 * 4096 + 1);
+      file.write(3 * 4096, bytes(1, 4));
+      expected[3 * 4096] = all(file)[3 * 4096];
+      assertArrayEquals(expected, all(file));
+      assertStored(file, expected);
+    }
+  }
+
+  private interface Change {
+    void run() throws IOException;
+  }
+
+  private static FutureTask<Boolean> task(Change change) {
+    return new FutureTask<>(() -> {
+      change.run();
+      return true;
+    });
+  }
+
+  private static void await(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      Thread.onSpinWait();
     }
   }
 

@@ -76,14 +76,18 @@ public final class Truncation {
 
   private void cutHere(long size, long tail) throws IOException {
     long before = extent.size();
-    long stored = extent.stored();
+    long stored = 0;
     extent.set(size); // whoever begins to write a page from here on writes no byte beyond
     boolean cut = false;
     try {
       long first = size >>> Frames.FRAME_SHIFT;
       forEach(first, -1L, this::settle);
-      extent.setStored(size);
+      stored = extent.stored(); // only now: writebacks that had begun may have made it longer
+      if (stored > size) {
+        extent.setStored(size);
+      } // else writebacks below the new end make it longer still, perhaps
       reshape(() -> mapping.backing().truncate(size));
+      extent.setStored(size);
       mapping.space().forget();
       cut = true;
       forEach(first, -1L, folio -> removeFrom(folio, size));
@@ -92,7 +96,8 @@ public final class Truncation {
       }
     } finally {
       if (!cut) {
-        extent.become(before, stored);
+        extent.wroteTo(stored); // never down: what was written meanwhile is stored
+        extent.set(before);
       }
     }
   }
@@ -149,7 +154,8 @@ public final class Truncation {
   public void discard() throws IOException {
     extent.beginInvalidate();
     try {
-      long stored = mapping.backing().version().size();
+      long told = mapping.backing().version().size();
+      long known = extent.stored();
       forEach(
           0,
           -1L,
@@ -158,6 +164,8 @@ public final class Truncation {
               remove(folio);
             }
           });
+      long grown = extent.stored(); // by writebacks that had begun: these bytes are in the file
+      long stored = grown > known ? Math.max(told, grown) : told;
       extent.become(stored, stored);
     } finally {
       extent.endInvalidate();
