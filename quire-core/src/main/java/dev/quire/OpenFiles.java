@@ -109,18 +109,19 @@ final class OpenFiles {
     SharedFile shared = handle.shared();
     boolean closed = false;
     while (!closed) {
-      CompletableFuture<@Nullable Void> turn = null;
+      CompletableFuture<@Nullable Void> turn;
       boolean last = false;
       synchronized (this) {
-        if (!handle.isOpen()) {
+        boolean listed = files.get(shared.key) == shared;
+        // Somebody closes the file, and may fail: then the handle is open again.
+        turn = listed || shared.settled ? null : turns.get(shared.key);
+        if (turn == null && !handle.isOpen()) {
           return;
         }
-        if (files.get(shared.key) != shared) {
-          turn = turns.get(shared.key); // somebody closes the file, and may fail
-        } else if (shared.isLast()) {
+        if (listed && shared.isLast()) {
           last = true;
           take(shared, mine);
-        } else {
+        } else if (listed) {
           handle.end();
           shared.remove(handle);
         }
@@ -256,6 +257,9 @@ final class OpenFiles {
     try {
       durability.settle(shared);
       settled = true;
+      synchronized (this) {
+        shared.settled = true;
+      }
       durability.end(shared);
       cache.close(shared.mapping);
     } finally {

@@ -32,6 +32,9 @@ final class SharedFile {
   // Guarded by the register while the file is in it; otherwise by the file's turn.
   private final List<CachedFile> handles = new ArrayList<>();
 
+  /** Set once all is durable and no handle will be open again. Guarded by the register. */
+  boolean settled;
+
   SharedFile(
       Mapping mapping,
       FileWriteback writeback,

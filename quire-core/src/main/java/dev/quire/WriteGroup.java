@@ -145,14 +145,28 @@ public final class WriteGroup implements AutoCloseable {
       if (failed >= 0) {
         throw timedOut(folios[failed]);
       }
-      if (members.stream().allMatch(Member::takes)) {
-        latched = folios;
-        state = State.BEGUN;
-        return;
+      try {
+        if (takesAll()) {
+          latched = folios;
+          state = State.BEGUN;
+          return;
+        }
+      } finally {
+        if (state != State.BEGUN) {
+          latch.unlock(folios);
+        }
       }
-      latch.unlock(folios);
       members.stream().filter(member -> !member.stands()).forEach(this::letGo);
     }
+  }
+
+  private boolean takesAll() {
+    for (Member member : members) {
+      if (!member.takes()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // Writeback may need the memory that the pages of a group keep: so a group that waits for it has
@@ -251,20 +265,21 @@ public final class WriteGroup implements AutoCloseable {
     if (state == State.CLOSED) {
       return;
     }
-    List<Member> changed = List.of();
-    if (state != State.JOINING) {
-      members.stream().map(member -> member.page).forEach(WriteGroup::end);
-      changed = members.stream().filter(WriteGroup::isChanged).toList();
-      changed.forEach(WriteGroup::clearBeyond);
+    for (Member member : members) { // allocates nothing before the latches are given back
+      end(member.page);
+      clearBeyond(member);
     }
-    boolean abandoned = state == State.BEGUN && !changed.isEmpty();
+    boolean abandoned = state == State.BEGUN;
     state = State.CLOSED;
     latch.unlock(latched);
-    members.forEach(this::letGo);
-    if (abandoned) {
+    for (Member member : members) {
+      letGo(member);
+    }
+    if (abandoned && members.stream().anyMatch(WriteGroup::isChanged)) {
       throw new WriteGroupAbandonedException(
           "a group of writes was closed without commit; these pages are changed: "
-              + changed.stream()
+              + members.stream()
+                  .filter(WriteGroup::isChanged)
                   .map(each -> "byte %d of %s".formatted(each.position, each.file.path()))
                   .collect(Collectors.joining(", ")));
     }

@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +56,66 @@ final class ClosingTest {
     quire.close();
     file.close();
     page.close();
+  }
+
+  /** Whether a close said that the file could not be written. */
+  private static FutureTask<Boolean> closing(CachedFile file) {
+    return new FutureTask<>(() -> {
+      try {
+        file.close();
+        return false;
+      } catch (WritebackException unwritten) {
+        return true;
+      }
+    });
+  }
+
+  private static void await(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static Store.Event held(CountDownLatch arrived, CountDownLatch goOn, Store.Event then) {
+    return () -> {
+      arrived.countDown();
+      await(goOn);
+      then.happen();
+    };
+  }
+
+  @Test
+  void aCloseBesideOneThatFailsDoesNotSayThatTheFileIsClosed() throws Exception {
+    Store store = new Store(1 << 20);
+    QuireBuilder builder = Quire.builder().memory(8 << 20);
+    builder.backings = store;
+    try (Quire quire = builder.build()) {
+      CachedFile file =
+          quire.open(
+              content.path(),
+              OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+      CountDownLatch syncing = new CountDownLatch(1);
+      CountDownLatch synced = new CountDownLatch(1);
+      CountDownLatch writing = new CountDownLatch(1);
+      CountDownLatch fails = new CountDownLatch(1);
+      file.write(0, MemorySegment.ofArray(new byte[1]));
+      store.onSync = held(syncing, synced, Store.NOTHING);
+      FutureTask<Boolean> first = closing(file);
+      Thread.ofPlatform().start(first);
+      await(syncing);
+      file.write(4096, MemorySegment.ofArray(new byte[1])); // one more has to be written
+      store.onWrite = held(writing, fails, Store.EIO);
+      synced.countDown();
+      await(writing);
+      assertFalse(file.isOpen());
+      FutureTask<Boolean> second = closing(file);
+      Thread.ofPlatform().start(second);
+      fails.countDown();
+      assertTrue(first.get());
+      assertTrue(second.get() || !file.isOpen());
+      store.onWrite = Store.NOTHING;
+      file.close();
+    }
   }
 
   @ParameterizedTest

@@ -280,7 +280,15 @@ public final class Fill {
 
   /** Reads the folio's bytes and lets everybody in, or takes the folio out; drops our reference. */
   @Nullable IOException complete(long folio) {
-    return complete(folio, () -> read(folio));
+    Arrival bytes = null;
+    try {
+      bytes = () -> read(folio);
+    } finally {
+      if (bytes == null) { // the heap is full: nobody else knows of this folio
+        finish(folio, false, null);
+      }
+    }
+    return complete(folio, bytes);
   }
 
   /** How the bytes of a folio come. */

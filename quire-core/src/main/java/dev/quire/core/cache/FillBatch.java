@@ -35,8 +35,16 @@ final class FillBatch implements Transfers.Feed {
   private final Mapping mapping;
   private final Pages pages;
   private final Transfers transfers = new Transfers(MAX, this);
+
+  /** Made once, for the heap may be full when a fill ends. */
+  private final Fill.Arrival bytes = this::arrive;
   private long[] folios = new long[MAX];
   private int[] due = new int[MAX];
+
+  // The fill that ends at the moment.
+  private int ending;
+  private long endingFolio;
+  private @Nullable IOException endingFailure;
 
   FillBatch(Fill fill, Mapping mapping, Pages pages) {
     this.fill = fill;
@@ -96,15 +104,16 @@ final class FillBatch implements Transfers.Feed {
   private void end(int nth, @Nullable IOException failure) {
     long folio = folios[nth];
     folios[nth] = 0;
-    IOException own =
-        fill.complete(
-            folio,
-            () -> {
-              if (failure != null) {
-                throw failure;
-              }
-              fill.arrived(folio, (int) transfers.moved(nth), due[nth]);
-            });
-    pages.ended(nth, own);
+    ending = nth;
+    endingFolio = folio;
+    endingFailure = failure;
+    pages.ended(nth, fill.complete(folio, bytes));
+  }
+
+  private void arrive() throws IOException {
+    if (endingFailure != null) {
+      throw endingFailure;
+    }
+    fill.arrived(endingFolio, (int) transfers.moved(ending), due[ending]);
   }
 }

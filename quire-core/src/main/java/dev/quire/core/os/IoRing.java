@@ -129,11 +129,19 @@ final class IoRing {
         done = true;
       } finally {
         takeBack(); // what was described and not handed over
-        while (inFlight > 0) { // whatever is thrown: the kernel has the memory until then
-          enter(0, inFlight);
-          reap(transfers, done);
+        try {
+          drain(transfers, done);
+        } finally {
+          drain(transfers, false); // whatever is thrown: the kernel has the memory until then
         }
       }
+    }
+  }
+
+  private void drain(Transfers transfers, boolean tell) {
+    while (inFlight > 0) {
+      enter(0, inFlight);
+      reap(transfers, tell);
     }
   }
 

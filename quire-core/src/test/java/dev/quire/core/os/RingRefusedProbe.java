@@ -80,7 +80,7 @@ public final class RingRefusedProbe {
 
   /** From now on, for all threads of the process. */
   @SuppressWarnings("restricted")
-  private static void refuse(int call, int errno) throws Throwable {
+  static void refuse(int call, int errno) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment filter = arena.allocate(4 * 8, 8);
       instruction(filter, 0, 0x20, 0, 0, 0); // load the number of the call
@@ -109,6 +109,8 @@ public final class RingRefusedProbe {
         System.out.println("no filter can be set");
         System.exit(0);
       }
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,5 +49,17 @@ final class RingRefusedTest {
     assumeTrue(IoRings.isAvailable(), "no ring here: old kernel, or a filter forbids it");
     String output = probe(RingRefusedProbe.ENTER, errno);
     assertTrue(output.contains("read by "), output);
+  }
+
+  @Test
+  void nothingIsLeftUnderWayWhenAFeedThrowsAndTheKernelTakesNothingMore() throws Exception {
+    assumeTrue(Os.system() instanceof LinuxOs, "this is not Linux");
+    assumeTrue(IoRings.isAvailable(), "no ring here: old kernel, or a filter forbids it");
+    Path pipe = folder.resolve("pipe");
+    Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assumeTrue(made.waitFor() == 0, "no pipe can be made");
+    String output = Fork.run(RingLeftProbe.class, List.of(), List.of(pipe.toString()));
+    assumeFalse(output.contains("no filter"), "this process may set no filter of system calls");
+    assertTrue(output.contains("left under way: 0"), output);
   }
 }
