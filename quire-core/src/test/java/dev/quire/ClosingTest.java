@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -92,8 +93,7 @@ final class ClosingTest {
     try (Quire quire = builder.build()) {
       CachedFile file =
           quire.open(
-              content.path(),
-              OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+              content.path(), OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
       CountDownLatch syncing = new CountDownLatch(1);
       CountDownLatch synced = new CountDownLatch(1);
       CountDownLatch writing = new CountDownLatch(1);
@@ -116,6 +116,20 @@ final class ClosingTest {
       store.onWrite = Store.NOTHING;
       file.close();
     }
+  }
+
+  @Test
+  void whatOthersHaveAppendedIsThereAfterAClose() throws IOException {
+    try (Quire quire = quire();
+        CachedFile file =
+            quire.open(
+                content.path(),
+                OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
+      file.append(MemorySegment.ofArray(new byte[100])); // takes more space than it needs
+      file.force(true);
+      Files.write(content.path(), new byte[77], StandardOpenOption.APPEND);
+    }
+    assertEquals((1 << 20) + 177, Files.size(content.path()));
   }
 
   @ParameterizedTest

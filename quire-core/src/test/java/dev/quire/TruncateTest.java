@@ -215,7 +215,7 @@ final class TruncateTest {
   @ValueSource(strings = {"write", "truncate"})
   void whatIsWrittenBesideATruncateThatIsRefusedIsNotTakenForAHole(String held) throws Exception {
     long size = 4096;
-    Path path = TestFile.create(folder.resolve("short"), 7, (int) size).path();
+    Path path = TestFile.create(folder.resolve("short"), 7, size).path();
     try (CachedFile file = quire.open(path, WRITE)) {
       file.write(size, bytes(9 * 4096, 3)); // more than is stored
       byte[] before = all(file);

@@ -38,6 +38,7 @@ final class FillBatch implements Transfers.Feed {
 
   /** Made once, for the heap may be full when a fill ends. */
   private final Fill.Arrival bytes = this::arrive;
+
   private long[] folios = new long[MAX];
   private int[] due = new int[MAX];
 

@@ -84,7 +84,9 @@ public final class Space {
     long size = mapping.size();
     if (before > size && before != UNSUPPORTED && mapping.stored() == size) {
       forget();
-      mapping.backing().truncate(size);
+      if (mapping.backing().version().size() == size) { // else others have made it longer
+        mapping.backing().truncate(size);
+      }
     }
   }
 }

@@ -45,8 +45,12 @@ public final class RingLeftProbe implements Transfers.Feed {
       ring.run(descriptor, false, transfers, transfer -> true);
     } catch (IllegalStateException planted) {
       left = true;
-      long missing = memory.asSlice(0, READS).elements(ValueLayout.JAVA_BYTE).filter(
-          each -> each.get(ValueLayout.JAVA_BYTE, 0) == 0).count();
+      long missing =
+          memory
+              .asSlice(0, READS)
+              .elements(ValueLayout.JAVA_BYTE)
+              .filter(each -> each.get(ValueLayout.JAVA_BYTE, 0) == 0)
+              .count();
       System.out.println("left under way: " + missing);
     }
   }
