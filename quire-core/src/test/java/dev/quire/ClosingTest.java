@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -88,7 +89,7 @@ final class ClosingTest {
   @Test
   void aCloseBesideOneThatFailsDoesNotSayThatTheFileIsClosed() throws Exception {
     Store store = new Store(1 << 20);
-    QuireBuilder builder = Quire.builder().memory(8 << 20);
+    QuireBuilder builder = Quire.builder().memory(8 << 20).dirtyAge(Duration.ofHours(1));
     builder.backings = store;
     try (Quire quire = builder.build()) {
       CachedFile file =

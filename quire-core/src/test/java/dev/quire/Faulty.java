@@ -1,6 +1,7 @@
 package dev.quire;
 
 import dev.quire.core.cache.Backing;
+import dev.quire.core.os.Transfers;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
@@ -73,6 +74,12 @@ final class Faulty implements Backing {
   public int read(long position, long address, int bytes) throws IOException {
     plan.calls.add(new Call(position, bytes));
     return plan.fault.read(real, position, address, bytes);
+  }
+
+  @Override
+  public void read(Transfers reads) throws IOException {
+    plan.change.before("reads");
+    Backing.super.read(reads);
   }
 
   @Override

@@ -184,8 +184,10 @@ public final class Fill {
   void together(long[] indexes, int count, Arrivals arrivals) {
     Scattered scattered = new Scattered(this, cache, mapping, indexes, count, arrivals);
     try {
-      while (scattered.reserve()) {
-        new FillBatch(this, mapping, scattered).run();
+      boolean goesOn = true;
+      while (goesOn && scattered.reserve()) {
+        // A storage that has been closed meanwhile refuses before it asks for the first page.
+        goesOn = new FillBatch(this, mapping, scattered).run();
       }
     } finally {
       scattered.release();

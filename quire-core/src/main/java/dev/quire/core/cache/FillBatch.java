@@ -53,8 +53,12 @@ final class FillBatch implements Transfers.Feed {
     this.pages = pages;
   }
 
-  /** Fills them all; every fill that was begun has ended. */
-  void run() {
+  /**
+   * Fills them all; every fill that was begun has ended.
+   *
+   * @return false when the storage would not have them together: then there may be more pages
+   */
+  boolean run() {
     IOException all = null;
     try {
       mapping.backing().read(transfers);
@@ -69,6 +73,7 @@ final class FillBatch implements Transfers.Feed {
         }
       }
     }
+    return all == null;
   }
 
   @Override
