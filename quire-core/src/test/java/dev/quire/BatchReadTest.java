@@ -123,6 +123,20 @@ final class BatchReadTest {
     }
   }
 
+  /** As one that was closed meanwhile does, which then refuses the others too. */
+  @Test
+  void aStorageThatRefusesToReadTogetherIsNotAskedForEver() throws Exception {
+    plan.together = true;
+    plan.change =
+        call -> {
+          throw new IOException("planted");
+        };
+    try (CachedFile file = quire.open(content.path(), OpenOptions.read().advice(Advice.RANDOM))) {
+      check(file, new long[] {40_960, 0, 409_600}, new int[] {10, 10, 10});
+      Intact.check(quire);
+    }
+  }
+
   @Test
   void oneThatFailsFailsTheBatchAndTheOthersAreThere() throws Exception {
     plan.together = true;
