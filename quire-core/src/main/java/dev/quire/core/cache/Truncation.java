@@ -95,9 +95,10 @@ public final class Truncation {
         clear(tail, size);
       }
     } finally {
-      if (!cut) {
-        extent.wroteTo(stored); // never down: what was written meanwhile is stored
-        extent.set(before);
+      if (!cut && stored > size) {
+        extent.become(before, stored);
+      } else if (!cut) {
+        extent.set(before); // what was written meanwhile is stored
       }
     }
   }
