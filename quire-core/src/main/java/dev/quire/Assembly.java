@@ -244,6 +244,7 @@ final class Assembly {
       cache.folios().atEnd(this::freeLate);
       cache.epoch().end();
       slotPages.end();
+      os.close();
     }
     return first;
   }

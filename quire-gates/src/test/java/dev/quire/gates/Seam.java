@@ -9,7 +9,6 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.instruction.InvokeInstruction;
-import java.lang.classfile.instruction.NewObjectInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.reflect.AccessFlag;
 import java.nio.file.Files;
@@ -17,20 +16,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Nothing shared below the roof is reached around the seam, read from the bytecode of core: only
  * room word has var handles and accessors of segments (room os has the latter for the arguments of
- * its calls), only room os calls out, and no room keeps state of its own outside the words but the
- * heap fields that docs/locking.md lists.
+ * its calls), only room os calls out, and no room shares state outside the words but the heap
+ * fields that docs/locking.md lists. Of static state see {@link Statics}.
  */
 final class Seam {
-  private static final String ROOMS = "dev/quire/core/";
   private static final String CONCURRENT = "java/util/concurrent/";
-  private static final Pattern MUTABLE =
-      Pattern.compile("java/util/(Abstract|Array|BitSet|Hash|Linked|Tree|Weak|Identity)\\w*");
   private static final Set<String> RESTRICTED =
       Set.of("reinterpret", "downcallHandle", "upcallStub", "libraryLookup", "withTargetLayout");
   private static final Set<String> HARMLESS =
@@ -50,8 +45,7 @@ final class Seam {
     this.type = type;
     this.shared = shared;
     String full = type.thisClass().asInternalName();
-    String folder = full.substring(0, full.lastIndexOf('/'));
-    this.room = full.startsWith(ROOMS) ? folder.substring(ROOMS.length()) : "roof";
+    this.room = SharedFields.room(full);
     this.name = full.substring(full.lastIndexOf('/') + 1);
   }
 
@@ -106,7 +100,6 @@ final class Seam {
   private void field(FieldModel field) {
     String called = field.fieldName().stringValue();
     ClassDesc of = field.fieldTypeSymbol();
-    boolean constant = field.flags().has(AccessFlag.FINAL);
     if (shared.lists(room, name, called) || field.flags().has(AccessFlag.SYNTHETIC)) {
       return;
     }
@@ -114,8 +107,6 @@ final class Seam {
       find("volatile field " + called + " is not in docs/locking.md");
     } else if (isShared(of)) {
       find("field " + called + " of " + of.displayName() + " is not in docs/locking.md");
-    } else if (field.flags().has(AccessFlag.STATIC) && !(constant && isValue(of))) {
-      find("static state: field " + called + " is not in docs/locking.md");
     }
   }
 
@@ -124,22 +115,9 @@ final class Seam {
     return descriptor.startsWith(CONCURRENT) && !STATELESS.contains(descriptor);
   }
 
-  /** A type of constants: what can be mutated, or hangs on a thread, is not one. */
-  private static boolean isValue(ClassDesc type) {
-    String descriptor = type.descriptorString();
-    return !descriptor.equals("Ljava/lang/ThreadLocal;")
-        && !MUTABLE.matcher(descriptor.substring(1).replace(";", "")).matches();
-  }
-
   private void instruction(MethodModel method, Instruction instruction) {
     if (instruction.opcode() == Opcode.MONITORENTER && !room.equals("word")) {
       monitor(method);
-    }
-    if (instruction instanceof NewObjectInstruction made && in(method).equals("<clinit>")) {
-      String of = made.className().asInternalName();
-      if (MUTABLE.matcher(of).matches() && !room.equals("word") && !shared.listsOneOf(room, name)) {
-        find("static state: a static " + of.replace('/', '.') + ", not in docs/locking.md");
-      }
     }
     if (instruction instanceof InvokeInstruction call) {
       call(method, call.owner().asInternalName(), call.name().stringValue());

@@ -20,7 +20,7 @@ final class SeamTest {
   private static final String WORD = "dev.quire.core.word.Planted";
   private static final String OS = "dev.quire.core.os.Planted";
   private static final String ROOF = "dev.quire.Planted";
-  private static final SharedFields NONE = new SharedFields(Set.of());
+  private static final SharedFields NONE = new SharedFields(Set.of(), Set.of());
 
   private final Repository repository = Repository.here();
   @TempDir private Path folder;
@@ -46,10 +46,6 @@ final class SeamTest {
           AtomicLong count = new AtomicLong(); | count of AtomicLong
           ConcurrentHashMap<String, String> map; | map of ConcurrentHashMap
           ReentrantLock[] locks; | locks of ReentrantLock[]
-          static int count; | static state: field count
-          static final ArrayList<String> LIST = new ArrayList<>(); | field LIST
-          static final java.util.List<String> L = new ArrayList<>(); | a static java.util.ArrayList
-          static final ThreadLocal<String> OWN = new ThreadLocal<>(); | static state: field OWN
           synchronized void f() {} | f takes a monitor
           void f() { synchronized (this) { } } | f takes a monitor
           """)
@@ -69,7 +65,7 @@ final class SeamTest {
           os | Object f() { return Linker.nativeLinker(); }
           os | int f(Seg s) { return s.get(INT, 0); }
           roof | Object f(Seg s) { return s.reinterpret(1); }
-          cache | static final int[] SHIFTS = {6, 12}; long f(Seg s) { return s.address(); }
+          cache | long f(Seg s) { return s.address(); }
           """)
   void whatARoomIsForPasses(String room, String body) throws IOException {
     String type = Map.of("word", WORD, "os", OS, "roof", ROOF, "cache", CACHE).get(room);
@@ -96,9 +92,14 @@ final class SeamTest {
         | heap field | read |
         | --- | --- |
         | `cache.Planted.seen` | volatile |
+
+        | static field | what it is |
+        | --- | --- |
+        | `cache.Planted.ALL` | state |
         """;
     SharedFields shared = SharedFields.of(Files.writeString(folder.resolve("A.md"), document));
-    assertEquals(Set.of("cache.Planted.seen"), shared.names());
+    assertEquals(Set.of("cache.Planted.seen", "cache.Planted.ALL"), shared.names());
+    assertEquals(Set.of("cache.Planted.ALL"), shared.statics());
     Finding.assertNone(check(CACHE, "volatile int seen; synchronized void f() {}", shared));
     assertEquals(1, check(CACHE, "volatile int seen, other;", shared).size());
   }
@@ -111,8 +112,7 @@ final class SeamTest {
             .replaceAll("\\bVarHandle\\b", "java.lang.invoke.VarHandle")
             .replaceAll("\\bAtomicLong\\b", "java.util.concurrent.atomic.AtomicLong")
             .replaceAll("\\bConcurrentHashMap\\b", "java.util.concurrent.ConcurrentHashMap")
-            .replaceAll("\\bReentrantLock\\b", "java.util.concurrent.locks.ReentrantLock")
-            .replaceAll("\\bArrayList\\b", "java.util.ArrayList");
+            .replaceAll("\\bReentrantLock\\b", "java.util.concurrent.locks.ReentrantLock");
     return Seam.check(new Planted(folder).type(type, imported).compile(), shared);
   }
 }

@@ -17,6 +17,7 @@ public final class RingTarget implements Target {
   /** Reads that are under way at once. */
   private static final int DEPTH = 64;
 
+  private final Os os = Os.system();
   private final OpenFile file;
 
   /**
@@ -26,7 +27,7 @@ public final class RingTarget implements Target {
    * @throws IOException when it cannot be opened
    */
   public RingTarget(Path path) throws IOException {
-    file = Os.system().open(path, OpenMode.READ.direct(true));
+    file = os.open(path, OpenMode.READ.direct(true));
   }
 
   @Override
@@ -124,5 +125,6 @@ public final class RingTarget implements Target {
   @Override
   public void close() {
     file.close();
+    os.close();
   }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What outlives an instance: ranges of closed instances, which the next ones take over, and the
- * next mapping id. The only static state of the library.
+ * next mapping id. The only static state of the rooms.
  */
 public final class Ranges {
 

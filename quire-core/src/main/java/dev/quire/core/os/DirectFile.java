@@ -44,8 +44,13 @@ final class DirectFile extends LinuxFile {
   private final Alignment alignment;
 
   private DirectFile(
-      int descriptor, int direct, Alignment alignment, String file, boolean writable) {
-    super(descriptor, file, writable);
+      int descriptor,
+      int direct,
+      Alignment alignment,
+      String file,
+      boolean writable,
+      IoRings rings) {
+    super(descriptor, file, writable, rings);
     this.direct = direct;
     this.alignment = alignment;
   }
@@ -56,7 +61,8 @@ final class DirectFile extends LinuxFile {
    *
    * @throws UnsupportedOperationException when that cannot be
    */
-  static DirectFile open(int descriptor, String file, OpenMode mode) throws IOException {
+  static DirectFile open(int descriptor, String file, OpenMode mode, IoRings rings)
+      throws IOException {
     int direct;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom("/proc/self/fd/" + descriptor);
@@ -75,7 +81,7 @@ final class DirectFile extends LinuxFile {
     boolean accepted = false;
     try {
       DirectFile opened =
-          new DirectFile(descriptor, direct, alignment(direct, file), file, mode.write());
+          new DirectFile(descriptor, direct, alignment(direct, file), file, mode.write(), rings);
       accepted = true;
       return opened;
     } finally {

@@ -1,8 +1,6 @@
 package dev.quire.core.os;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -43,11 +41,6 @@ public final class IoChoice {
 
   private static final int PAGE = 4096;
 
-  private record Kind(long device, boolean direct, boolean write) {}
-
-  // Listed in docs/locking.md.
-  private static final Map<Kind, IoChoice> ALL = new ConcurrentHashMap<>();
-
   private final LongSupplier clock;
 
   // Guarded by this. Of the ring and of the plain calls: what a page cost, the latest SAMPLES.
@@ -57,12 +50,6 @@ public final class IoChoice {
 
   IoChoice(LongSupplier clock) {
     this.clock = clock;
-  }
-
-  /** That of a device, shared by all files on it. */
-  static IoChoice of(long device, boolean direct, boolean write) {
-    return ALL.computeIfAbsent(
-        new Kind(device, direct, write), kind -> new IoChoice(System::nanoTime));
   }
 
   long now() {

@@ -86,18 +86,20 @@ final class IoRing {
       }
       IoRingParameters parameters = IoRingParameters.of(told);
       int needed = FEATURE_SINGLE_MMAP | FEATURE_NODROP | FEATURE_RW_CUR_POS; // Linux 5.6
-      if ((parameters.features() & needed) == needed) {
-        long rings = Libc.mmapShared((int) descriptor, parameters.ringBytes(), 0);
-        long entries =
-            Libc.mmapShared(
-                (int) descriptor, (long) ENTRY_BYTES * parameters.submissions(), OFFSET_ENTRIES);
-        if (rings > 0 && entries > 0) {
-          return new IoRing((int) descriptor, rings, entries, parameters);
-        }
+      boolean suits = (parameters.features() & needed) == needed;
+      long rings = suits ? Libc.mmapShared((int) descriptor, parameters.ringBytes(), 0) : 0;
+      long entries =
+          suits ? Libc.mmapShared((int) descriptor, entryBytes(parameters), OFFSET_ENTRIES) : 0;
+      if (rings > 0 && entries > 0) {
+        return new IoRing((int) descriptor, rings, entries, parameters);
       }
-      Libc.close((int) descriptor);
+      close((int) descriptor, rings, entries, parameters);
       return null;
     }
+  }
+
+  private static long entryBytes(IoRingParameters parameters) {
+    return (long) ENTRY_BYTES * parameters.submissions();
   }
 
   /** Whether it is of no use any more; nothing of it is under way. */
@@ -105,8 +107,18 @@ final class IoRing {
     return broken;
   }
 
-  /** Gives it back to the kernel; the memory that was shared with it stays. */
+  /** Gives it back to the kernel, which keeps it for as long as any of its memory is mapped. */
   void close() {
+    close(descriptor, rings, entries, parameters);
+  }
+
+  private static void close(int descriptor, long rings, long entries, IoRingParameters parameters) {
+    if (rings > 0) {
+      Libc.munmap(rings, parameters.ringBytes());
+    }
+    if (entries > 0) {
+      Libc.munmap(entries, entryBytes(parameters));
+    }
     Libc.close(descriptor);
   }
 

@@ -39,6 +39,8 @@ final class Libc {
           "mmap",
           FunctionDescriptor.of(
               JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle MUNMAP =
+      handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle MPROTECT =
       handle("mprotect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
   private static final MethodHandle MADVISE =
@@ -155,6 +157,16 @@ final class Libc {
           (long)
               MMAP.invokeExact(saved, 0L, bytes, READ_WRITE, SHARED_POPULATE, descriptor, offset),
           saved);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /** For memory that {@link #mmapShared} has mapped, and no other. */
+  static int munmap(long address, long bytes) {
+    MemorySegment saved = saved();
+    try {
+      return (int) result((int) MUNMAP.invokeExact(saved, address, bytes), saved);
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -20,14 +20,16 @@ class LinuxFile extends CountedFile {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final int descriptor;
+  private final IoRings rings;
 
   // Racy: each thread that finds none asks for the same one.
   private @Nullable IoChoice reads;
   private @Nullable IoChoice writes;
 
-  LinuxFile(int descriptor, String file, boolean writable) {
+  LinuxFile(int descriptor, String file, boolean writable, IoRings rings) {
     super(file, writable);
     this.descriptor = descriptor;
+    this.rings = rings;
   }
 
   @Override
@@ -103,7 +105,7 @@ class LinuxFile extends CountedFile {
 
   @Override
   public boolean together() {
-    return IoRings.isAvailable();
+    return rings.isAvailable();
   }
 
   @Override
@@ -120,7 +122,7 @@ class LinuxFile extends CountedFile {
   private IoChoice choice(boolean write) {
     IoChoice known = write ? writes : reads;
     if (known == null) {
-      known = IoChoice.of(device(), direct(), write);
+      known = rings.choice(device(), direct(), write);
       if (write) {
         writes = known;
       } else {
@@ -145,15 +147,15 @@ class LinuxFile extends CountedFile {
   @Override
   void transferCounted(boolean write, Transfers transfers) {
     boolean several = transfers.has(0) && transfers.has(1) && isForRing(write);
-    IoChoice choice = several && IoRings.isAvailable() ? choice(write) : null;
-    IoRing ring = choice != null && choice.takesRing() ? IoRings.take() : null;
+    IoChoice choice = several && rings.isAvailable() ? choice(write) : null;
+    IoRing ring = choice != null && choice.takesRing() ? rings.take() : null;
     long begin = choice == null ? 0 : choice.now();
     if (ring != null) {
       try {
         ring.run(
             ringDescriptor(), write, transfers, transfer -> isForRing(write, transfers, transfer));
       } finally {
-        IoRings.give(ring);
+        rings.give(ring);
       }
     }
     for (int i = 0; transfers.has(i); i++) {

@@ -39,7 +39,7 @@ final class LinuxOpening {
    * Looks before it opens, because opening alone may block (a FIFO) or do something (a device), and
    * looks again at what it has opened, because the path may have changed in between.
    */
-  static LinuxFile open(Path path, OpenMode mode) throws IOException {
+  static LinuxFile open(Path path, OpenMode mode, IoRings rings) throws IOException {
     CountedFile.checkOpen(path);
     String file = path.toString();
     try (Arena arena = Arena.ofConfined()) {
@@ -56,8 +56,8 @@ final class LinuxOpening {
         }
         opened =
             mode.direct()
-                ? DirectFile.open(descriptor, file, mode)
-                : new LinuxFile(descriptor, file, mode.write());
+                ? DirectFile.open(descriptor, file, mode, rings)
+                : new LinuxFile(descriptor, file, mode.write(), rings);
         return opened;
       } finally {
         if (opened == null) {

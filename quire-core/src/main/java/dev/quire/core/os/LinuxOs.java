@@ -38,6 +38,7 @@ public final class LinuxOs implements Os {
   private final Machine machine = Machine.current();
   private final int pageSize = (int) Libc.sysconf(SC_PAGESIZE);
   private final boolean heavyBarrier = registerBarrier(machine);
+  private final IoRings rings = new IoRings();
 
   LinuxOs() {}
 
@@ -242,11 +243,16 @@ public final class LinuxOs implements Os {
 
   @Override
   public OpenFile open(Path path, OpenMode mode) throws IOException {
-    return LinuxOpening.open(path, mode);
+    return LinuxOpening.open(path, mode, rings);
   }
 
   @Override
   public long memoryLimit() {
     return MemoryLimit.under(Path.of("/"));
+  }
+
+  @Override
+  public void close() {
+    rings.close();
   }
 }

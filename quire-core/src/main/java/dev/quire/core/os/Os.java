@@ -7,15 +7,15 @@ import java.nio.file.Path;
  * The operating system as Quire needs it: memory that is reserved, committed and dropped; a barrier
  * in all threads of the process; files that are read and written at a position.
  *
- * <p>Implementations have no state between calls, so any thread may call anything at any time, and
- * ranges that do not overlap do not know of each other. Addresses are absolute; addresses and
- * lengths of ranges are multiples of {@link #pageSize()}, and everything else is refused with an
- * {@link IllegalArgumentException}.
+ * <p>Any thread may call anything at any time, and ranges that do not overlap do not know of each
+ * other. Addresses are absolute; addresses and lengths of ranges are multiples of {@link
+ * #pageSize()}, and everything else is refused with an {@link IllegalArgumentException}. Each
+ * instance has one of its own: its files share what makes them faster, until {@link #close}.
  *
  * <p>What the world refuses is an {@link OsMemoryException} for memory and an {@link IOException}
  * for files, each naming the call, the range or file, the error and what to do about it.
  */
-public interface Os {
+public interface Os extends AutoCloseable {
 
   /** System property that chooses the implementation: {@code portable}, or {@code linux}. */
   String PROPERTY = "quire.os";
@@ -164,4 +164,11 @@ public interface Os {
    * of its control groups. {@link Long#MAX_VALUE} where nobody says.
    */
   long memoryLimit();
+
+  /**
+   * Gives back what files share; calls that have some of it under way give it back when they end.
+   * Memory stays as it is, and everything may still be called. Closing again does nothing.
+   */
+  @Override
+  default void close() {}
 }

@@ -1,8 +1,6 @@
 package dev.quire.core.os;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -88,12 +86,5 @@ final class IoChoiceTest {
       batch(IoChoice.MIN_TRANSFERS - 1, 1, 1);
     }
     assertEquals(IoChoice.Way.MEASURING, choice.measured().way());
-  }
-
-  @Test
-  void filesOfOneDeviceShareWhatWasMeasuredOfOneWayOfUsingIt() {
-    assertSame(IoChoice.of(-7, true, false), IoChoice.of(-7, true, false));
-    assertNotSame(IoChoice.of(-7, true, false), IoChoice.of(-7, false, false));
-    assertNotSame(IoChoice.of(-7, true, false), IoChoice.of(-8, true, false));
   }
 }

@@ -44,7 +44,8 @@ final class LinuxFileWritingTest extends WritingContract {
     Path full = Path.of("/dev/full"); // no regular file, so the descriptor is had by hand
     assumeTrue(Files.isWritable(full), "there is no /dev/full here");
     int descriptor = LinuxFileProbe.open(full);
-    try (OpenFile file = new LinuxFile(descriptor, "full", true)) {
+    try (IoRings rings = new IoRings();
+        OpenFile file = new LinuxFile(descriptor, "full", true, rings)) {
       OsException failed = assertThrows(OsException.class, () -> write(file, 7, "abc", "de"));
       assertEquals(Errno.ENOSPC, failed.errno());
       assertEquals(7, failed.position());

@@ -66,7 +66,7 @@ final class LinuxOsTest extends OsContract {
     }
   }
 
-  private static String target(Path link) {
+  static String target(Path link) {
     try {
       return Files.readSymbolicLink(link).toString();
     } catch (IOException e) {

@@ -44,17 +44,20 @@ public final class RingRefusedProbe {
     Path path = Path.of(arguments[0]);
     int call = Integer.parseInt(arguments[1]);
     byte[] content = Files.readAllBytes(path);
-    if (arguments[1].equals(ENTER)) {
-      readAll(path, content);
+    try (Quire quire = Quire.builder().memory(8 << 20).build();
+        IoRings rings = new IoRings()) {
+      if (arguments[1].equals(ENTER)) {
+        readAll(quire, path, content);
+      }
+      refuse(call, Integer.parseInt(arguments[2]));
+      String way = readAll(quire, path, content);
+      System.out.println("read by " + way + ", ring to be had: " + rings.isAvailable());
     }
-    refuse(call, Integer.parseInt(arguments[2]));
-    String way = readAll(path, content);
-    System.out.println("read by " + way + ", ring to be had: " + IoRings.isAvailable());
   }
 
-  private static String readAll(Path path, byte[] content) throws IOException {
+  /** In batches, and not from the cache: nobody else has the file open. */
+  static String readAll(Quire quire, Path path, byte[] content) throws IOException {
     try (Arena arena = Arena.ofConfined();
-        Quire quire = Quire.builder().memory(8 << 20).build();
         CachedFile file = quire.open(path, OpenOptions.read().advice(Advice.RANDOM))) {
       int[] order = new SplittableRandom(3).ints(0, PAGES).distinct().limit(PAGES).toArray();
       for (int from = 0; from < PAGES; from += 50) {

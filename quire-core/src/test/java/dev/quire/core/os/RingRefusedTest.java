@@ -46,15 +46,14 @@ final class RingRefusedTest {
   @ParameterizedTest
   @ValueSource(ints = {Errno.EPERM, Errno.ENOSYS, Errno.EAGAIN})
   void aRingThatTheKernelTakesNothingFromAnyMoreIsDoneWithout(int errno) throws IOException {
-    assumeTrue(IoRings.isAvailable(), "no ring here: old kernel, or a filter forbids it");
+    IoRingsTest.needRings();
     String output = probe(RingRefusedProbe.ENTER, errno);
     assertTrue(output.contains("read by "), output);
   }
 
   @Test
   void nothingIsLeftUnderWayWhenAFeedThrowsAndTheKernelTakesNothingMore() throws Exception {
-    assumeTrue(Os.system() instanceof LinuxOs, "this is not Linux");
-    assumeTrue(IoRings.isAvailable(), "no ring here: old kernel, or a filter forbids it");
+    IoRingsTest.needRings();
     Path pipe = folder.resolve("pipe");
     Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
     assumeTrue(made.waitFor() == 0, "no pipe can be made");
