@@ -5,17 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.cli.replay.Traces;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code quire replay} from its arguments to what it prints. */
 class ReplayCommandTest {
@@ -25,36 +21,11 @@ class ReplayCommandTest {
   @TempDir Path folder;
   private Path trace = Path.of("");
 
-  private record Ran(int exit, String out, String err) {
-    double number(String field) {
-      Matcher found = Pattern.compile("\"" + field + "\":([0-9.E-]+)[,}]").matcher(out);
-      assertTrue(found.find(), field + " in " + out);
-      return Double.parseDouble(found.group(1));
-    }
-
-    void isRefused(String... parts) {
-      assertEquals(2, exit, err);
-      assertEquals("", out);
-      assertEquals(1, err.lines().count(), err);
-      for (String part : parts) {
-        assertTrue(err.contains(part), part + " in " + err);
-      }
-    }
-  }
-
   private static Ran run(Object... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    String[] words = new String[arguments.length + 1];
-    words[0] = "replay";
-    for (int i = 0; i < arguments.length; i++) {
-      words[i + 1] = String.valueOf(arguments[i]);
-    }
-    int exit = line.execute(words);
-    return new Ran(exit, out.toString(), err.toString());
+    return Ran.of(
+        Stream.concat(Stream.of("replay"), Stream.of(arguments))
+            .map(String::valueOf)
+            .toArray(String[]::new));
   }
 
   @BeforeEach
