@@ -1,6 +1,7 @@
 package dev.quire.check;
 
 import dev.quire.check.claims.Catalogue;
+import dev.quire.check.explore.Crew;
 import dev.quire.check.show.Exhibit;
 import dev.quire.check.show.Listing;
 import dev.quire.check.show.Page;
@@ -164,9 +165,7 @@ public final class Checks {
     if (options.schedule().isPresent()) {
       return replay(types, options.schedule().get());
     }
-    for (Class<? extends Claim> type : types) {
-      explore(type);
-    }
+    results.addAll(Crew.map(asked(types), this::explore));
     progress.line("");
     if (output.json()) {
       out.line(json());
@@ -185,37 +184,51 @@ public final class Checks {
     output.html().ifPresent(file -> Page.write(file, results, awaited()));
   }
 
-  private void explore(Class<? extends Claim> type) {
-    Claim claim = Claims.instance(type);
-    for (Model model : options.models()) {
-      Explorer explorer = Explorer.of(type).with(model);
-      explore(claim, explorer, Optional.empty());
-      for (Mutant mutant : mutants(claim)) {
-        explore(claim, explorer.with(mutant), Optional.of(mutant));
-      }
+  /** What is explored by itself. */
+  private record Asked(Claim claim, Explorer explorer, Optional<Mutant> mutant) {
+
+    String text() {
+      String what = mutant.map(bug -> " with mutant " + bug.id()).orElse(": " + claim.title());
+      Model model = explorer.model();
+      return claim.id() + what + (model == Model.SC ? "" : " under " + model.text());
     }
   }
 
-  private void explore(Claim claim, Explorer explorer, Optional<Mutant> mutant) {
-    String what =
-        "exploring "
-            + claim.id()
-            + mutant.map(change -> " with mutant " + change.id()).orElse(": " + claim.title())
-            + (explorer.model() == Model.SC ? "" : " under " + explorer.model().text());
-    progress.line(what);
+  private List<Asked> asked(List<Class<? extends Claim>> types) {
+    List<Asked> all = new ArrayList<>();
+    for (Class<? extends Claim> type : types) {
+      Claim claim = Claims.instance(type);
+      for (Model model : options.models()) {
+        Explorer explorer = Explorer.of(type).with(model);
+        all.add(new Asked(claim, explorer, Optional.empty()));
+        for (Mutant mutant : mutants(claim)) {
+          all.add(new Asked(claim, explorer.with(mutant), Optional.of(mutant)));
+        }
+      }
+    }
+    return all;
+  }
+
+  private Exhibit explore(Asked asked) {
+    String what = "exploring " + asked.text();
+    tell(what);
+    Explorer explorer = asked.explorer();
     Report report =
         explorer.explore((executions, seconds) ->
-            progress.line("%s, %,d executions, %d s".formatted(what, executions, seconds)));
-    Exhibit exhibit = Exhibit.of(claim, mutant, explorer.model(), report);
-    if (output.needsTraces() && exhibit.trace().isEmpty()) {
-      exhibit =
-          report
-              .busiest()
-              .flatMap(schedule -> explorer.replay(schedule).trace())
-              .map(exhibit::withBusiest)
-              .orElse(exhibit);
+            tell("%s, %,d executions, %d s".formatted(what, executions, seconds)));
+    Exhibit exhibit = Exhibit.of(asked.claim(), asked.mutant(), explorer.model(), report);
+    if (!output.needsTraces() || exhibit.trace().isPresent()) {
+      return exhibit;
     }
-    results.add(exhibit);
+    return report
+        .busiest()
+        .flatMap(schedule -> explorer.replay(schedule).trace())
+        .map(exhibit::withBusiest)
+        .orElse(exhibit);
+  }
+
+  private synchronized void tell(String line) {
+    progress.line(line);
   }
 
   private List<Mutant> mutants(Claim claim) {

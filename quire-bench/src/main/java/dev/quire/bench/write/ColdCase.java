@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * Pages at random of a file that is many times as large as the budget, from the disk: a channel
  * past the operating system's cache, one read after the other, and Quire past it too, in batches of
  * 128, by the thread that asks. Times are those of a batch, of a channel those of a read. {@code
- * raw-ring} is what the machine gives: the reads alone, 64 under way at any time.
+ * raw} is what the machine gives: the reads alone, 64 under way at any time.
  */
 final class ColdCase extends DiskCase {
   private static final int BATCH = 128;

@@ -5,6 +5,7 @@ import dev.quire.check.Limits;
 import dev.quire.check.Model;
 import dev.quire.check.Mutant;
 import dev.quire.check.Verdict;
+import dev.quire.check.explore.Crew;
 import dev.quire.check.explore.Exploration;
 import dev.quire.check.explore.Site;
 import dev.quire.check.explore.Weakening;

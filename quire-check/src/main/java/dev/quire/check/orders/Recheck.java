@@ -4,6 +4,7 @@ import dev.quire.check.Claim;
 import dev.quire.check.Explorer;
 import dev.quire.check.Model;
 import dev.quire.check.Verdict;
+import dev.quire.check.explore.Crew;
 import dev.quire.check.explore.Exploration;
 import dev.quire.check.explore.Site;
 import dev.quire.check.explore.Weakening;

@@ -6,6 +6,7 @@ import dev.quire.check.Explorer;
 import dev.quire.check.Orders;
 import dev.quire.check.Report;
 import dev.quire.check.explore.CoreClasses;
+import dev.quire.check.explore.Crew;
 import dev.quire.check.explore.Site;
 import dev.quire.check.show.JsonText;
 import java.util.ArrayList;

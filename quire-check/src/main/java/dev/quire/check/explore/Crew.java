@@ -1,4 +1,4 @@
-package dev.quire.check.orders;
+package dev.quire.check.explore;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,22 +9,32 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** Does things that do not depend on each other on as many processors as there are. */
-final class Crew {
+public final class Crew {
 
   /** Each exploration keeps its tree in memory. */
   private static final int MOST = 4;
 
   private Crew() {}
 
-  /** The results in the order of the items, which are begun in that order. */
-  static <T, R> List<R> map(List<T> items, Function<T, R> work) {
+  /**
+   * The results in the order of the items, which are begun in that order.
+   *
+   * @throws RuntimeException the first that the work for an item throws; work under way is
+   *     interrupted then
+   */
+  public static <T, R> List<R> map(List<T> items, Function<T, R> work) {
     int threads = Math.min(MOST, Runtime.getRuntime().availableProcessors());
     try (ExecutorService crew = Executors.newFixedThreadPool(threads)) {
       List<Future<R>> futures =
           items.stream().map(item -> crew.submit(() -> work.apply(item))).toList();
       List<R> results = new ArrayList<>();
-      for (Future<R> future : futures) {
-        results.add(result(future));
+      try {
+        for (Future<R> future : futures) {
+          results.add(result(future));
+        }
+      } catch (RuntimeException e) {
+        crew.shutdownNow();
+        throw e;
       }
       return results;
     }
@@ -34,6 +44,9 @@ final class Crew {
     try {
       return future.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof IllegalArgumentException wrong) {
+        throw wrong;
+      }
       throw new IllegalStateException("an exploration failed: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
