@@ -2,10 +2,13 @@ package dev.quire;
 
 import static dev.quire.TestFile.bytes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.core.writeback.EndingSyncs;
+import dev.quire.core.writeback.Syncs;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -76,7 +79,7 @@ final class HeapEndTest {
       end(stores);
     }
 
-    private static void end(AtomicInteger times) {
+    static void end(AtomicInteger times) {
       if (times.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         throw planted();
       }
@@ -171,6 +174,31 @@ final class HeapEndTest {
     assertTrue(file.isOpen());
     store.onSync = Store.NOTHING;
     assertSavedByTheNextForce(2, 9);
+  }
+
+  /** The marks of that sync must not be taken for those of writes that begin later. */
+  @Test
+  void aSyncThatRunsOutOfHeapWhileItWaitsLetsTheNextOneWaitForTheSameWrites() throws Exception {
+    AtomicInteger planted = new AtomicInteger(1);
+    Syncs syncs = EndingSyncs.of(quire.rooms().cache(), file.mapping(), () -> Ending.end(planted));
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicInteger early = new AtomicInteger();
+    file.write(2 * PAGE, bytes(PAGE, 2));
+    store.onWrite = event(writing, goOn);
+    store.onSync = () -> early.addAndGet(goOn.getCount() == 0 ? 0 : 1);
+    Thread force = Thread.ofPlatform().start(() -> assertDoesNotThrow(() -> file.force(true)));
+    writing.await();
+    assertThrows(OutOfMemoryError.class, () -> syncs.cover(false));
+    Thread next = Thread.ofPlatform().start(() -> syncs.cover(false));
+    while (next.getState() != Thread.State.WAITING && next.isAlive()) {
+      Thread.onSpinWait();
+    }
+    goOn.countDown();
+    next.join();
+    force.join();
+    assertEquals(0, early.get());
+    assertSavedByTheNextForce(2);
   }
 
   @Test

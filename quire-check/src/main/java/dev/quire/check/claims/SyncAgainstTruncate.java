@@ -76,7 +76,7 @@ public final class SyncAgainstTruncate implements Claim {
             "a sync takes itself to cover what was changed while it ran",
             new Mutation(
                 "dev.quire.core.writeback.Syncs",
-                "sync",
+                "end",
                 "shapeSynced",
                 1,
                 (code, signature) ->

@@ -71,7 +71,7 @@ public final class SyncAgainstWriteback implements Claim {
         Mutant.of(
             "sync-without-waiting",
             "a sync does not wait for writes that have not returned",
-            Mutation.without("dev.quire.core.writeback.Syncs", "awaitEarlier", "isEarlier", 1, 0)),
+            Mutation.without("dev.quire.core.writeback.Earlier", "awaitAll", "isEarlier", 1, 0)),
         Mutant.of(
             "clean-when-written",
             "a page that was written counts as synced",

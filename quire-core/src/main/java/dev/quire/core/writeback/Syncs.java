@@ -3,11 +3,12 @@ package dev.quire.core.writeback;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
 import dev.quire.core.cache.Mapping;
-import dev.quire.core.cache.PageMarks;
 import dev.quire.core.cache.PageStates;
 import java.io.IOException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The syncs of one file, one at a time. Whoever needs one waits for the next that begins; all who
@@ -15,10 +16,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Syncs {
 
+  /** No parity. */
+  private static final int NONE = -1;
+
   private final Cache cache;
   private final Mapping mapping;
   private final PageStates states;
   private final ErrorSequence errors;
+  private final IntConsumer earlier;
 
   // The lock is held for bookkeeping only, never while a sync runs. Listed in docs/locking.md.
   private final ReentrantLock turn = new ReentrantLock();
@@ -29,14 +34,26 @@ public final class Syncs {
   private boolean running;
   private boolean metadataNext;
 
-  // Of whoever runs a sync: set while it is not known what became of the pages.
-  private boolean unfinished;
+  // Of whoever runs a sync. One in which memory ended is still open: the next one ends it before
+  // it begins itself. Its parity, and what it failed for while pages are not dirty again.
+  private int open = NONE;
+  private @Nullable Throwable failure;
 
   public Syncs(Cache cache, Mapping mapping, ErrorSequence errors) {
+    this(cache, mapping, errors, new Earlier(cache, mapping)::await);
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param earlier waits for writebacks of a parity that began before the flip
+   */
+  Syncs(Cache cache, Mapping mapping, ErrorSequence errors, IntConsumer earlier) {
     this.cache = cache;
     this.mapping = mapping;
     this.states = mapping.states();
     this.errors = errors;
+    this.earlier = earlier;
   }
 
   /**
@@ -91,47 +108,38 @@ public final class Syncs {
   }
 
   private void sync(boolean metadata, Failures failures) {
-    long[] batch = new long[PageStates.BATCH];
-    if (unfinished) {
-      states.dirtyUnsynced();
+    if (open != NONE) {
+      end(metadata, failures); // its marks would be taken for new ones after a flip
     }
-    int parity = states.flip();
-    awaitEarlier(parity, batch);
-    unfinished = true;
+    open = states.flip();
+    end(metadata, failures);
+  }
+
+  /** From the flip to the end of a sync. Memory may end in here: then it is done again. */
+  private void end(boolean metadata, Failures failures) {
+    earlier.accept(open);
     int reshapes = states.reshapes();
-    try {
-      mapping.backing().sync(metadata);
-      states.shapeSynced(reshapes);
-    } catch (IOException | RuntimeException | Error e) { // whatever a backing throws
+    if (failure == null) {
+      try {
+        mapping.backing().sync(metadata);
+        states.shapeSynced(reshapes);
+      } catch (IOException | RuntimeException | Error e) { // whatever a backing throws
+        failure = e;
+      }
+    }
+    Throwable failed = failure;
+    if (failed != null) {
       // In this order: a force that begins once the failure is known finds the pages dirty, and one
       // that began before finds the failure.
       try {
         states.dirtyUnsynced();
       } finally {
-        failures.raise(e);
+        failures.raise(failed);
       }
+      failure = null;
     }
-    states.synced(parity);
-    unfinished = false;
+    states.synced(open);
+    open = NONE;
     cache.counters().add(Counters.SYNCS, 1);
-  }
-
-  /** Waits for writebacks that began before the flip: this sync must cover them. */
-  private void awaitEarlier(int parity, long[] batch) {
-    int mark = PageMarks.unsynced(parity);
-    long from = 0;
-    int found = batch.length;
-    while (found == batch.length) {
-      found = states.collect(mark, from, -1L, batch);
-      if (found > 0) {
-        from = PageStates.behind(batch[found - 1]);
-      }
-      for (int i = 0; i < found; i++) {
-        while (states.isEarlier(batch[i])) {
-          cache.writebacks().await(batch[i]);
-        }
-        mapping.put(batch[i]);
-      }
-    }
   }
 }
