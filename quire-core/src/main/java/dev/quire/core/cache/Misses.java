@@ -18,7 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class Misses {
 
   /** One page; ends with null, or with what kept it from being filled. */
-  private record Miss(long index, CompletableFuture<@Nullable Throwable> result) {}
+  private static final class Miss {
+    final long index;
+    final CompletableFuture<@Nullable Throwable> result = new CompletableFuture<>();
+
+    /** Filled by the same task; that alone links them. */
+    @Nullable Miss next;
+
+    Miss(long index) {
+      this.index = index;
+    }
+  }
 
   private final Fill fill;
   private final Cache cache;
@@ -35,7 +45,7 @@ final class Misses {
 
   /** Fills the page of {@code index} on one of the I/O threads, with others perhaps. */
   void demand(long index) throws IOException {
-    Miss miss = new Miss(index, new CompletableFuture<>());
+    Miss miss = new Miss(index);
     waiting.add(miss);
     try {
       cache.io().execute(this::next);
@@ -48,31 +58,51 @@ final class Misses {
     IoThreads.await(miss.result);
   }
 
+  // Linked, not listed: the heap may be full, and nobody else comes for a miss that was taken.
   private void next() {
-    Miss[] taken = new Miss[FillBatch.MAX];
-    int count = 0;
+    Miss first = waiting.poll();
+    if (first == null) {
+      return;
+    }
+    int count = link(first);
     try {
-      for (Miss miss = waiting.poll(); miss != null; miss = waiting.poll()) {
-        taken[count] = miss;
-        count++;
-        if (count == taken.length) {
-          break;
-        }
-      }
       if (count == 1) {
-        fill.fill(taken[0].index);
-      } else if (count > 1) {
-        together(taken, count);
+        fill.fill(first.index);
+      } else {
+        together(list(first, count), count);
       }
-      end(taken, count, null);
+      end(first, null);
     } catch (Throwable e) { // whatever it is, somebody waits
-      end(taken, count, e);
+      end(first, e);
     }
   }
 
-  private static void end(Miss[] taken, int count, @Nullable Throwable failure) {
-    for (int i = 0; i < count; i++) {
-      taken[i].result.complete(failure); // unless it has ended with its own
+  /** Takes the misses behind one that was taken; returns how many that makes. */
+  private int link(Miss first) {
+    int count = 1;
+    for (Miss last = first; count < FillBatch.MAX; count++) {
+      Miss miss = waiting.poll();
+      if (miss == null) {
+        break;
+      }
+      last.next = miss;
+      last = miss;
+    }
+    return count;
+  }
+
+  private static Miss[] list(Miss first, int count) {
+    Miss[] taken = new Miss[count];
+    int at = 0;
+    for (Miss miss = first; miss != null; miss = miss.next) {
+      taken[at++] = miss;
+    }
+    return taken;
+  }
+
+  private static void end(Miss first, @Nullable Throwable failure) {
+    for (Miss miss = first; miss != null; miss = miss.next) {
+      miss.result.complete(failure); // unless it has ended with its own
     }
   }
 
