@@ -282,6 +282,51 @@ final class TruncateTest {
     }
   }
 
+  /** Runs while a page goes. */
+  private record Dropped(Runnable action) implements PageAttachment {
+
+    @Override
+    public boolean release() {
+      return false;
+    }
+
+    @Override
+    public void dropped() {
+      action.run();
+    }
+  }
+
+  @Test
+  void whatIsWrittenWhileAFileIsDiscardedIsPartOfItOrNowhere() throws Exception {
+    Path path = TestFile.create(folder.resolve("short"), 7, 5000).path();
+    try (CachedFile file = quire.open(path, WRITE)) {
+      file.write(9 * 4096, bytes(1, 9));
+      file.pin(4096).close();
+      file.pin(3 * 4096).close();
+      FutureTask<Boolean> writes =
+          task(() -> {
+            file.write(6000, bytes(1, 6)); // in a page of which the storage has something
+            file.write(3 * 4096, bytes(1, 3)); // and in one of which it has nothing
+          });
+      file.attach(
+          9 * 4096,
+          new Dropped(() -> {
+            Thread writer = Thread.ofPlatform().start(writes);
+            while (writer.isAlive() && writer.getState() != Thread.State.WAITING) {
+              Thread.onSpinWait();
+            }
+          }));
+      file.discard();
+      writes.get();
+      file.force(true);
+      assertTrue(file.mapping().states().isClean());
+      byte[] before = all(file);
+      file.truncate(20_000);
+      assertArrayEquals(Arrays.copyOf(before, 20_000), all(file));
+      assertStored(file, Arrays.copyOf(before, 20_000));
+    }
+  }
+
   private interface Change {
     void run() throws IOException;
   }

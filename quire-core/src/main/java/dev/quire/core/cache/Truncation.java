@@ -157,19 +157,33 @@ public final class Truncation {
     try {
       long told = mapping.backing().version().size();
       long known = extent.stored();
-      forEach(
-          0,
-          -1L,
-          folio -> {
-            if (PageStates.isUnsafe(folio)) {
-              remove(folio);
-            }
-          });
+      long before = extent.size();
+      // First, as in a cut: who writes to a page that is there finds this size, or its page gone.
+      long kept = Math.min(before, told);
+      extent.set(kept);
+      boolean dropped = false;
+      try {
+        forEach(0, -1L, folio -> drop(folio, kept));
+        dropped = true;
+      } finally {
+        if (!dropped) {
+          extent.set(before);
+        }
+      }
       long grown = extent.stored(); // by writebacks that had begun: these bytes are in the file
       long stored = grown > known ? Math.max(told, grown) : told;
       extent.become(stored, stored);
     } finally {
       extent.endInvalidate();
+    }
+  }
+
+  /**
+   * Drops a page that is not stored for good, or reaches beyond the end, where it may become so.
+   */
+  private void drop(long folio, long size) {
+    if (PageStates.isUnsafe(folio) || PageStates.behind(folio) << Frames.FRAME_SHIFT > size) {
+      remove(folio);
     }
   }
 
