@@ -1,5 +1,6 @@
 package dev.quire;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,12 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** No page is written before the log that describes its changes is durable. */
 @Timeout(60)
@@ -174,6 +178,56 @@ final class WriteAheadTest {
     quire.logDurable(70);
     file.force(false);
     assertEquals(9, store.durable(9 * PAGE, 1)[0]);
+  }
+
+  private void putInGroup(long page, long value, long logPosition) throws IOException {
+    try (WriteGroup group = quire.writeGroup()) {
+      group.join(file, page * PAGE);
+      group.begin();
+      group.page(file, page * PAGE).putLong(0, value);
+      group.logPosition(logPosition);
+      group.commit();
+    }
+  }
+
+  /** The storage takes the bytes when the write goes on: what they are by then would be stored. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aChangeInPlaceWaitsForAWriteOfThePageThatIsUnderWay(boolean grouped) throws Exception {
+    open(Duration.ofSeconds(50), Duration.ofHours(1));
+    put(1, 11, 100);
+    quire.logDurable(100);
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    store.onWrite =
+        () -> {
+          writing.countDown();
+          while (goOn.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+        };
+    Thread force = Thread.ofPlatform().start(() -> assertDoesNotThrow(() -> file.force(false)));
+    writing.await();
+    Thread change =
+        Thread.ofPlatform()
+            .start(() ->
+                assertDoesNotThrow(() -> {
+                  if (grouped) {
+                    putInGroup(1, 22, 500);
+                  } else {
+                    put(1, 22, 500);
+                  }
+                }));
+    while (change.isAlive() && change.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    goOn.countDown();
+    change.join();
+    force.join();
+    assertEquals(11, store.durable(PAGE, 1)[0]);
+    quire.logDurable(500);
+    file.force(false);
+    assertEquals(22, store.durable(PAGE, 1)[0]);
   }
 
   @Test
