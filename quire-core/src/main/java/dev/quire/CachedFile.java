@@ -528,10 +528,10 @@ public final class CachedFile implements AutoCloseable {
    * twice is harmless.
    *
    * <p>The last handle makes everything durable first. What cannot be written keeps the handle open
-   * and its pages dirty, for a later {@link #force} or close. Another handle than the last is
-   * closed in any case, and says what it has not been told of yet.
+   * and its pages dirty, for a later {@link #force} or close. Any other close ends the handle, and
+   * then says what it has not been told of yet, even if it was mended since: see {@link #isOpen}.
    *
-   * @throws WritebackException what could not be written
+   * @throws WritebackException what could not be written, now or before
    * @throws AttachmentFailedException what an attachment has thrown; the file is closed
    */
   @Override

@@ -46,6 +46,9 @@ final class OpenFiles {
     }
   }
 
+  /** What has become of the pages of a file whose last handle is closed. */
+  private static final String STORED = "all of it is stored by now";
+
   private final Cache cache;
   private final Durability durability;
 
@@ -101,7 +104,8 @@ final class OpenFiles {
    * Closes a handle, and the file with the last one, once all of it is durable. Waits for fills
    * under way of that file.
    *
-   * @throws WritebackException what could not be written; the last handle of a file is open then
+   * @throws WritebackException what could not be written: the last handle of a file is open then;
+   *     or what the handle has not been told of: it is closed
    * @throws AttachmentFailedException what attachments have thrown; the file is closed
    */
   void close(CachedFile handle) {
@@ -132,7 +136,11 @@ final class OpenFiles {
       } else if (last) {
         closeLast(handle, mine);
       } else {
-        tellLast(handle);
+        WritebackException untold =
+            untold(handle, "another handle has it open, and its force writes what is still dirty");
+        if (untold != null) {
+          throw untold;
+        }
       }
     }
   }
@@ -159,35 +167,35 @@ final class OpenFiles {
       }
       throw told;
     }
-    AttachmentFailedException failure = shared.attachmentFailure();
+    RuntimeException failure = first(untold(handle, STORED), shared.attachmentFailure());
     if (failure != null) {
       throw failure;
     }
   }
 
-  private static void tellLast(CachedFile handle) {
+  /** What a handle that is closed has not been told of; null when it was told of all. */
+  private static @Nullable WritebackException untold(CachedFile handle, String now) {
     IOException error = handle.takeError();
-    if (error != null) {
-      throw new WritebackException(
-          ("%s is closed; writing it has failed before: %s; another handle has it open, and its"
-                  + " force writes what is still dirty")
-              .formatted(handle.path(), error.getMessage()),
-          error);
-    }
+    return error == null
+        ? null
+        : new WritebackException(
+            "%s is closed; writing it has failed before: %s; %s"
+                .formatted(handle.path(), error.getMessage(), now),
+            error);
   }
 
   /**
    * Lets nobody in any more, closes all files, and waits for those that other threads are opening
    * or closing. Any number of threads may call this; each returns when all is closed.
    *
-   * @return what attachments of the files have thrown, or null
+   * @return what handles have not been told of, and what attachments have thrown, or null
    * @throws WritebackException naming the files that could not be written. They are still open, and
    *     others may be opened again
    */
-  @Nullable AttachmentFailedException closeAll() {
+  @Nullable RuntimeException closeAll() {
     Map<Key, IOException> failed = new LinkedHashMap<>();
     List<String> open = new ArrayList<>();
-    AttachmentFailedException thrown = null;
+    RuntimeException thrown = null;
     while (true) {
       CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
       SharedFile shared;
@@ -203,8 +211,12 @@ final class OpenFiles {
       if (shared != null) {
         try {
           end(shared, mine);
+          for (CachedFile handle : shared.handles()) {
+            thrown = first(thrown, untold(handle, STORED));
+          }
           thrown = first(thrown, shared.attachmentFailure());
         } catch (IOException e) {
+          tell(shared, e);
           failed.put(shared.key, e);
           open.add(shared.path + ": " + e.getMessage());
         }
@@ -229,8 +241,18 @@ final class OpenFiles {
     return thrown;
   }
 
-  private static @Nullable AttachmentFailedException first(
-      @Nullable AttachmentFailedException first, @Nullable AttachmentFailedException next) {
+  /** All handles of a file are told of what they do not know yet together with a failure. */
+  private synchronized void tell(SharedFile shared, IOException failure) {
+    for (CachedFile handle : shared.handles()) {
+      IOException before = handle.takeError(); // of which this is it, mostly
+      if (before != null && before != failure) {
+        failure.addSuppressed(before);
+      }
+    }
+  }
+
+  private static @Nullable RuntimeException first(
+      @Nullable RuntimeException first, @Nullable RuntimeException next) {
     if (first == null || next == null) {
       return first == null ? next : first;
     }

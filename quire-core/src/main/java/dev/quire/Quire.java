@@ -291,7 +291,8 @@ public final class Quire implements AutoCloseable {
    * Makes all files durable, closes them and gives the memory back. Closing twice is harmless.
    *
    * @throws WritebackException when files could not be written; it names them, and they and the
-   *     instance are still open
+   *     instance are still open. Or when a handle was open that has not been told yet of a failure
+   *     that was mended since; all else has happened by then
    * @throws PinsOutstandingException when pages are pinned; all else has happened by then, and the
    *     memory goes back with the last pin
    * @throws AttachmentFailedException when methods of attachments have thrown something; all else
@@ -299,7 +300,7 @@ public final class Quire implements AutoCloseable {
    */
   @Override
   public void close() {
-    AttachmentFailedException thrown = files.closeAll();
+    RuntimeException thrown = files.closeAll();
     if (rooms.stop() && !rooms.giveBack()) {
       PinsOutstandingException outstanding =
           new PinsOutstandingException(

@@ -76,6 +76,11 @@ final class SharedFile {
     handles.add(handle);
   }
 
+  /** Those that are open, or were when the file ended. */
+  List<CachedFile> handles() {
+    return handles;
+  }
+
   /** True when no other handle than one is open. */
   boolean isLast() {
     return handles.size() == 1;

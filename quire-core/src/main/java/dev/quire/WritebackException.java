@@ -5,9 +5,9 @@ import java.io.Serial;
 import java.io.UncheckedIOException;
 
 /**
- * A file or an instance was closed whose changes could not all be made durable: the message says
- * which and whether it is still open, the cause why. Unchecked, because closing what was only read
- * never fails.
+ * A file or an instance was closed whose changes could not all be made durable, or could not at
+ * some time before of which nobody has told yet: the message says which and whether it is still
+ * open, the cause why. Unchecked, because closing what was only read never fails.
  */
 public final class WritebackException extends UncheckedIOException {
 

@@ -210,39 +210,6 @@ final class ForceTest {
   }
 
   @Test
-  void eachHandleOpenAtTheTimeIsToldOnce() throws IOException {
-    CachedFile second = quire.open(path);
-    CachedFile third = quire.open(path);
-    put(4, 44);
-    store.onWrite = Store.EIO;
-    assertThrows(QuireIoException.class, () -> file.force(false));
-    store.onWrite = Store.NOTHING;
-    file.force(false); // told before, and now it is written
-    CachedFile late = quire.open(path);
-    put(5, 55);
-    assertThrows(QuireIoException.class, () -> second.force(false)); // though this one succeeds
-    assertEquals(55, durable(5));
-    second.force(false);
-    late.force(false);
-    late.close();
-    WritebackException told = assertThrows(WritebackException.class, third::close);
-    assertTrue(Reads.said(told).contains("injected EIO"), Reads.said(told));
-    assertFalse(third.isOpen());
-    third.close();
-    second.close();
-  }
-
-  @Test
-  void aCloseThatFailsTellsItsHandleAndTheNextForceDoesNotTellItAgain() throws IOException {
-    put(7, 77);
-    store.onWrite = Store.EIO;
-    assertThrows(WritebackException.class, file::close);
-    store.onWrite = Store.NOTHING;
-    file.force(true);
-    assertEquals(77, durable(7));
-  }
-
-  @Test
   void aFailureOfBeforeIsToldBesideAPageThatIsLatched() throws Exception {
     QuireBuilder builder =
         Quire.builder().memory(8 << 20).readAhead(0).latchTimeout(Duration.ofMillis(20));
