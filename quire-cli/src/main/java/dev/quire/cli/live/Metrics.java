@@ -86,12 +86,23 @@ public final class Metrics {
   private void files(QuireStats stats) {
     head("quire_file_resident_bytes", "Pages of an open file in memory.", "gauge");
     for (FileStats file : stats.files()) {
-      out.append("quire_file_resident_bytes{file=\"")
-          .append(label(file.path()))
-          .append("\"} ")
-          .append(file.residentBytes())
-          .append('\n');
+      value("quire_file_resident_bytes", file, "", file.residentBytes());
     }
+    head("quire_file_io", "1 for the way in which several reads at once are done.", "gauge");
+    for (FileStats file : stats.files()) {
+      value("quire_file_io", file, ",way=\"" + label(file.io().way()) + '"', 1);
+    }
+    head("quire_file_io_page_nanoseconds", "What a page costs each way; 0: not measured.", "gauge");
+    for (FileStats file : stats.files()) {
+      value("quire_file_io_page_nanoseconds", file, ",way=\"ring\"", file.io().ringNanos());
+      value("quire_file_io_page_nanoseconds", file, ",way=\"plain\"", file.io().plainNanos());
+    }
+  }
+
+  /** Of one file, by its path and what other labels there are. */
+  private void value(String name, FileStats file, String labels, long value) {
+    out.append(name).append("{file=\"").append(label(file.path())).append('"').append(labels);
+    out.append("} ").append(value).append('\n');
   }
 
   private void counter(String name, String help, long value) {

@@ -89,6 +89,9 @@ final class Snapshot {
           .put("path", path.startsWith(root) ? root.relativize(path).toString() : file.path())
           .put("size", file.size())
           .put("resident", file.residentBytes())
+          .put("io", file.io().way())
+          .put("ringNanos", file.io().ringNanos())
+          .put("plainNanos", file.io().plainNanos())
           .close('}');
     }
     json.close(']');

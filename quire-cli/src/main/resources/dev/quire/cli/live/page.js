@@ -320,9 +320,15 @@ function row(path) {
   bar.className = "bar";
   bar.append(fill);
   cell.append(bar);
-  const numbers = [0, 1, 2].map(() => document.createElement("td"));
+  const numbers = [0, 1, 2, 3].map(() => document.createElement("td"));
   line.append(name, cell, ...numbers);
   return { line, fill, numbers };
+}
+
+/** What several reads of a file at once were measured to cost. */
+function costs(file) {
+  const cost = (nanos) => (nanos > 0 ? `${(nanos / 1000).toFixed(1)} µs` : "not measured");
+  return `a page by a ring: ${cost(file.ringNanos)}; one after the other: ${cost(file.plainNanos)}`;
 }
 
 function showFiles(files) {
@@ -344,10 +350,11 @@ function showFiles(files) {
     const share = file.size > 0 ? Math.min(1, file.resident / file.size) : 0;
     fill.style.width = (100 * share).toFixed(2) + "%";
     const values = [`${(100 * share).toFixed(share > 0.0995 ? 0 : 1)} %`, size(file.resident),
-      size(file.size)];
+      size(file.size), file.io];
     values.forEach((value, k) => {
       if (numbers[k].textContent !== value) numbers[k].textContent = value;
     });
+    numbers[3].title = costs(file);
   });
 }
 

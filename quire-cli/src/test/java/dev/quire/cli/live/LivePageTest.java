@@ -210,7 +210,7 @@ class LivePageTest {
     for (String line : text.lines().toList()) {
       Matcher head = Pattern.compile("# (HELP|TYPE) (quire_[a-z_]+) .+").matcher(line);
       Matcher value =
-          Pattern.compile("(quire_[a-z_]+)(\\{[a-z]+=\"([^\"\\\\\n]|\\\\.)*\"\\})? [0-9]+")
+          Pattern.compile("(quire_[a-z_]+)(\\{([a-z]+=\"([^\"\\\\\n]|\\\\.)*\",?)+\\})? [0-9]+")
               .matcher(line);
       if (head.matches()) {
         described.add(head.group(1) + head.group(2));
@@ -231,6 +231,8 @@ class LivePageTest {
       assertTrue(described.contains("TYPE" + name), name);
     }
     assertTrue(text.contains("\nquire_budget_bytes " + Served.BUDGET + "\n"), text);
+    String way = served.quire.stats().files().getFirst().io().way();
+    assertTrue(text.contains("/file\",way=\"" + way + "\"} 1\n"), text);
   }
 
   @Test
