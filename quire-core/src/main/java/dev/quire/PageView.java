@@ -11,7 +11,8 @@ import java.util.Objects;
  * before the scope's body has returned; every access is bounds-checked, so that an offset taken
  * from a page that is changing cannot reach beyond it.
  *
- * <p>Belongs to the scope and is used again by it: not to be kept.
+ * <p>Belongs to the scope and is used again by it: not to be kept. After the body has returned
+ * every access throws an {@link IllegalStateException}.
  */
 public final class PageView {
 
@@ -91,7 +92,7 @@ public final class PageView {
 
   /** Copies {@code bytes} bytes from {@code offset} on to {@code target}. */
   public void copyTo(int offset, MemorySegment target, long targetOffset, int bytes) {
-    int from = Objects.checkFromIndexSize(offset, bytes, length);
+    int from = bytes < 0 ? outside(offset, bytes, length) : within(offset, bytes, length);
     Content.copyOut(address + from, target, targetOffset, bytes);
   }
 
@@ -104,8 +105,15 @@ public final class PageView {
   // Of what has passed two comparisons the compiler knows the range, and checks the address no
   // more.
   static int within(int offset, int bytes, int length) {
-    return offset >= 0 && offset <= length - bytes
-        ? offset
-        : Objects.checkFromIndexSize(offset, bytes, length);
+    return offset >= 0 && offset <= length - bytes ? offset : outside(offset, bytes, length);
+  }
+
+  private static int outside(int offset, int bytes, int length) {
+    if (length == 0) {
+      throw new IllegalStateException(
+          "this page view shows no page any more, for the attempt of its read scope has ended; read"
+              + " values in the body of the scope, and return them instead of the view");
+    }
+    return Objects.checkFromIndexSize(offset, bytes, length);
   }
 }
