@@ -20,7 +20,7 @@ final class Aside extends Throwable {
 
   /** Ends a pin that holds the latch, or one that was recorded. */
   static void release(CachedFile file, long pinned, boolean latched, int ticket) {
-    file.release(pinned, latched, ticket);
+    Pinning.release(file, pinned, latched, ticket);
   }
 
   /** As {@link ReadScope#page(CachedFile, long)}. */

@@ -4,7 +4,6 @@ import dev.quire.core.cache.Lookup;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
-import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -187,6 +186,13 @@ public final class CachedFile implements AutoCloseable {
     return position;
   }
 
+  /** As {@link #append(MemorySegment)}, the remaining bytes of a buffer, which it moves. */
+  public long append(ByteBuffer source) throws IOException {
+    long position = append(MemorySegment.ofBuffer(source));
+    source.position(source.limit());
+    return position;
+  }
+
   /**
    * Makes the file that long: cuts it, or lets it grow by zeros that take no space. All handles see
    * the new size at once. Whoever has a page pinned that the file has no longer keeps its bytes;
@@ -254,10 +260,10 @@ public final class CachedFile implements AutoCloseable {
     boolean shared = mode == PinMode.SHARED;
     long pinned = lookup.get(position, shared);
     if (pinned == 0) {
-      pinned = pinSlowly(position, shared);
+      pinned = Pinning.pin(this, position, shared);
     }
     long start = position & -pageBytes;
-    int ticket = Lookup.isSampled(pinned) ? record(pinned, start, shared) : 0;
+    int ticket = Lookup.isSampled(pinned) ? Pinning.record(this, pinned, start, shared) : 0;
     long address = Lookup.frameOf(pinned) - ((position & -Frames.FRAME_BYTES) - start);
     return new Folio(this, pinned, address, start, shared, ticket);
   }
@@ -282,42 +288,6 @@ public final class CachedFile implements AutoCloseable {
     return quire.changing().pin(this, position);
   }
 
-  // A record takes memory and stack: where there is none of them the pin must not stay behind.
-  private int record(long pinned, long start, boolean latched) {
-    boolean recorded = false;
-    try {
-      int ticket = quire.pins().record(this, start);
-      recorded = true;
-      return ticket;
-    } finally {
-      if (!recorded) {
-        release(pinned, latched, 0);
-      }
-    }
-  }
-
-  private long pinSlowly(long position, boolean shared) throws IOException {
-    checkOpen();
-    Positions.checkPosition(position);
-    long folio = reading.pin(this, position);
-    if (shared) {
-      latch(folio, position);
-    }
-    return mapping.lookup().pinned(folio, position, quire.reader());
-  }
-
-  private void latch(long folio, long position) throws IOException {
-    boolean held = false;
-    try {
-      reading.latchShared(this, folio, position);
-      held = true;
-    } finally {
-      if (!held) {
-        mapping.put(folio);
-      }
-    }
-  }
-
   /** Address of the byte at {@code position}, which the folio holds. */
   long address(long folio, long position) {
     return lookup.content(folio) + position - (Identity.index(folio) << Frames.FRAME_SHIFT);
@@ -326,18 +296,6 @@ public final class CachedFile implements AutoCloseable {
   /** Ends a plain pin, in its caller: an addition and a comparison. */
   void unpin(long pinned) {
     quire.unpin(mapping.lookup().folioOf(pinned));
-  }
-
-  /** Ends a pin that holds the latch, or one that was recorded. */
-  void release(long pinned, boolean latched, int ticket) {
-    long folio = mapping.lookup().folioOf(pinned);
-    if (latched) {
-      quire.unlatch(folio);
-    }
-    if (ticket != 0) {
-      quire.pins().forget(ticket);
-    }
-    quire.unpin(folio);
   }
 
   /**
@@ -354,18 +312,7 @@ public final class CachedFile implements AutoCloseable {
     }
     long index = position >>> Frames.FRAME_SHIFT;
     long hint = lookup.hint(index);
-    return hint == 0 ? hintSlowly(position, index) : hint;
-  }
-
-  private long hintSlowly(long position, long index) throws IOException {
-    try {
-      long folio = reading.pin(this, position);
-      long hint = lookup.hintOf(folio, index);
-      mapping.put(folio);
-      return hint;
-    } catch (EOFException cut) {
-      return 0; // the file was truncated since its size was looked at
-    }
+    return hint == 0 ? Pinning.hint(this, position) : hint;
   }
 
   /**

@@ -105,7 +105,7 @@ final class Changing {
     Mapping mapping = file.mapping();
     long pinned = mapping.lookup().pinned(folio, position, file.quire().reader());
     long start = position & -file.pageSize();
-    int ticket = Lookup.isSampled(pinned) ? file.quire().pins().record(file, start) : 0;
+    int ticket = Lookup.isSampled(pinned) ? file.quire().pins().record(file, start, true) : 0;
     WritePin write = new WritePin(file, folio, start, mapping.size(), ticket, false);
     return new Folio(file, pinned, file.address(folio, start), start, write);
   }

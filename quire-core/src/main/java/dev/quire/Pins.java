@@ -17,7 +17,12 @@ import java.util.stream.Collectors;
 final class Pins {
 
   private record Taken(
-      CachedFile file, long position, Thread thread, long nanos, List<StackFrame> site) {
+      CachedFile file,
+      long position,
+      boolean latched,
+      Thread thread,
+      long nanos,
+      List<StackFrame> site) {
 
     /** Put into words only when somebody asks: most records are forgotten unread. */
     PinInfo info(long now) {
@@ -51,7 +56,7 @@ final class Pins {
   }
 
   /** Records a pin; the ticket ends the record, 0 when recording is off. */
-  int record(CachedFile file, long position) {
+  int record(CachedFile file, long position, boolean latched) {
     if (!enabled) {
       return 0;
     }
@@ -62,13 +67,15 @@ final class Pins {
     if (ticket == 0) {
       ticket = tickets.incrementAndGet(); // 0 says that there is no record
     }
-    open.put(ticket, new Taken(file, position, Thread.currentThread(), System.nanoTime(), site));
+    Thread thread = Thread.currentThread();
+    open.put(ticket, new Taken(file, position, latched, thread, System.nanoTime(), site));
     return ticket;
   }
 
   private static boolean isOurs(StackFrame frame) {
     String name = frame.getClassName();
     return name.startsWith(Pins.class.getName())
+        || name.equals(Pinning.class.getName())
         || name.startsWith(Changing.class.getName())
         || name.equals(CachedFile.class.getName());
   }
@@ -86,9 +93,10 @@ final class Pins {
         .toList();
   }
 
-  /** Where a thread has pinned the page that holds a position, for a message; empty if unknown. */
+  /** Where a thread has latched the page that holds a position, for a message; empty if unknown. */
   String site(CachedFile file, long position, long thread) {
     return open.values().stream()
+        .filter(Taken::latched)
         .filter(pin -> pin.thread.threadId() == thread && pin.file.mapping() == file.mapping())
         .filter(pin -> pin.position <= position && position < pin.position + pin.file.pageSize())
         .findFirst()

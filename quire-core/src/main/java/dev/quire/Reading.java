@@ -184,14 +184,17 @@ final class Reading {
   /** What is said of a latch that was not to be had; {@code holder} is 0 when several have it. */
   static LatchTimeoutException timedOut(
       CachedFile file, long position, long holder, long latchNanos) {
+    long own = Thread.currentThread().threadId();
+    String site = file.quire().pins().site(file, position, holder == 0 ? own : holder);
+    String who =
+        holder != 0
+            ? "thread " + holder
+            : site.isEmpty()
+                ? "shared pins, of this thread perhaps"
+                : "a shared pin of this thread itself, which has to be closed first";
     return new LatchTimeoutException(
         "the page at byte %d of %s is latched by %s, for over %d ms; see latchTimeout%s"
-            .formatted(
-                position,
-                file.path(),
-                holder == 0 ? "shared pins, of this thread perhaps" : "thread " + holder,
-                latchNanos / 1_000_000,
-                file.quire().pins().site(file, position, holder)));
+            .formatted(position, file.path(), who, latchNanos / 1_000_000, site));
   }
 
   /** A reference to the uptodate folio that holds {@code position}; fills it when missing. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,14 @@ final class BadInputTest {
           "of the body");
       PageView[] kept = new PageView[1];
       quire.optimistic(scope -> kept[0] = scope.page(file, 0));
-      assertThrows(IndexOutOfBoundsException.class, () -> kept[0].getByte(0));
+      MemorySegment target = MemorySegment.ofArray(new byte[8]);
+      for (Executable access :
+          List.<Executable>of(
+              () -> kept[0].getByte(0),
+              () -> kept[0].getLong(0),
+              () -> kept[0].copyTo(0, target, 0, 8))) {
+        assertSays(IllegalStateException.class, access, "its read scope has ended");
+      }
     }
   }
 

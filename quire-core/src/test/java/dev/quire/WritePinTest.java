@@ -142,6 +142,22 @@ final class WritePinTest {
   }
 
   @Test
+  void whoWritesToAPageThatItHasPinnedSharedIsToldThatItIsItsOwnPin() throws IOException {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
+      MemorySegment one = MemorySegment.ofArray(new byte[1]);
+      try (Folio plain = file.pin(0);
+          Folio page = file.pin(0, PinMode.SHARED)) {
+        String told =
+            Reads.said(assertThrows(LatchTimeoutException.class, () -> file.write(300, one)));
+        assertTrue(told.contains("by a shared pin of this thread itself"), told);
+        assertTrue(told.contains("whoWritesToAPageThatItHasPinnedShared"), told);
+        assertEquals(plain.getByte(0), page.getByte(0));
+      }
+      file.write(300, one);
+    }
+  }
+
+  @Test
   void othersWaitForTheLatchAndAreToldWhoHasItAndWhere() throws Exception {
     try (CachedFile file = quire.open(content.path(), WRITE);
         Folio page = file.pinForWrite(8192)) {

@@ -156,6 +156,13 @@ final class WriteTest {
       byte[] read = new byte[4];
       file.read(99, MemorySegment.ofArray(read));
       assertArrayEquals(new byte[] {content.at(99), 2, 3, 4}, read);
+      long end = file.size();
+      buffer.position(1);
+      assertEquals(end, file.append(buffer));
+      assertEquals(4, buffer.position());
+      assertEquals(end + 3, file.size());
+      assertEquals(3, file.read(end, MemorySegment.ofArray(read)));
+      assertArrayEquals(new byte[] {2, 3, 4}, Arrays.copyOf(read, 3));
     }
   }
 
