@@ -25,6 +25,8 @@ module dev.quire.core {
       dev.quire.check;
   exports dev.quire.core.cache to
       dev.quire.check;
+  exports dev.quire.core.migrate to
+      dev.quire.check;
   exports dev.quire.core.reclaim to
       dev.quire.check;
   exports dev.quire.core.word to

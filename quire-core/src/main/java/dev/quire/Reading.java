@@ -151,6 +151,7 @@ final class Reading {
       throws IOException {
     long folio = mapping.lookup().hold(position >>> Frames.FRAME_SHIFT);
     if (folio == 0) {
+      settle(file, position);
       return Lookup.MISS;
     }
     cache.counters().add(Counters.LATCHED, 1);

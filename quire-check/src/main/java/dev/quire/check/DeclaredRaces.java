@@ -34,6 +34,7 @@ public final class DeclaredRaces {
               "cache.Lookup.get getLongPlain 1",
               "the file's id or 0, under a reference: the look-up came before the removal or"
                   + " after"),
+          new Declared("migrate.Gathering.copy copyFrames 1", VALIDATED),
           new Declared(
               "folio.Sequence.validate getLongPlain 1",
               "a word that is only compared: an acquire fence stands before it"));

@@ -32,6 +32,11 @@ public final class Catalogue {
           ReclaimAgainstWrite.class,
           TwoReclaimers.class,
           PinAgainstTruncate.class,
+          SplitAgainstLookup.class,
+          SplitAgainstRead.class,
+          SplitBeyondEnd.class,
+          CollapseAgainstLookup.class,
+          CollapseAgainstWrite.class,
           WritebackAgainstWrite.class,
           SyncAgainstWriteback.class,
           WritebackAgainstReuse.class,
@@ -101,9 +106,7 @@ public final class Catalogue {
 
   private static final List<Awaited> AWAITED =
       List.of(
-          new Awaited("L2", "look-up against the unfreeze of a migration", "migrate"),
           new Awaited("L6", "pinning through a page table against zap and re-use", "vm"),
-          new Awaited("L7", "pinning through a page table against split", "vm, migrate"),
           new Awaited("L8", "pin against sharing an anonymous folio", "vm"),
           new Awaited("L9", "pin against fork", "vm"),
           new Awaited("L10", "pin against collapse of a page table", "vm, migrate"),
@@ -112,7 +115,6 @@ public final class Catalogue {
           new Awaited("L15", "swap cache against a slot that is used again", "swap"),
           new Awaited("L16", "swap-in past the cache, twice", "swap"),
           new Awaited("L17", "sealing against references in a batch", "secret"),
-          new Awaited("L19", "split against look-up", "migrate"),
           new Awaited("L20", "waiter on a migration against its end", "migrate"),
           new Awaited("L22", "two faults on one sealed page", "secret"));
 

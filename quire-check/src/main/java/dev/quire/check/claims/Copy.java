@@ -4,25 +4,42 @@ import dev.quire.core.frame.Frames;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** One optimistic read of the first two words of page 1, and what came of it. */
+/** One optimistic read of the first two words of a page, and what came of it. */
 final class Copy {
 
-  private static final long POSITION = (long) World.PAGE << Frames.FRAME_SHIFT;
-
   private final byte[] target = new byte[World.LOOKED_AT];
+  private final long page;
   private long bytes;
 
+  /** Of page 1. */
+  Copy() {
+    this(World.PAGE);
+  }
+
+  Copy(long page) {
+    this.page = page;
+  }
+
+  private long position() {
+    return page << Frames.FRAME_SHIFT;
+  }
+
   void byWalk(World world) {
-    bytes = world.lookup.read(POSITION, MemorySegment.ofArray(target), 0, target.length);
+    bytes = world.lookup.read(position(), MemorySegment.ofArray(target), 0, target.length);
   }
 
   void byHint(World world, long hint) {
-    bytes = world.lookup.read(hint, POSITION, MemorySegment.ofArray(target), 0, target.length);
+    bytes = world.lookup.read(hint, position(), MemorySegment.ofArray(target), 0, target.length);
   }
 
   /** True when the read says that it has the page and a word of it is another one's. */
   boolean isWrong() {
-    return bytes > 0 && (word(0) != World.value(World.PAGE) || word(1) != World.value(World.PAGE));
+    return bytes > 0 && (word(0) != World.value(page) || word(1) != World.value(page));
+  }
+
+  /** True when it has two words that were never there together. */
+  boolean isTorn() {
+    return bytes > 0 && word(0) != word(1);
   }
 
   String outcome() {

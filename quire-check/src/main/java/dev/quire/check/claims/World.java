@@ -29,6 +29,8 @@ import dev.quire.core.xarray.NodeLayout;
 import dev.quire.core.xarray.NodeSlab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A page cache of one section and one file of eighty pages, built from production classes as the
@@ -269,6 +271,34 @@ public final class World {
   void fillPair() {
     buddy.drain();
     fill(PAIR, PAIR + 2);
+  }
+
+  /** The file ends behind page 4: the folio of pages 4 and 5 reaches beyond. */
+  void endBehindFirstOfPair() {
+    try {
+      cut((PAIR + 1L) << Frames.FRAME_SHIFT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Overwrites the first two words of a page with this value, if it is there and nobody's. */
+  boolean write(long page, long value) {
+    MemorySegment source = MemorySegment.ofArray(new byte[LOOKED_AT]);
+    for (int at = 0; at < LOOKED_AT; at += Long.BYTES) {
+      source.set(ValueLayout.JAVA_LONG_UNALIGNED, at, value);
+    }
+    return mapping.writing().overwrite(lookup, page << Frames.FRAME_SHIFT, source, 0, LOOKED_AT)
+        == LOOKED_AT;
+  }
+
+  /** What the first word of a page shows in the end; 0 when it is not there. */
+  long shown(long page) {
+    long found = lookup.peek(page);
+    return found == 0 || !Identity.covers(found, mapping.id(), page)
+        ? 0
+        : Content.longAt(
+            lookup.content(found) + (page - Identity.index(found) << Frames.FRAME_SHIFT), 0);
   }
 
   /** What the file's pages hold is changed by others; {@link #truncate} notices. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What all mappings of an instance share, and the register of them. */
 public final class Cache {
 
-  /** The largest folio that readahead makes: 64 KiB. */
+  /** The largest folio that readahead makes of itself: 64 KiB. */
   static final int MAX_ORDER = 4;
 
   private static final int NODES_SHIFT = 4;

@@ -194,6 +194,35 @@ public final class Fill {
     }
   }
 
+  /**
+   * Fills pages that the cache has not, as one folio, here and now, on a platform thread; only if
+   * memory is free.
+   *
+   * @param first a multiple of {@code 1 << order}
+   * @param order log2 of the frames, at most {@link Frames#SECTION_ORDER}
+   * @return false, without effect, when there is no memory for it, or one of the pages is there
+   * @throws IOException what the storage or the transform said
+   */
+  public boolean large(long first, int order) throws IOException {
+    if (order < mapping.order()
+        || order > Frames.SECTION_ORDER
+        || (first & (1L << order) - 1) != 0
+        || first >= pages()) {
+      throw new IllegalArgumentException(
+          "a folio of order %d at page %d of %d; use %d to %d, at a multiple of its size"
+              .formatted(order, first, pages(), mapping.order(), Frames.SECTION_ORDER));
+    }
+    long folio = begin(first, order, true);
+    if (folio == 0) {
+      return false;
+    }
+    IOException failure = complete(folio);
+    if (failure != null) {
+      throw failure;
+    }
+    return true;
+  }
+
   /** The page behind the folio that holds {@code index}, or behind {@code index} when none does. */
   private long after(long index) {
     long folio = mapping.lookup().peek(index);

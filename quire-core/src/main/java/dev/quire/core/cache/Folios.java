@@ -116,7 +116,7 @@ public final class Folios {
   }
 
   /** A frozen folio for a page that nobody waits for, or 0: never at the cost of a cached page. */
-  long speculate(int order) {
+  public long speculate(int order) {
     if (buddy.freeFrames() - (1L << order) < buddy.lowWatermark()) {
       lowMemory.run();
       return 0;

@@ -284,17 +284,32 @@ public final class Mapping {
     return entry == Entries.EMPTY ? 0 : lookup.folio(entry);
   }
 
-  void lock() {
+  /** The slots, to be changed under {@link #lock} alone, by who has the folios in them locked. */
+  public XArray tree() {
+    return tree;
+  }
+
+  /** Locks the tree. */
+  public void lock() {
     WordLock.lock(record + MappingLayout.LOCK, cache.waits());
   }
 
-  void unlock() {
+  /** Unlocks it. */
+  public void unlock() {
     WordLock.unlock(record + MappingLayout.LOCK, cache.waits());
   }
 
   /** False once the mapping has ended, its record another's perhaps. Under the tree lock. */
   boolean isOpen() {
     return Words.getLongPlain(record + MappingLayout.ID) == id;
+  }
+
+  /**
+   * Whether folios may be divided or put together at this moment: not while bytes are being taken
+   * from the file, for who does that goes by the folios that he has found. Under the tree lock.
+   */
+  public boolean mayReshape() {
+    return isOpen() && !extent.isInvalidating();
   }
 
   /** Drops a reference to a folio; the last one frees it. */

@@ -276,23 +276,46 @@ public final class PageStates {
     }
   }
 
+  /**
+   * The flags of each part of a folio that is divided, which are those of the whole; the marks are
+   * divided with the entry. Under the tree lock, the whole frozen.
+   */
+  public static int flagsOfParts(long whole) {
+    return FolioFlags.flags(whole) & (FolioFlags.DIRTY | FolioFlags.UNSYNCED);
+  }
+
+  /** A frozen part has to wait for the log as the whole has. */
+  public void inheritLog(long part, long whole) {
+    Words.setLongOpaque(part + FolioLayout.PRIVATE, logPosition(whole));
+  }
+
   /** A folio leaves the file, under the tree lock: whatever had to be written need not be. */
   void forget(long folio) {
     int before = FolioFlags.flags(folio);
-    if ((before & (FolioFlags.DIRTY | FolioFlags.UNSYNCED)) == 0) {
-      return;
+    if ((before & (FolioFlags.DIRTY | FolioFlags.UNSYNCED)) != 0) {
+      FolioFlags.clear(folio, FolioFlags.DIRTY | FolioFlags.UNSYNCED);
+      uncount(before, frames(folio));
     }
-    FolioFlags.clear(folio, FolioFlags.DIRTY | FolioFlags.UNSYNCED);
-    if ((before & FolioFlags.DIRTY) != 0) {
-      countDirty(-frames(folio));
+  }
+
+  /**
+   * So many frames of a folio leave the file with these flags, the rest stays. As {@link #forget}.
+   */
+  public void forgetPart(int flags, long frames) {
+    uncount(flags, frames);
+  }
+
+  private void uncount(int flags, long frames) {
+    if ((flags & FolioFlags.DIRTY) != 0) {
+      countDirty(-frames);
     }
-    if ((before & FolioFlags.UNSYNCED) != 0) {
-      countUnsynced(-frames(folio));
+    if ((flags & FolioFlags.UNSYNCED) != 0) {
+      countUnsynced(-frames);
     }
   }
 
   /** True when dropping the folio would lose bytes; under the tree lock that stays so. */
-  static boolean isUnsafe(long folio) {
+  public static boolean isUnsafe(long folio) {
     return FolioFlags.has(folio, UNSAFE);
   }
 

@@ -124,6 +124,11 @@ public final class FolioLatch {
     return (Words.getIntPlain(folio + FolioLayout.LATCH) & ~WAITERS) != 0;
   }
 
+  /** As {@link #held}, of a folio that others may latch at any moment: a guess. */
+  public static boolean seemsHeld(long folio) {
+    return (Words.getIntOpaque(folio + FolioLayout.LATCH) & ~WAITERS) != 0;
+  }
+
   private void wakeWaiters(long address, int before) {
     if ((before & WAITERS) != 0) {
       waits.wake(address, null);

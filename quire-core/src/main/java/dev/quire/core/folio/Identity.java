@@ -62,6 +62,37 @@ public final class Identity {
     advance(folio, Sequence.IDENTITY);
   }
 
+  /**
+   * Gives a frozen folio, whose bytes are there already, its place: readable at once. What the
+   * caller has written to the bytes is seen by who reads them there.
+   */
+  public static void take(long folio, long mapping, long index, int flags, byte heat) {
+    Sequence.move(folio, Sequence.CONTENT); // odd: nobody reads by words of two lives
+    Words.storeStoreFence(); // before place and flags change; pairs with Sequence.validate
+    Words.setIntOpaque(folio + FolioLayout.FLAGS, flags);
+    Words.setByteOpaque(folio + FolioLayout.RECLAIM, heat);
+    Words.setLongPlain(folio + FolioLayout.INDEX, index);
+    Words.setLongOpaque(folio + FolioLayout.MAPPING, mapping);
+    advance(folio, Sequence.IDENTITY + Sequence.CONTENT);
+  }
+
+  /**
+   * Divides a frozen folio: it is its first frames from here on, and each of the others that
+   * belongs to none of them is a tail of a folio that has no place yet.
+   *
+   * @param order of what it is divided into, less than its own
+   */
+  public static void divide(long folio, int order) {
+    int frames = 1 << order(folio);
+    for (int frame = 0; frame < frames; frame++) {
+      long at = folio + (long) frame * FolioLayout.BYTES;
+      Words.setByteOpaque(at + FolioLayout.ORDER, (byte) order);
+    }
+    // Released by the move: who begins to read after it finds the new order, and who began before
+    // does not validate. So nobody reads bytes of another folio through this one.
+    advance(folio, Sequence.IDENTITY);
+  }
+
   private static void latch(long folio) {
     Words.setIntPlain(folio + FolioLayout.LATCH, FolioLatch.EXCLUSIVE); // nobody has a reference
     Words.setLongOpaque(folio + FolioLayout.HOLDER, Thread.currentThread().threadId());

@@ -19,6 +19,8 @@ public final class Content {
   /** Addresses are below this; said in each access, it spares the check of it. */
   private static final long USER_SPACE = (1L << 47) - 1;
 
+  static final int FRAME_SHIFT = 12;
+
   private Content() {}
 
   @SuppressWarnings("restricted") // the same segment as in Words
@@ -45,6 +47,15 @@ public final class Content {
       return;
     }
     MemorySegment.copy(source, offset, MEMORY, address, bytes);
+  }
+
+  /** Copies whole frames of 4096 bytes from one address to another. */
+  public static void copyFrames(long address, long target, int frames) {
+    if (EXPLORED) {
+      ExploredContent.copyFrames(address, target, frames);
+      return;
+    }
+    MemorySegment.copy(MEMORY, address, MEMORY, target, (long) frames << FRAME_SHIFT);
   }
 
   /** Makes {@code bytes} bytes at {@code address} zero. */

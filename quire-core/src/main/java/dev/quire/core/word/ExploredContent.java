@@ -12,6 +12,8 @@ import java.lang.foreign.ValueLayout;
  */
 final class ExploredContent {
 
+  private static final int LOOKED_AT = 2 * Long.BYTES;
+
   private ExploredContent() {}
 
   static void copyOut(long address, MemorySegment target, long offset, long bytes) {
@@ -32,6 +34,19 @@ final class ExploredContent {
         set(address + at, Long.BYTES, value);
       } else {
         set(address + at, Byte.BYTES, source.get(ValueLayout.JAVA_BYTE, offset + at));
+      }
+    }
+  }
+
+  /**
+   * Of a frame only the first bytes, which are all that a claim looks at: a copy of all would take
+   * more steps than an execution may have.
+   */
+  static void copyFrames(long address, long target, int frames) {
+    for (long frame = 0; frame < frames; frame++) {
+      for (int at = 0; at < LOOKED_AT; at += Long.BYTES) {
+        long offset = (frame << Content.FRAME_SHIFT) + at;
+        set(target + offset, Long.BYTES, get(address + offset, Long.BYTES));
       }
     }
   }

@@ -10,17 +10,26 @@ final class IndexRange {
 
   /** Stores one entry; returns the first one that it replaces, or NO_MEMORY. */
   static long put(Tree tree, long index, int order, long entry) {
-    long last = index + Entries.span(order) - 1;
-    if (last == 0 && !Entries.isNode(tree.head())) {
-      return putHead(tree, entry);
+    return supply(tree, index, order) ? putSupplied(tree, index, order, entry) : Entries.NO_MEMORY;
+  }
+
+  /** Takes the nodes that {@link #putSupplied} needs; false, with no effect, without them. */
+  static boolean supply(Tree tree, long index, int order) {
+    if (isHead(tree, index, order)) {
+      return true;
     }
-    int top = Insertion.top(last, order);
+    int top = top(index, order);
     long needed =
         Insertion.missingAbove(tree, top)
             + Insertion.missingBelow(tree, index, Node.shiftFor(order), top, index);
-    if (mustWait(tree, index, order) || !tree.supply(needed)) {
-      return Entries.NO_MEMORY;
+    return !mustWait(tree, index, order) && tree.supply(needed);
+  }
+
+  static long putSupplied(Tree tree, long index, int order, long entry) {
+    if (isHead(tree, index, order)) {
+      return putHead(tree, entry);
     }
+    int top = top(index, order);
     Insertion.raise(tree, top);
     long old = Insertion.put(tree, index, order, entry, top);
     if (old != Entries.EMPTY) {
@@ -28,6 +37,14 @@ final class IndexRange {
     }
     tree.giveBack();
     return old;
+  }
+
+  private static boolean isHead(Tree tree, long index, int order) {
+    return index == 0 && order == 0 && !Entries.isNode(tree.head());
+  }
+
+  private static int top(long index, int order) {
+    return Insertion.top(index + Entries.span(order) - 1, order);
   }
 
   private static long putHead(Tree tree, long entry) {
@@ -147,6 +164,15 @@ final class IndexRange {
   }
 
   static long split(Tree tree, long index, int newOrder) {
+    if (supplySplit(tree, index, newOrder) != Entries.EMPTY) {
+      return Entries.NO_MEMORY;
+    }
+    splitSupplied(tree, index, newOrder);
+    return Entries.EMPTY;
+  }
+
+  /** Takes the nodes that {@link #splitSupplied} needs; NO_MEMORY or 0. */
+  static long supplySplit(Tree tree, long index, int newOrder) {
     if (newOrder < 0 || newOrder > Entries.MAX_ORDER) {
       throw new IllegalArgumentException(
           "order is 0 to %d, not %d".formatted(Entries.MAX_ORDER, newOrder));
@@ -156,8 +182,7 @@ final class IndexRange {
       return Entries.EMPTY;
     }
     int shift = Node.shift(node);
-    int slot = Node.slotOf(index, shift);
-    long entry = Node.entry(node, slot);
+    long entry = Node.entry(node, Node.slotOf(index, shift));
     if (entry == Entries.EMPTY || Entries.order(entry) == newOrder) {
       return Entries.EMPTY;
     }
@@ -166,11 +191,21 @@ final class IndexRange {
           "the entry at index %s has order %d and cannot be split into order %d"
               .formatted(Long.toUnsignedString(index), Entries.order(entry), newOrder));
     }
-    if (!tree.supply(Removal.missingForSplit(entry, shift, newOrder))) {
-      return Entries.NO_MEMORY;
+    return tree.supply(Removal.missingForSplit(entry, shift, newOrder))
+        ? Entries.EMPTY
+        : Entries.NO_MEMORY;
+  }
+
+  static void splitSupplied(Tree tree, long index, int newOrder) {
+    long node = Entries.isNode(tree.head()) ? Removal.node(tree.head(), index) : 0;
+    if (node == 0) {
+      return;
     }
-    Removal.split(tree, node, slot, entry, newOrder);
-    return Entries.EMPTY;
+    int slot = Node.slotOf(index, Node.shift(node));
+    long entry = Node.entry(node, slot);
+    if (entry != Entries.EMPTY && Entries.order(entry) > newOrder) {
+      Removal.split(tree, node, slot, entry, newOrder);
+    }
   }
 
   /** Gives marks to an entry or takes them; false when there is none. */

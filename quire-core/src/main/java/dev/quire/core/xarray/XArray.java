@@ -259,6 +259,37 @@ public final class XArray {
   }
 
   /**
+   * Takes the nodes for a {@link #splitSupplied} under the same lock: so that it needs no memory
+   * while its caller has something frozen. Ends with that, or with {@link #giveBack}.
+   *
+   * @return 0 or {@link Entries#NO_MEMORY}
+   */
+  public long supplySplit(long index, int newOrder) {
+    return IndexRange.supplySplit(tree, index, newOrder);
+  }
+
+  /** {@link #split}, for which {@link #supplySplit} has taken the nodes: cannot fail. */
+  public void splitSupplied(long index, int newOrder) {
+    IndexRange.splitSupplied(tree, index, newOrder);
+  }
+
+  /** As {@link #supplySplit}, for a {@link #storeSupplied}. */
+  public long supplyStore(long index, int order) {
+    Entries.checked(index, order, Entries.EMPTY);
+    return IndexRange.supply(tree, index, order) ? Entries.EMPTY : Entries.NO_MEMORY;
+  }
+
+  /** {@link #store} of an entry, for which {@link #supplyStore} has taken the nodes. */
+  public void storeSupplied(long index, int order, long entry) {
+    IndexRange.putSupplied(tree, index, order, Entries.checked(index, order, present(entry)));
+  }
+
+  /** Gives back what was supplied for an operation that does not take place. */
+  public void giveBack() {
+    tree.giveBack();
+  }
+
+  /**
    * Stores an entry of order 0 at the smallest free index of a range; looks at each index.
    *
    * @param last at most {@link Long#MAX_VALUE}

@@ -1,0 +1,119 @@
+package dev.quire.check.claims;
+
+import dev.quire.check.Claim;
+import dev.quire.check.Mutant;
+import dev.quire.check.Mutation;
+import dev.quire.check.Stage;
+import dev.quire.core.cache.Lookup;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.migrate.Collapse;
+import dev.quire.core.word.Content;
+import java.util.List;
+
+/**
+ * L2. Look-up against folios that are replaced.
+ *
+ * <p><b>Said</b> of migration (mm/migrate.c): the new folio has its place and its references before
+ * a slot leads to it, and a look-up that has taken one of the old looks at the slot again. Here
+ * several old ones are replaced by one.
+ *
+ * <p><b>Actors</b>: a collapse of pages 4 and 5, a folio each, into one; a reader that looks page 5
+ * up and then page 4, looks at the bytes where each pin says that they are, and lets go.
+ *
+ * <p><b>Forbidden</b>: a look-up gets what does not hold its page; references are lost or left
+ * over; a folio that was replaced is not free.
+ *
+ * <p><b>Why it holds</b>: all old ones are frozen before any slot changes, so nobody has one; the
+ * slots change while they are, and none of them is let go again.
+ */
+public final class CollapseAgainstLookup implements Claim {
+
+  private static final long[] PAGES = {World.PAIR, World.PAIR + 1};
+  private static final String GATHERING = "dev.quire.core.migrate.Gathering";
+
+  private final boolean[] found = new boolean[2];
+  private final boolean[] wrong = new boolean[2];
+  private boolean collapsed;
+
+  @Override
+  public String id() {
+    return "L2";
+  }
+
+  @Override
+  public String title() {
+    return "look-up against folios that are replaced by one";
+  }
+
+  @Override
+  public String bound() {
+    return "1 collapse of 2 folios, 2 look-ups by 1 reader";
+  }
+
+  @Override
+  public void stage(Stage stage) {
+    World world = new World(stage, World.PAIR, World.PAIR + 1);
+    long[] small = {world.lookup.peek(PAGES[0]), world.lookup.peek(PAGES[1])};
+    world.actor(
+        stage,
+        "reader",
+        () -> {
+          read(world, 1);
+          read(world, 0);
+        });
+    world.actor(
+        stage,
+        "collapser",
+        () -> collapsed = new Collapse(world.cache).collapse(world.mapping, PAGES[0], 1).isDone());
+    stage.forbid("a look-up got what does not hold its page", () -> wrong[0] || wrong[1]);
+    stage.forbid("references are lost or left over", () -> !isAccounted(world, small));
+    stage.outcome(() ->
+        (collapsed ? "one" : "two") + (found[0] ? ", found" : "") + (found[1] ? ", found" : ""));
+  }
+
+  private void read(World world, int reader) {
+    long page = PAGES[reader];
+    long pinned = world.lookup.get(page << Frames.FRAME_SHIFT, false);
+    if (pinned != 0) {
+      long folio = world.lookup.folioOf(pinned);
+      found[reader] = true;
+      wrong[reader] =
+          !Identity.covers(folio, world.mapping.id(), page)
+              || Content.longAt(Lookup.frameOf(pinned), 0) != World.value(page);
+      if (!wrong[reader]) { // else it may be nobody's, and the claim is refuted anyway
+        world.mapping.put(folio);
+      }
+    }
+  }
+
+  private static boolean isAccounted(World world, long[] small) {
+    return World.accounted(small[0])
+        && World.accounted(small[1])
+        && World.accounted(world.lookup.peek(PAGES[0]))
+        && world.shown(PAGES[0]) == World.value(PAGES[0])
+        && world.shown(PAGES[1]) == World.value(PAGES[1]);
+  }
+
+  @Override
+  public List<Mutant> mutants() {
+    return List.of(
+        Mutant.of(
+            "collapse-without-comparing",
+            "the collapse stores 0 whatever the count is",
+            new Mutation(
+                GATHERING,
+                "freeze",
+                "freeze",
+                1,
+                (code, signature) ->
+                    code.pop()
+                        .iconst_0()
+                        .invokestatic(Edits.WORDS, "setIntVolatile", Edits.STORE_INT)
+                        .iconst_1())),
+        Mutant.of(
+            "failed-collapse-forgets",
+            "a collapse that fails leaves what it had frozen frozen",
+            Mutation.returns(GATHERING, "thaw", 0)));
+  }
+}
