@@ -55,6 +55,11 @@ final class FileBacking implements Backing {
   }
 
   @Override
+  public boolean isAt(Version known) throws IOException {
+    return known instanceof Stamped(FileStamp stamp) && file.isAt(stamp);
+  }
+
+  @Override
   public int read(long position, long address, int bytes) throws IOException {
     return file.read(position, address, bytes);
   }

@@ -2,6 +2,8 @@ package dev.quire.bench;
 
 import dev.quire.bench.measure.Progress;
 import dev.quire.bench.measure.RoundRobin.Effort;
+import dev.quire.bench.pressure.PressureBench;
+import dev.quire.bench.pressure.Size;
 import dev.quire.bench.read.ReadBench;
 import dev.quire.bench.read.Rival;
 import dev.quire.bench.read.Scale;
@@ -47,23 +49,24 @@ import picocli.CommandLine.Spec;
     })
 public final class Bench implements Callable<Integer> {
   private static final List<String> NAMES =
-      List.of(ReadBench.NAME, SafepointBench.NAME, WriteBench.NAME);
+      List.of(ReadBench.NAME, SafepointBench.NAME, WriteBench.NAME, PressureBench.NAME);
   private static final List<String> RIVALS = List.of("neo4j");
   private static final Map<String, List<String>> BELONGS =
       Map.of(
-          "--rivals", List.of(ReadBench.NAME),
+          "--rivals", List.of(ReadBench.NAME, PressureBench.NAME),
           "--variants", List.of(ReadBench.NAME),
           "--breakdown", List.of(ReadBench.NAME),
-          "--threads", List.of(ReadBench.NAME, WriteBench.NAME),
-          "--cases", List.of(ReadBench.NAME, WriteBench.NAME),
-          "--dir", List.of(WriteBench.NAME));
+          "--threads", List.of(ReadBench.NAME, WriteBench.NAME, PressureBench.NAME),
+          "--cases", List.of(ReadBench.NAME, WriteBench.NAME, PressureBench.NAME),
+          "--dir", List.of(WriteBench.NAME, PressureBench.NAME));
 
   @Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Benches to run: read, safepoint, write. All of them when none is named.")
+      description =
+          "Benches to run: read, safepoint, write, pressure. All of them when none is named.")
   private List<String> names = List.of();
 
   @Option(names = "--quick", description = "Smaller and shorter: a look, not a figure to quote.")
@@ -101,7 +104,8 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "CASE",
       description = {
         "Cases of read: hot64, uniform64, hot4k, btree; of write: overwrite64, overwrite4k,",
-        "sequential, random4k, append, mixed, group, cold4k, beside. All when none is named."
+        "sequential, random4k, append, mixed, group, cold4k, beside; of pressure: zipf, uniform,",
+        "scan, miss-cached, miss-direct. All when none is named."
       })
   private List<String> cases = List.of();
 
@@ -121,7 +125,8 @@ public final class Bench implements Callable<Integer> {
       names = "--dir",
       paramLabel = "DIR",
       description =
-          "Where write makes its files: on the disk to be measured (default: the temporary one).")
+          "Where write and pressure make their files: on the disk to be measured (default: the"
+              + " temporary one).")
   private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
 
   @Option(
@@ -201,6 +206,11 @@ public final class Bench implements Callable<Integer> {
     if (runs(WriteBench.NAME)) {
       rows.addAll(new WriteBench(writePlan(), directory, progress).run());
     }
+    if (runs(PressureBench.NAME)) {
+      PressureBench bench = new PressureBench(pressurePlan(), directory, progress);
+      rows.addAll(bench.run());
+      skipped.addAll(bench.notes());
+    }
     Report report = new Report("quire bench " + String.join(" ", arguments), rows, skipped);
     if (json) {
       out.println(report.json());
@@ -218,6 +228,7 @@ public final class Bench implements Callable<Integer> {
   private static List<String> allCases() {
     List<String> all = new ArrayList<>(ReadBench.CASES);
     all.addAll(WriteBench.CASES);
+    all.addAll(PressureBench.CASES);
     return all;
   }
 
@@ -269,6 +280,7 @@ public final class Bench implements Callable<Integer> {
         switch (name) {
           case ReadBench.NAME -> ReadBench.CASES;
           case WriteBench.NAME -> WriteBench.CASES;
+          case PressureBench.NAME -> PressureBench.CASES;
           default -> List.of();
         };
     return cases.isEmpty() ? own : own.stream().filter(cases::contains).toList();
@@ -280,6 +292,14 @@ public final class Bench implements Callable<Integer> {
         quick ? Effort.QUICK : Effort.FULL,
         new LinkedHashSet<>(threads),
         casesOf(WriteBench.NAME),
+        gate);
+  }
+
+  private PressureBench.Plan pressurePlan() {
+    return new PressureBench.Plan(
+        quick ? Size.QUICK : Size.FULL,
+        new LinkedHashSet<>(threads),
+        casesOf(PressureBench.NAME),
         gate);
   }
 

@@ -3,6 +3,7 @@ package dev.quire.bench.neo4j;
 import dev.quire.bench.store.Rig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import org.eclipse.collections.api.factory.Sets;
 import org.neo4j.io.fs.DefaultFileSystemAbstraction;
 import org.neo4j.io.mem.MemoryAllocator;
@@ -17,8 +18,7 @@ import org.neo4j.io.pagecache.tracing.DefaultPageCacheTracer;
 import org.neo4j.memory.EmptyMemoryTracker;
 
 /**
- * The file in Neo4j's page cache, in pages of 4 KiB, all of them resident, counted by its tracer as
- * in the server.
+ * A file in Neo4j's page cache, in pages of 4 KiB, counted by its tracer as in the server.
  *
  * @param cache the page cache
  * @param file the mapped file
@@ -38,6 +38,28 @@ public record Neo4jStore(MuninnPageCache cache, PagedFile file, CursorContextFac
     DefaultPageCacheTracer tracer = new DefaultPageCacheTracer();
     // What a page costs in all is not published: half as much again keeps the evictor asleep.
     long memory = (64L << 20) + rig.fileBytes() * 3 / 2;
+    Neo4jStore store = open(rig.file(), memory, tracer);
+    store.load(rig.pages());
+    if (tracer.evictions() != 0) {
+      throw new IOException("the cache evicted " + tracer.evictions() + " pages while it filled");
+    }
+    return store;
+  }
+
+  /**
+   * Maps a file.
+   *
+   * @param file which
+   * @param memory bytes that the page cache may have
+   * @return the store, without a page
+   * @throws IOException when the file cannot be read
+   */
+  public static Neo4jStore open(Path file, long memory) throws IOException {
+    return open(file, memory, new DefaultPageCacheTracer());
+  }
+
+  private static Neo4jStore open(Path path, long memory, DefaultPageCacheTracer tracer)
+      throws IOException {
     MuninnPageCache cache =
         new MuninnPageCache(
             new DefaultFileSystemAbstraction(),
@@ -48,15 +70,10 @@ public record Neo4jStore(MuninnPageCache cache, PagedFile file, CursorContextFac
                 .reservedPageBytes(0)
                 .pageCacheTracer(tracer));
     PagedFile file =
-        cache.map(new StoreFile(rig.file()), Rig.PAGE_BYTES, "bench", Sets.immutable.empty());
+        cache.map(new StoreFile(path), Rig.PAGE_BYTES, "bench", Sets.immutable.empty());
     CursorContextFactory contexts =
         new CursorContextFactory(tracer, FixedVersionContextSupplier.EMPTY_CONTEXT_SUPPLIER);
-    Neo4jStore store = new Neo4jStore(cache, file, contexts);
-    store.load(rig.pages());
-    if (tracer.evictions() != 0) {
-      throw new IOException("the cache evicted " + tracer.evictions() + " pages while it filled");
-    }
-    return store;
+    return new Neo4jStore(cache, file, contexts);
   }
 
   private void load(int pages) throws IOException {

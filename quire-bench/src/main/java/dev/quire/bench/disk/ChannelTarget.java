@@ -40,8 +40,13 @@ public final class ChannelTarget implements Target {
     end = channel.size();
   }
 
-  /** By its name, for the compiler warns of its class, and there is no other way to ask. */
-  private static OpenOption past() {
+  /**
+   * What opens a file past the operating system's cache. By its name, for the compiler warns of its
+   * class, and there is no other way to ask.
+   *
+   * @return an option of {@link FileChannel#open}
+   */
+  public static OpenOption past() {
     try {
       for (Object option :
           Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {

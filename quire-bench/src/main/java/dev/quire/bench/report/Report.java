@@ -113,8 +113,12 @@ public record Report(String command, List<Row> rows, List<String> skipped) {
     Row.Times times = row.times();
     if (times != null) {
       text +=
-          " p50 %s us, p99 %s, p99.9 %s"
-              .formatted(number(times.p50()), number(times.p99()), number(times.p999()));
+          " p50 %s us, p99 %s, p99.9 %s, max %s"
+              .formatted(
+                  number(times.p50()),
+                  number(times.p99()),
+                  number(times.p999()),
+                  number(times.max()));
     }
     return text.stripTrailing() + System.lineSeparator();
   }

@@ -2,6 +2,7 @@ package dev.quire.bench.report;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +51,21 @@ public record Row(
    * @param p50 microseconds
    * @param p99 microseconds
    * @param p999 microseconds that one call of a thousand takes
+   * @param max microseconds of the longest
    */
-  public record Times(double p50, double p99, double p999) {}
+  public record Times(double p50, double p99, double p999, double max) {
+
+    /** Those of a histogram of nanoseconds; null when nothing is in it. */
+    public static @Nullable Times of(Histogram nanos) {
+      return nanos.getTotalCount() == 0
+          ? null
+          : new Times(
+              nanos.getValueAtPercentile(50) / 1000.0,
+              nanos.getValueAtPercentile(99) / 1000.0,
+              nanos.getValueAtPercentile(99.9) / 1000.0,
+              nanos.getMaxValue() / 1000.0);
+    }
+  }
 
   /** A row without times of single calls. */
   public Row(
@@ -115,6 +129,7 @@ public record Row(
       fields.put("p50Micros", times.p50);
       fields.put("p99Micros", times.p99);
       fields.put("p999Micros", times.p999);
+      fields.put("maxMicros", times.max);
     }
     return fields;
   }

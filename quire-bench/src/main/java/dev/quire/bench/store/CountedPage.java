@@ -17,7 +17,12 @@ public final class CountedPage {
   @SuppressWarnings({"unused", "FieldMayBeFinal"})
   private volatile int count = 1;
 
-  CountedPage(long offset) {
+  /**
+   * A page with the cache's own reference.
+   *
+   * @param offset where it is in its pool, bytes
+   */
+  public CountedPage(long offset) {
     this.offset = offset;
   }
 
@@ -48,11 +53,16 @@ public final class CountedPage {
     }
   }
 
-  /** Gives a reference back. */
-  public void release() {
+  /**
+   * Gives a reference back.
+   *
+   * @return whether it was the last
+   */
+  public boolean release() {
     int before = (int) COUNT.getAndAdd(this, -1);
     if (before <= 0) {
       throw new IllegalStateException("released once too often, count " + before);
     }
+    return before == 1;
   }
 }

@@ -229,16 +229,7 @@ public final class WriteBench {
         "higher",
         wanted,
         wanted == null ? null : ratio != null && ratio >= wanted,
-        times(ours.times));
-  }
-
-  private static @Nullable Times times(Histogram histogram) {
-    return histogram.getTotalCount() == 0
-        ? null
-        : new Times(
-            histogram.getValueAtPercentile(50) / 1000.0,
-            histogram.getValueAtPercentile(99) / 1000.0,
-            histogram.getValueAtPercentile(99.9) / 1000.0);
+        Times.of(ours.times));
   }
 
   private static @Nullable String rival(DiskCase one, Target target) {
@@ -301,6 +292,6 @@ public final class WriteBench {
         "lower",
         wanted,
         ok,
-        times(times));
+        Times.of(times));
   }
 }

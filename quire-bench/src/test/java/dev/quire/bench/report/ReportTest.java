@@ -63,15 +63,15 @@ class ReportTest {
             "higher",
             null,
             null,
-            new Row.Times(1, 20, 300));
+            new Row.Times(1, 20, 300, 4000));
     assertEquals(
         "{\"bench\":\"write\",\"case\":\"append\",\"variant\":\"quire\",\"threads\":2,"
             + "\"mbPerSecond\":12.5,\"rival\":null,\"ratio\":null,\"better\":\"higher\","
             + "\"wanted\":null,\"ok\":null,\"p50Micros\":1.0,\"p99Micros\":20.0,"
-            + "\"p999Micros\":300.0}",
+            + "\"p999Micros\":300.0,\"maxMicros\":4000.0}",
         Json.write(rate.fields()));
     String table = new Report("quire bench", List.of(rate), List.of()).table();
-    assertTrue(table.contains("p50 1.00 us, p99 20.00, p99.9 300.00"), table);
+    assertTrue(table.contains("p50 1.00 us, p99 20.00, p99.9 300.00, max 4000.00"), table);
   }
 
   @Test

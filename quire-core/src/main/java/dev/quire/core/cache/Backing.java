@@ -19,6 +19,11 @@ public interface Backing extends AutoCloseable {
 
   Version version() throws IOException;
 
+  /** Whether the version is still this one; asked by each fill. */
+  default boolean isAt(Version known) throws IOException {
+    return version().same(known);
+  }
+
   /**
    * Reads up to {@code bytes} bytes at {@code position} to {@code address}.
    *

@@ -276,6 +276,10 @@ public final class Mapping {
 
   /** The first folio in {@code [from, last]}, or 0. Under the lock. */
   private long nextFolio(long from, long last) {
+    if (from == last) { // as most often; a cursor is memory from the heap
+      long entry = tree.load(from);
+      return Entries.isObject(entry) ? lookup.folio(entry) : 0;
+    }
     Cursor cursor = tree.find(from, last);
     long entry = cursor.next();
     while (entry != Entries.EMPTY && !Entries.isObject(entry)) {

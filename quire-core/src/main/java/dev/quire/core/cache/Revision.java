@@ -28,7 +28,7 @@ final class Revision {
    * @return true when it had changed
    */
   boolean notice() throws IOException {
-    return !isOwn() && !mapping.backing().version().same(version) && adopt();
+    return !isOwn() && !mapping.backing().isAt(version) && adopt();
   }
 
   // Asks again under the monitor, so that an older version never replaces a newer one.

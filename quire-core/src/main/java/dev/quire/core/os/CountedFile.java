@@ -81,6 +81,11 @@ abstract class CountedFile implements OpenFile {
   /** The stamp, while counted. */
   abstract FileStamp stampCounted() throws IOException;
 
+  /** The comparison, while counted. */
+  boolean isAtCounted(FileStamp known) throws IOException {
+    return stampCounted().sameVersion(known);
+  }
+
   /** The read, while counted; arguments are checked and {@code bytes} is not 0. */
   abstract int readCounted(long position, long address, int bytes) throws IOException;
 
@@ -108,6 +113,16 @@ abstract class CountedFile implements OpenFile {
     enter();
     try {
       return stampCounted();
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public final boolean isAt(FileStamp known) throws IOException {
+    enter();
+    try {
+      return isAtCounted(known);
     } finally {
       leave();
     }

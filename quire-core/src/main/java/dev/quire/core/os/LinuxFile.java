@@ -1,11 +1,7 @@
 package dev.quire.core.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 class LinuxFile extends CountedFile {
 
-  private static final int AT_EMPTY_PATH = 0x1000;
   private static final int FALLOC_FL_KEEP_SIZE = 1;
   private static final int FALLOC_FL_PUNCH_HOLE = 2;
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final int descriptor;
   private final IoRings rings;
+
+  // What asks for the version; threads that ask at once have one each.
+  private final AtomicReference<@Nullable Statx> spare = new AtomicReference<>();
 
   // Racy: each thread that finds none asks for the same one.
   private @Nullable IoChoice reads;
@@ -34,29 +31,29 @@ class LinuxFile extends CountedFile {
 
   @Override
   FileStamp stampCounted() throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment statx = arena.allocate(StatxLayout.BYTES + 1, Long.BYTES);
-      MemorySegment empty = statx.asSlice(StatxLayout.BYTES); // the end of an empty string
-      int errno;
-      do {
-        errno = -Libc.statx(descriptor, empty, AT_EMPTY_PATH, StatxLayout.BASIC_STATS, statx);
-      } while (errno == Errno.EINTR);
-      if (errno != 0) {
-        throw new OsException("statx", errno, file, -1, 0);
-      }
-      return new FileStamp(
-          (long) statx.get(JAVA_INT, StatxLayout.DEVICE_MAJOR) << Integer.SIZE
-              | Integer.toUnsignedLong(statx.get(JAVA_INT, StatxLayout.DEVICE_MINOR)),
-          statx.get(JAVA_LONG, StatxLayout.INODE),
-          statx.get(JAVA_LONG, StatxLayout.SIZE),
-          nanos(statx, StatxLayout.MODIFICATION_TIME),
-          nanos(statx, StatxLayout.CHANGE_TIME));
-    }
+    Statx statx = ask();
+    FileStamp stamp = statx.stamp();
+    spare.set(statx);
+    return stamp;
   }
 
-  private static long nanos(MemorySegment statx, int time) {
-    return statx.get(JAVA_LONG, time) * NANOS_PER_SECOND
-        + Integer.toUnsignedLong(statx.get(JAVA_INT, time + StatxLayout.NANOS));
+  @Override
+  boolean isAtCounted(FileStamp known) throws IOException {
+    Statx statx = ask();
+    boolean same = statx.is(known);
+    spare.set(statx);
+    return same;
+  }
+
+  /** An answer that is the caller's until it gives it back. */
+  private Statx ask() throws IOException {
+    Statx taken = spare.getAndSet(null);
+    Statx statx = taken == null ? new Statx() : taken;
+    int errno = statx.ask(descriptor);
+    if (errno != 0) {
+      throw new OsException("statx", errno, file, -1, 0);
+    }
+    return statx;
   }
 
   @Override

@@ -22,6 +22,15 @@ public interface OpenFile extends AutoCloseable {
   FileStamp stamp() throws IOException;
 
   /**
+   * Whether {@link #stamp} would be of the same version as this one. For each read from the file,
+   * so nothing is allocated where the system is asked directly.
+   *
+   * @throws java.nio.channels.ClosedChannelException after {@link #close}
+   * @throws OsException if the system reports an error
+   */
+  boolean isAt(FileStamp known) throws IOException;
+
+  /**
    * Reads up to {@code bytes} bytes at {@code position} of the file straight to {@code address}.
    * Short reads are continued, so less than asked means that the file ends there; 0 means that it
    * ends at or before {@code position}. After an exception the target holds anything.

@@ -2,6 +2,7 @@ package dev.quire.bench.neo4j.loop;
 
 import dev.quire.bench.loop.Reads;
 import dev.quire.bench.measure.Loop;
+import dev.quire.bench.neo4j.Copying;
 import dev.quire.bench.neo4j.Neo4jStore;
 import dev.quire.bench.store.Rig;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.quire.bench.neo4j.loop;
 import dev.quire.bench.loop.TreeAccess;
 import dev.quire.bench.loop.TreeSearch;
 import dev.quire.bench.measure.Loop;
+import dev.quire.bench.neo4j.Copying;
 import dev.quire.bench.neo4j.Neo4jStore;
 import dev.quire.bench.store.Rig;
 import dev.quire.bench.tree.TreeFile;
