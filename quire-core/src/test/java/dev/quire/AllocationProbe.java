@@ -1,12 +1,18 @@
 package dev.quire;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Measures what {@link AllocationTest} asserts, in a process of its own: what other tests have
@@ -17,6 +23,7 @@ final class AllocationProbe {
 
   private static final int WARM = 30_000;
   private static final int MEASURED = 20_000;
+  private static final long LARGE_PAGES = 1 << 14;
   private static final long PATIENCE_NANOS = 8_000_000_000L;
 
   @FunctionalInterface
@@ -28,17 +35,21 @@ final class AllocationProbe {
   private final MemorySegment page;
   private final Quire quire;
   private final CachedFile file;
+  private final CachedFile large;
   private final long[] hints = new long[16];
   private final byte[][] kept = new byte[16][];
   private long sum;
+  private long next;
 
   // Made once, as an engine does: a body that captures something would be allocated by its caller.
   private final ScopeLongFunction onePage = this::descendOnce;
   private final ScopeLongFunction threePages = this::descendThrice;
 
-  private AllocationProbe(Quire quire, CachedFile file, Arena arena) throws IOException {
+  private AllocationProbe(Quire quire, CachedFile file, CachedFile large, Arena arena)
+      throws IOException {
     this.quire = quire;
     this.file = file;
+    this.large = large;
     target = arena.allocate(64);
     page = arena.allocate(4096);
     for (int i = 0; i < 16; i++) {
@@ -50,11 +61,17 @@ final class AllocationProbe {
   public static void main(String[] arguments) throws IOException {
     Path path = Path.of(arguments[0]);
     Files.write(path, new byte[1 << 16]);
+    Path beside = path.resolveSibling("large");
+    try (FileChannel channel = FileChannel.open(beside, Set.of(CREATE, WRITE))) {
+      channel.write(ByteBuffer.allocate(1), (LARGE_PAGES << 12) - 1);
+    }
     OpenOptions options = OpenOptions.read().advice(Advice.RANDOM);
     try (Arena arena = Arena.ofShared();
         Quire quire = Quire.builder().memory(16 << 20).pinSampling(0).build();
-        CachedFile file = quire.open(path, options)) {
-      new AllocationProbe(quire, file, arena).run();
+        Quire small = Quire.builder().memory(8 << 20).pinSampling(0).build();
+        CachedFile file = quire.open(path, options);
+        CachedFile large = small.open(beside, options)) {
+      new AllocationProbe(quire, file, large, arena).run();
     }
   }
 
@@ -64,6 +81,7 @@ final class AllocationProbe {
     cases.put("read by hint", i -> file.read(hints[i], at(i), target));
     cases.put("read of a page", i -> file.read(at(i), page));
     cases.put("eight reads", this::eightReads);
+    cases.put("miss", this::miss);
     cases.put("scope of one page", i -> quire.optimisticLong(i, onePage));
     cases.put("scope of three pages", i -> quire.optimisticLong(i, threePages));
     pins(cases, "", PinMode.PLAIN, PinMode.PLAIN);
@@ -83,6 +101,12 @@ final class AllocationProbe {
     if (sum == 42) {
       System.out.println("the optimiser must not know that nobody wants the sum");
     }
+  }
+
+  /** Of a file eight times as large as what remembers it, no page of which comes twice in a row. */
+  private long miss(int i) throws IOException {
+    next = next * 1_664_525 + 1_013_904_223 & 0xFFFF_FFFFL;
+    return large.read((next >>> 8) % LARGE_PAGES << 12, target);
   }
 
   /** Adds the same four methods, with pins of this kind and that. */

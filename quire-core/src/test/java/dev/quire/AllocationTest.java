@@ -56,6 +56,11 @@ final class AllocationTest {
   }
 
   @Test
+  void aReadThatMissesAllocatesNothing() {
+    assertAllocatesNothing("miss");
+  }
+
+  @Test
   void aReadByHintAllocatesNothing() {
     assertAllocatesNothing("read by hint");
   }
