@@ -14,6 +14,7 @@ import dev.quire.core.xarray.NodeLayout;
 import dev.quire.stats.FileStats;
 import dev.quire.stats.MemoryMap;
 import dev.quire.stats.QuireStats;
+import dev.quire.stats.WarmStats;
 import java.util.List;
 import java.util.Objects;
 
@@ -32,7 +33,7 @@ final class Census {
     return budget;
   }
 
-  QuireStats stats(List<FileStats> files) {
+  QuireStats stats(List<FileStats> files, WarmStats warm) {
     Cache cache = rooms.cache();
     Buddy buddy = rooms.buddy();
     Counters counters = cache.counters();
@@ -68,7 +69,8 @@ final class Census {
         counters.sum(Counters.THROTTLED),
         counters.sum(Counters.ATTACHMENT_FAILURES),
         files.size(),
-        files);
+        files,
+        warm);
   }
 
   MemoryMap memoryMap(int cells) {

@@ -46,20 +46,25 @@ final class OpenFiles {
     }
   }
 
+  /** A backing as a dump knows it: the object is another one in each run. */
+  record Named(String name) implements Key {}
+
   /** What has become of the pages of a file whose last handle is closed. */
   private static final String STORED = "all of it is stored by now";
 
   private final Cache cache;
   private final Durability durability;
+  private final Warm warm;
 
   // Guarded by this.
   private final Map<Key, SharedFile> files = new HashMap<>();
   private final Map<Key, CompletableFuture<@Nullable Void>> turns = new HashMap<>();
   private boolean closed;
 
-  OpenFiles(Cache cache, Durability durability) {
+  OpenFiles(Cache cache, Durability durability, Warm warm) {
     this.cache = cache;
     this.durability = durability;
+    this.warm = warm;
   }
 
   /**
@@ -283,6 +288,7 @@ final class OpenFiles {
         shared.settled = true;
       }
       durability.end(shared);
+      warm.ending(shared);
       cache.close(shared.mapping);
     } finally {
       endTurn(shared.key, turn, settled ? null : shared);

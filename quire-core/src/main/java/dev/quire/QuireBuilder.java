@@ -1,9 +1,13 @@
 package dev.quire;
 
 import dev.quire.core.cache.Backing;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** How an instance of {@link Quire} is made. */
 public final class QuireBuilder {
@@ -22,6 +26,10 @@ public final class QuireBuilder {
   Duration dirtyAge = Duration.ofSeconds(5);
   int readAhead = 256 << 10;
   int ioThreads = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+  @Nullable Path warm;
+  long warmRate = 128L << 20;
+  WarmLoader.Time warmTime = WarmLoader.Time.SYSTEM;
+  Consumer<String> warnings = QuireBuilder::log;
   boolean portable;
   boolean lockMemory;
   boolean excludeFromDumps;
@@ -153,6 +161,60 @@ public final class QuireBuilder {
     }
     ioThreads = threads;
     return this;
+  }
+
+  /**
+   * Keeps which pages are in memory from one run to the next: reads the dump at {@code path} if
+   * there is one, has the pages that it names filled in the background as their files are opened,
+   * and replaces it when the instance is closed. A file that has changed is left alone.
+   *
+   * <p>A dump that cannot be used keeps no instance from starting; {@link
+   * dev.quire.stats.WarmStats#problem} and a {@linkplain #warnings warning} say why. The same for
+   * one that cannot be written.
+   *
+   * @param path of a local file; its directory must be there
+   * @throws IllegalArgumentException when it is a directory, or is in none
+   */
+  public QuireBuilder warm(Path path) {
+    Objects.requireNonNull(path, "warm");
+    if (Files.isDirectory(path)) {
+      throw new IllegalArgumentException(
+          "%s is a directory; give the path of a file in it for warm".formatted(path));
+    }
+    if (!Files.isDirectory(WarmDump.folder(path))) {
+      throw new IllegalArgumentException(
+          "there is no directory for %s; make it, or give another path for warm".formatted(path));
+    }
+    warm = path;
+    return this;
+  }
+
+  /**
+   * How fast pages of an earlier run are loaded at most. Default 128 MiB a second.
+   *
+   * @param bytesPerSecond at least 4096
+   */
+  public QuireBuilder warmRate(long bytesPerSecond) {
+    if (bytesPerSecond < OpenOptions.MIN_PAGE) {
+      throw new IllegalArgumentException(
+          "warm rate of %d bytes a second; give at least %d, a page"
+              .formatted(bytesPerSecond, OpenOptions.MIN_PAGE));
+    }
+    warmRate = bytesPerSecond;
+    return this;
+  }
+
+  /**
+   * Who is told, in a line, of what went wrong and is no reason to throw: called by any thread, must
+   * not call the instance. Default: the logger {@code dev.quire} of {@link System#getLogger}.
+   */
+  public QuireBuilder warnings(Consumer<String> sink) {
+    warnings = Objects.requireNonNull(sink, "warnings");
+    return this;
+  }
+
+  private static void log(String line) {
+    System.getLogger("dev.quire").log(System.Logger.Level.WARNING, line);
   }
 
   /** Uses what the JDK alone can do, on any platform; on Linux, to test that. */

@@ -1,6 +1,7 @@
 package dev.quire.cli;
 
 import dev.quire.Quire;
+import dev.quire.QuireBuilder;
 import dev.quire.cli.serve.FileServer;
 import dev.quire.cli.serve.Limits;
 import java.io.IOException;
@@ -55,6 +56,15 @@ final class ServeCommand implements Callable<Integer> {
       converter = ByteSize.class,
       description = "Budget of the cache, metadata included, as in 256m or 2g (default: 256m).")
   private long memory;
+
+  @Option(
+      names = "--warm",
+      paramLabel = "FILE",
+      description = {
+        "Keep in FILE which pages are in memory, from one run to the next, and load",
+        "them again as files are asked for."
+      })
+  private @Nullable Path warm;
 
   @Option(
       names = "--host",
@@ -119,8 +129,16 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Quire quire() {
+    QuireBuilder builder = Quire.builder().warnings(this::complain);
+    if (warm != null) {
+      try {
+        builder.warm(warm);
+      } catch (IllegalArgumentException refused) {
+        throw wrong("--warm: " + refused.getMessage());
+      }
+    }
     try {
-      return Quire.builder().memory(memory).build();
+      return builder.memory(memory).build();
     } catch (IllegalArgumentException refused) {
       throw wrong("--memory: " + refused.getMessage());
     }

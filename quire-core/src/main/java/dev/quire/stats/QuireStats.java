@@ -36,6 +36,7 @@ import java.util.List;
  * @param attachmentFailures methods of page attachments that have thrown something
  * @param openFiles files that are open
  * @param files one entry for each of them
+ * @param warm how far it is with the pages of an earlier instance
  */
 public record QuireStats(
     long budgetBytes,
@@ -66,7 +67,8 @@ public record QuireStats(
     long throttledWriters,
     long attachmentFailures,
     long openFiles,
-    List<FileStats> files) {
+    List<FileStats> files,
+    WarmStats warm) {
 
   public QuireStats {
     files = List.copyOf(files);

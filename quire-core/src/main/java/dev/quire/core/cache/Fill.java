@@ -118,22 +118,43 @@ public final class Fill {
   }
 
   @Nullable IOException fillAhead(long from, long to, byte first) {
-    Ahead ahead = new Ahead(from, to, first);
+    return ahead(from, to, first, Heat.FRESH).failure;
+  }
+
+  /**
+   * What became of a range that was to be filled while nobody waits for it.
+   *
+   * @param frames of it that this has begun to fill
+   * @param failure the first, after which no more was begun; or null
+   */
+  public record Warmed(long frames, @Nullable IOException failure) {}
+
+  /** Fills {@code [from, to)} here and now as far as memory is free, with this heat. */
+  public Warmed warm(long from, long to, byte heat) {
+    Ahead ahead = ahead(firstOf(from), to, heat, heat);
+    return new Warmed(ahead.frames, ahead.failure);
+  }
+
+  private Ahead ahead(long from, long to, byte first, byte next) {
+    Ahead ahead = new Ahead(from, to, first, next);
     new FillBatch(this, mapping, ahead).run();
-    return ahead.failure;
+    return ahead;
   }
 
   /** The pages of a range, as far as memory is free; none more after the first failure. */
   private final class Ahead implements FillBatch.Pages {
     private final long to;
+    private final byte next;
     private long at;
     private byte heat;
+    private long frames;
     private @Nullable IOException failure;
 
-    Ahead(long from, long to, byte first) {
+    Ahead(long from, long to, byte first, byte next) {
       this.at = from;
       this.to = to;
       this.heat = first;
+      this.next = next;
     }
 
     @Override
@@ -144,7 +165,8 @@ public final class Fill {
         at = none ? to : after(at);
         if (folio != 0) {
           Heat.set(folio, heat);
-          heat = Heat.FRESH;
+          heat = next;
+          frames += 1L << Identity.order(folio);
           cache.counters().add(Counters.READAHEAD, 1L << Identity.order(folio));
           return folio;
         }

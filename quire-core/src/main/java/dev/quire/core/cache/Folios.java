@@ -124,6 +124,11 @@ public final class Folios {
     return allocate(order);
   }
 
+  /** Whether so many frames can be had without any page having to go, now or soon. */
+  public boolean hasRoom(long frames) {
+    return buddy.freeFrames() - frames >= buddy.highWatermark() && residency.hasRoom(frames);
+  }
+
   private long allocate(int order) {
     if (!residency.tryEnter(1 << order)) {
       return 0;

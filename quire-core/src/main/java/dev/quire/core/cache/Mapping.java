@@ -434,15 +434,43 @@ public final class Mapping {
     }
   }
 
+  /**
+   * As {@link #forEachFolio(LongConsumer)}, for who does not keep the file open: once the mapping
+   * has ended there are no more.
+   */
+  public void forEachResident(LongConsumer action) {
+    long index = 0;
+    for (long folio = nextWhileOpen(index); folio != 0; folio = nextWhileOpen(index)) {
+      index = Identity.index(folio) + (1L << Identity.order(folio));
+      try {
+        action.accept(folio);
+      } finally {
+        put(folio);
+      }
+    }
+  }
+
+  private long nextWhileOpen(long index) {
+    lock();
+    try {
+      return isOpen() ? hold(nextFolio(index, -1L)) : 0;
+    } finally {
+      unlock();
+    }
+  }
+
+  private static long hold(long folio) {
+    if (folio != 0) {
+      FolioRef.get(folio, 1);
+    }
+    return folio;
+  }
+
   // The tree's own lock keeps the slot as it is, and the cache's references with it.
   private long next(long index, long last) {
     lock();
     try {
-      long folio = nextFolio(index, last);
-      if (folio != 0) {
-        FolioRef.get(folio, 1);
-      }
-      return folio;
+      return hold(nextFolio(index, last));
     } finally {
       unlock();
     }

@@ -72,6 +72,11 @@ public final class Residency {
     return true;
   }
 
+  /** Whether so many more may stay, by a look that may be old. */
+  boolean hasRoom(long frames) {
+    return limit == Long.MAX_VALUE || Words.getIntOpaque(count) <= limit - frames;
+  }
+
   /** Frames that were counted are free again, or were not to be had. */
   void leave(int frames) {
     if (limit != Long.MAX_VALUE) {

@@ -213,6 +213,20 @@ public final class Clock implements Buddy.Pressure, Residency.Eviction {
             folio, FolioFlags.TAIL | FolioFlags.SLAB | FolioFlags.LOCKED | FolioFlags.WRITEBACK);
   }
 
+  /**
+   * How valuable a folio is taken for: 0 when nobody has asked for it since it was filled, more the
+   * longer it would stay. What a dump keeps of it.
+   */
+  public int worth(long folio) {
+    byte heat = Heat.of(folio);
+    return heat == Heat.MARKER ? Heat.FRESH : heat;
+  }
+
+  /** The heat of a page that comes back and had that worth, whoever gave it. */
+  public byte heatOf(int worth) {
+    return (byte) Math.min(worth, Heat.HOT);
+  }
+
   /** Folios that somebody holds beyond what the cache can name, for the message of exhaustion. */
   public int heldFolios() {
     int held = 0;
