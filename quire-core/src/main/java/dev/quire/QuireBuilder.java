@@ -205,8 +205,8 @@ public final class QuireBuilder {
   }
 
   /**
-   * Who is told, in a line, of what went wrong and is no reason to throw: called by any thread, must
-   * not call the instance. Default: the logger {@code dev.quire} of {@link System#getLogger}.
+   * Who is told, in a line, of what went wrong and is no reason to throw: called by any thread,
+   * must not call the instance. Default: the logger {@code dev.quire} of {@link System#getLogger}.
    */
   public QuireBuilder warnings(Consumer<String> sink) {
     warnings = Objects.requireNonNull(sink, "warnings");

@@ -49,7 +49,8 @@ final class WarmRestartTest {
   }
 
   private QuireBuilder builder() {
-    QuireBuilder builder = Quire.builder().memory(16 << 20).readAhead(0).warm(dump).warnings(said::add);
+    QuireBuilder builder =
+        Quire.builder().memory(16 << 20).readAhead(0).warm(dump).warnings(said::add);
     builder.warmTime = new Free();
     return builder;
   }
@@ -208,6 +209,7 @@ final class WarmRestartTest {
       assertEquals(4000, warm.plannedPages());
       assertEquals(4000, warm.loadedPages() + warm.skippedPages());
       assertTrue(warm.loadedPages() > 500 && warm.skippedPages() > 500, warm::toString);
+      assertEquals(warm.loadedPages() * PAGE, file.residentBytes());
       assertEquals(0, quire.stats().evictions());
       assertEquals(0, quire.stats().backgroundReclaims());
       Intact.check(quire);
@@ -532,10 +534,11 @@ final class WarmRestartTest {
       }
       Path nowhere = folder.resolve("nowhere").resolve("dump");
       assertThrows(IOException.class, () -> quire.dumpResident(nowhere));
-      quire.close();
-      assertThrows(IllegalStateException.class, () -> quire.dumpResident(mine));
-      assertThrows(IllegalStateException.class, () -> quire.loadResident(mine));
     }
+    Quire closed = Quire.builder().memory(16 << 20).build();
+    closed.close();
+    assertThrows(IllegalStateException.class, () -> closed.dumpResident(mine));
+    assertThrows(IllegalStateException.class, () -> closed.loadResident(mine));
   }
 
   @Test

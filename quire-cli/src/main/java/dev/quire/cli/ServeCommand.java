@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
   private static final int FIRST_PORT = 8080;
   private static final int LAST_PORT = 8179;
+  private static final int CLOSE_SECONDS = 30;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -87,15 +90,24 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     check();
+    CountDownLatch closed = new CountDownLatch(1);
+    try {
+      serve(closed);
+    } finally {
+      closed.countDown();
+    }
+    return ExitCode.OK;
+  }
+
+  private void serve(CountDownLatch closed) throws IOException, InterruptedException {
     try (Quire quire = quire();
         FileServer server = start(quire)) {
       PrintWriter out = spec.commandLine().getOut();
-      Thread drain = Thread.ofPlatform().unstarted(() -> drain(server, out));
+      Thread drain = Thread.ofPlatform().unstarted(() -> drain(server, out, closed));
       Runtime.getRuntime().addShutdownHook(drain);
       out.println("serving " + Main.oneLine("" + server.directory()) + " on " + server.address());
       out.flush();
       server.awaitEnd();
-      return ExitCode.OK;
     }
   }
 
@@ -156,9 +168,15 @@ final class ServeCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private static void drain(FileServer server, PrintWriter out) {
+  /** The process ends with this: so it waits until the cache is closed, its dump written. */
+  private static void drain(FileServer server, PrintWriter out, CountDownLatch closed) {
     out.println(server.drain());
     out.flush();
+    try {
+      closed.await(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private ParameterException wrong(String message) {

@@ -107,6 +107,8 @@ class CommandLineTest {
     Ran.of("serve", "--memory", "12x", here).isRefused("--memory", "'12x'", "256m");
     Ran.of("serve", "--memory", "1k", here).isRefused("--memory", "1024", "at least");
     Ran.of("serve", "--memory", "9999t", here).isRefused("--memory", "give less");
+    Ran.of("serve", "--warm", here, here).isRefused("--warm: " + here, "is a directory");
+    Ran.of("serve", "--warm", here + "/no/dump", here).isRefused("no directory", "another path");
     Ran.of("serve", here + "/missing").isRefused("/missing", "give one that exists");
     Path file = Files.writeString(directory.resolve("file"), "x");
     Ran.of("serve", file.toString()).isRefused("is not a directory");

@@ -1,5 +1,6 @@
 package dev.quire.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -74,6 +75,47 @@ class ServeProcessTest {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** Serves, fetches all of a file twice, ends; returns what was on standard error. */
+  private List<String> run(Path dump, byte[] content, String wanted) throws Exception {
+    Process process =
+        start("serve", directory.toString(), "--port", "0", "--warm", dump.toString());
+    try (BufferedReader out = process.inputReader();
+        BufferedReader err = process.errorReader();
+        HttpClient client = HttpClient.newHttpClient()) {
+      String line = out.readLine();
+      assertNotNull(line, () -> "it ended: " + err.lines().toList());
+      URI root = URI.create(line.substring(line.indexOf(" on ") + 4));
+      HttpRequest file = HttpRequest.newBuilder(root.resolve("file")).build();
+      HttpRequest metrics = HttpRequest.newBuilder(root.resolve("metrics")).build();
+      assertArrayEquals(content, client.send(file, HttpResponse.BodyHandlers.ofByteArray()).body());
+      String said = client.send(metrics, HttpResponse.BodyHandlers.ofString()).body();
+      assertTrue(said.contains("\n" + wanted + "\n"), said);
+      interrupt(process);
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+      return err.lines().toList();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void keepsWhichPagesAreInMemoryFromOneRunToTheNext() throws Exception {
+    byte[] content = new byte[100 * 4096];
+    new Random(6).nextBytes(content);
+    Files.write(directory.resolve("file"), content);
+    Path dump = directory.resolve("dump");
+    assertEquals(List.of(), run(dump, content, "quire_warm_planned_pages 0"));
+    assertEquals(List.of(), run(dump, content, "quire_warm_planned_pages 100"));
+    Files.writeString(dump, "no dump");
+    assertEquals(
+        List.of(
+            "quire serve: "
+                + dump
+                + " is no dump of Quire, or was cut; give another path, or delete it"),
+        run(dump, content, "quire_warm_planned_pages 0"));
+    assertEquals(List.of(), run(dump, content, "quire_warm_planned_pages 100"));
   }
 
   private static void fetch(HttpClient client, URI uri, byte[] content) {

@@ -2,6 +2,7 @@ package dev.quire.cli.live;
 
 import dev.quire.stats.FileStats;
 import dev.quire.stats.QuireStats;
+import dev.quire.stats.WarmStats;
 
 /** The counters in the text format of Prometheus, version 0.0.4. */
 public final class Metrics {
@@ -23,6 +24,7 @@ public final class Metrics {
     Metrics metrics = new Metrics();
     metrics.cache(stats);
     metrics.memory(stats);
+    metrics.warm(stats.warm());
     metrics.server(traffic, inFlight);
     metrics.files(stats);
     return metrics.out.toString();
@@ -76,6 +78,19 @@ public final class Metrics {
     gauge("quire_deferred_bytes", "Memory that waits for readers to pass.", stats.deferredBytes());
   }
 
+  private void warm(WarmStats warm) {
+    gauge("quire_warm_loading", "1 while pages of an earlier run are loaded.", warm.running());
+    gauge(
+        "quire_warm_planned_pages",
+        "Pages of an earlier run, of files that were opened and have not changed.",
+        warm.plannedPages());
+    counter("quire_warm_loaded_pages_total", "Pages of them loaded.", warm.loadedPages());
+    gauge("quire_warm_skipped_pages", "Pages of them without room.", warm.skippedPages());
+    gauge("quire_warm_failed_pages", "Pages of them in files that failed.", warm.failedPages());
+    gauge("quire_warm_changed_pages", "Pages of files that have changed.", warm.changedPages());
+    gauge("quire_warm_unopened_pages", "Pages of files not opened yet.", warm.unopenedPages());
+  }
+
   private void server(Traffic traffic, int inFlight) {
     counter("quire_http_requests_total", "Requests received.", traffic.requests());
     counter("quire_http_failures_total", "Requests that failed here.", traffic.failures());
@@ -113,6 +128,10 @@ public final class Metrics {
   private void gauge(String name, String help, long value) {
     head(name, help, "gauge");
     out.append(name).append(' ').append(value).append('\n');
+  }
+
+  private void gauge(String name, String help, boolean value) {
+    gauge(name, help, value ? 1 : 0);
   }
 
   private void head(String name, String help, String type) {
