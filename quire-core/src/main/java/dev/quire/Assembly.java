@@ -24,7 +24,12 @@ import dev.quire.core.word.WaitQueues;
 import dev.quire.core.writeback.Flusher;
 import dev.quire.core.xarray.NodeLayout;
 import dev.quire.core.xarray.NodeSlab;
+import dev.quire.stats.FileEvent;
+import dev.quire.stats.ReclaimEvent;
+import dev.quire.stats.ThrottleEvent;
 import java.io.IOException;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms of one instance, put together from the lowest floor up, and taken apart at the end.
@@ -68,6 +73,9 @@ final class Assembly {
   private final long overheadBytes;
   private final long residentPages;
 
+  // How often attachments have refused. Listed in docs/locking.md.
+  private final LongAdder refusals = new LongAdder();
+
   // Guarded by this.
   private boolean stopped;
   private boolean givenBack;
@@ -107,13 +115,10 @@ final class Assembly {
             frames,
             buddy,
             epoch,
-            (order, mobility) -> clock().relieve(order, mobility),
+            this::relieve,
             background::ask,
             order -> exhausted(order, pins),
-            new Residency(
-                words + RESIDENCY,
-                residentPages,
-                (wanted, patient) -> clock().evict(wanted, patient)));
+            new Residency(words + RESIDENCY, residentPages, this::evict));
     cache =
         new Cache(
             new Cache.Ground(
@@ -149,13 +154,43 @@ final class Assembly {
 
     @Override
     public void await(Mapping mapping) throws IOException {
-      flusher().await(mapping);
+      ThrottleEvent event = ThrottleEvent.start();
+      boolean done = false;
+      try {
+        flusher().await(mapping);
+        done = true;
+      } finally {
+        Object file = mapping.backing() instanceof RecordedBacking known ? known.file() : "";
+        FileEvent.end(event, file, 0, 0, !done);
+      }
     }
 
     @Override
     public void dirtied(Mapping mapping) {
       flusher().dirtied(mapping);
     }
+  }
+
+  /** An allocation needs room now: see {@link Clock#relieve}. */
+  private boolean relieve(int order, Mobility mobility) {
+    ReclaimEvent event = ReclaimEvent.start();
+    return recorded(event, order, evictions(event), clock.relieve(order, mobility));
+  }
+
+  /** No more pages may stay: see {@link Clock#evict}. */
+  private boolean evict(int wanted, boolean patient) {
+    ReclaimEvent event = ReclaimEvent.start();
+    return recorded(event, 0, evictions(event), clock.evict(wanted, patient));
+  }
+
+  private long evictions(@Nullable ReclaimEvent event) {
+    return event == null ? 0 : cache.counters().sum(Counters.EVICTIONS);
+  }
+
+  private boolean recorded(
+      @Nullable ReclaimEvent event, int order, long before, boolean succeeded) {
+    ReclaimEvent.end(event, order, evictions(event) - before, succeeded);
+    return succeeded;
   }
 
   private static void checkMachine(QuireBuilder builder, Os os) {
@@ -292,6 +327,10 @@ final class Assembly {
       }
     }
     return slabs;
+  }
+
+  LongAdder refusals() {
+    return refusals;
   }
 
   Calls calls() {

@@ -17,7 +17,11 @@ record Attached(PageAttachment object, CachedFile file) implements Attachment {
   @Override
   public boolean release() {
     try {
-      return object.release();
+      boolean released = object.release();
+      if (!released) {
+        file.quire().rooms().refusals().increment();
+      }
+      return released;
     } catch (RuntimeException | Error e) { // of an engine, and this is somebody else's thread
       failed(e);
       return false;

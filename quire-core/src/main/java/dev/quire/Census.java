@@ -3,6 +3,7 @@ package dev.quire;
 import dev.quire.core.buddy.Buddy;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
+import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.folio.FolioRef;
@@ -12,6 +13,7 @@ import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Words;
 import dev.quire.core.xarray.NodeLayout;
 import dev.quire.stats.FileStats;
+import dev.quire.stats.HeldStats;
 import dev.quire.stats.MemoryMap;
 import dev.quire.stats.QuireStats;
 import dev.quire.stats.WarmStats;
@@ -70,7 +72,60 @@ final class Census {
         counters.sum(Counters.ATTACHMENT_FAILURES),
         files.size(),
         files,
+        held(),
         warm);
+  }
+
+  /** Why folios cannot go, of a moment that is none: they are looked at one by one. */
+  private HeldStats held() {
+    Held held = new Held();
+    int limit = rooms.frames().limit();
+    for (int pfn = 0; pfn < limit; pfn++) {
+      held.look(rooms.cache(), rooms.frames().folio(pfn));
+    }
+    return new HeldStats(
+        held.pinned,
+        held.locked,
+        held.dirty,
+        held.awaitingLog,
+        held.writeback,
+        held.unsynced,
+        held.attached,
+        rooms.cache().counters().sum(Counters.BUSY),
+        rooms.refusals().sum());
+  }
+
+  /** Sums of one look at all folios. */
+  private static final class Held {
+    private long pinned;
+    private long locked;
+    private long dirty;
+    private long awaitingLog;
+    private long writeback;
+    private long unsynced;
+    private long attached;
+
+    void look(Cache cache, long folio) {
+      int count = FolioRef.count(folio);
+      int flags = FolioFlags.flags(folio);
+      if (count == 0 || (flags & (FolioFlags.SLAB | FolioFlags.TAIL | FolioFlags.BUDDY)) != 0) {
+        return;
+      }
+      boolean isWritten = (flags & FolioFlags.WRITEBACK) != 0;
+      boolean isDirty = (flags & FolioFlags.DIRTY) != 0;
+      pinned += count > Owners.expected(folio) + (isWritten ? 1 : 0) ? 1 : 0;
+      locked += bit(flags, FolioFlags.LOCKED);
+      dirty += isDirty && !isWritten ? 1 : 0;
+      writeback += bit(flags, FolioFlags.WRITEBACK);
+      unsynced += bit(flags, FolioFlags.UNSYNCED);
+      attached += bit(flags, FolioFlags.PRIVATE);
+      Mapping mapping = isDirty ? cache.mapping(Identity.mapping(folio)) : null;
+      awaitingLog += mapping != null && mapping.states().isHeldBack(folio) ? 1 : 0;
+    }
+
+    private static int bit(int flags, int flag) {
+      return (flags & flag) != 0 ? 1 : 0;
+    }
   }
 
   MemoryMap memoryMap(int cells) {

@@ -5,6 +5,8 @@ import dev.quire.core.cache.Mapping;
 import dev.quire.core.writeback.FileWriteback;
 import dev.quire.core.writeback.Flusher;
 import dev.quire.core.writeback.Refusals;
+import dev.quire.stats.FileEvent;
+import dev.quire.stats.ForceEvent;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
@@ -55,6 +57,8 @@ final class Durability {
   /** As {@link CachedFile#force(long, long)}, up to before {@code end}. */
   void force(CachedFile file, long position, long end, boolean metadata) throws IOException {
     calls.enter();
+    FileEvent event = ForceEvent.start();
+    boolean done = false;
     try {
       IOException failure = null;
       try {
@@ -73,7 +77,10 @@ final class Durability {
         }
         throw told;
       }
+      done = true;
     } finally {
+      FileEvent.end(
+          event, file.path(), position, Math.min(end, file.mapping().size()) - position, !done);
       calls.exit();
     }
   }

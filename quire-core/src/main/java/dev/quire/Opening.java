@@ -62,7 +62,7 @@ final class Opening implements AutoCloseable {
               path,
               options,
               stored,
-              backings.apply(stored),
+              new RecordedBacking(backings.apply(stored), path),
               new OpenFiles.Inode(stamp.device(), stamp.inode()));
       return opening;
     } finally {
@@ -93,7 +93,7 @@ final class Opening implements AutoCloseable {
         Path.of(name),
         options,
         null,
-        new StoredBacking(backing),
+        new RecordedBacking(new StoredBacking(backing), name),
         new OpenFiles.Given(backing));
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -24,12 +25,18 @@ final class Pins {
       long nanos,
       List<StackFrame> site) {
 
+    boolean isOf(CachedFile other, long byteOfPage) {
+      return file.mapping() == other.mapping()
+          && position <= byteOfPage
+          && byteOfPage < position + file.pageSize();
+    }
+
     /** Put into words only when somebody asks: most records are forgotten unread. */
     PinInfo info(long now) {
       return new PinInfo(
           file.path().toString(),
           position,
-          thread.toString(),
+          thread.isAlive() ? thread.toString() : thread + ", which has ended",
           Duration.ofNanos(now - nanos),
           site.stream().map(StackFrame::toString).collect(Collectors.joining("\n")));
     }
@@ -86,8 +93,18 @@ final class Pins {
 
   /** Recorded pins that are open, the oldest first. */
   List<PinInfo> holders() {
+    return holders(pin -> true);
+  }
+
+  /** As {@link #holders()}, of the page that holds a position. */
+  List<PinInfo> holders(CachedFile file, long position) {
+    return holders(pin -> pin.isOf(file, position));
+  }
+
+  private List<PinInfo> holders(Predicate<Taken> wanted) {
     long now = System.nanoTime();
     return open.values().stream()
+        .filter(wanted)
         .sorted(Comparator.comparingLong(Taken::nanos))
         .map(pin -> pin.info(now))
         .toList();
@@ -97,8 +114,7 @@ final class Pins {
   String site(CachedFile file, long position, long thread) {
     return open.values().stream()
         .filter(Taken::latched)
-        .filter(pin -> pin.thread.threadId() == thread && pin.file.mapping() == file.mapping())
-        .filter(pin -> pin.position <= position && position < pin.position + pin.file.pageSize())
+        .filter(pin -> pin.thread.threadId() == thread && pin.isOf(file, position))
         .findFirst()
         .map(pin -> ": %s".formatted(pin.info(System.nanoTime())))
         .orElse("");

@@ -11,6 +11,7 @@ import dev.quire.core.frame.Frames;
 import dev.quire.stats.MemoryMap;
 import dev.quire.stats.PinInfo;
 import dev.quire.stats.QuireStats;
+import dev.quire.stats.ResidentRange;
 import dev.quire.storage.Backing;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -323,10 +324,36 @@ public final class Quire implements AutoCloseable {
   }
 
   /**
+   * Which pages of a file are in the cache, in order; adjacent ones of one worth are one range.
+   * Takes a lock of the file for a moment for each, and is old when it is returned.
+   *
+   * @throws IllegalStateException when the file is closed
+   */
+  public List<ResidentRange> residentRanges(CachedFile file) {
+    file.checkOpen();
+    rooms.calls().enter();
+    try {
+      return Warm.resident(file.mapping(), rooms.clock()).ranges();
+    } finally {
+      rooms.calls().exit();
+    }
+  }
+
+  /**
    * Recorded pins that are open, the oldest first; which ones are recorded is up to the builder.
    */
   public List<PinInfo> holders() {
     return pins.holders();
+  }
+
+  /**
+   * As {@link #holders()}, of the page of a file that holds {@code position}.
+   *
+   * @throws IllegalArgumentException when {@code position} is negative
+   */
+  public List<PinInfo> holders(CachedFile file, long position) {
+    Positions.checkPosition(position);
+    return pins.holders(file, position);
   }
 
   /**

@@ -9,6 +9,8 @@ import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
+import dev.quire.stats.FileEvent;
+import dev.quire.stats.MissEvent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -106,6 +108,8 @@ final class Reading {
 
   /** Sees to it that a page that was missing, or was being filled, is so no longer. */
   void settle(CachedFile file, Mapping mapping, long index, long folio) throws IOException {
+    FileEvent event = MissEvent.start();
+    boolean settled = false;
     try {
       cache.counters().add(Counters.MISSES, 1);
       if (folio == 0) {
@@ -117,6 +121,7 @@ final class Reading {
           throw failure;
         }
       }
+      settled = true;
     } catch (MemoryExhaustedException e) {
       throw e;
     } catch (IOException e) {
@@ -125,6 +130,9 @@ final class Reading {
           "page at byte %d of %s could not be read: %s"
               .formatted(index << Frames.FRAME_SHIFT, file.path(), e.getMessage()),
           e);
+    } finally {
+      long position = index << Frames.FRAME_SHIFT;
+      FileEvent.end(event, file.path(), position, mapping.pageBytes(), !settled);
     }
   }
 

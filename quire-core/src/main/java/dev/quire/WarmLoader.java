@@ -2,8 +2,9 @@ package dev.quire;
 
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Fill;
-import dev.quire.core.cache.Mapping;
 import dev.quire.core.frame.Frames;
+import dev.quire.stats.FileEvent;
+import dev.quire.stats.WarmLoadEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -278,18 +279,27 @@ final class WarmLoader {
         skipAll();
         return 0;
       }
-      return settle(plan, from, end, fill(plan.file.mapping, from, end, heat));
+      return settle(plan, from, end, fill(plan.file, from, end, heat));
     } finally {
       rooms.calls().exit();
     }
   }
 
-  private static Fill.Warmed fill(Mapping mapping, long from, long end, byte heat) {
+  private static Fill.Warmed fill(SharedFile file, long from, long end, byte heat) {
+    FileEvent event = WarmLoadEvent.start();
+    long frames = 0;
+    boolean done = false;
     try {
-      mapping.notice();
-      return mapping.fill().warm(from, end, heat);
+      file.mapping.notice();
+      Fill.Warmed warmed = file.mapping.fill().warm(from, end, heat);
+      frames = warmed.frames();
+      done = warmed.failure() == null;
+      return warmed;
     } catch (IOException e) {
       return new Fill.Warmed(0, e);
+    } finally {
+      long position = from << Frames.FRAME_SHIFT;
+      FileEvent.end(event, file.path, position, frames << Frames.FRAME_SHIFT, !done);
     }
   }
 

@@ -1,6 +1,10 @@
 package dev.quire;
 
+import dev.quire.core.frame.Frames;
+import dev.quire.stats.ResidentRange;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Runs of pages of one file, ascending, each with its worth; packed as they stand in a dump, a few
@@ -113,6 +117,17 @@ final class WarmRuns {
 
   byte[] packed() {
     return packed;
+  }
+
+  /** The same for users. */
+  List<ResidentRange> ranges() {
+    List<ResidentRange> ranges = new ArrayList<>();
+    for (Walk walk = walk(); walk.next(); ) {
+      ranges.add(
+          new ResidentRange(
+              walk.first << Frames.FRAME_SHIFT, walk.count << Frames.FRAME_SHIFT, walk.worth));
+    }
+    return ranges;
   }
 
   /** A way through the runs. */

@@ -18,100 +18,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What was in memory is in memory again after a restart, if the files are what they were. */
 @Timeout(120)
-final class WarmRestartTest {
-
-  private static final int PAGE = 4096;
-  private static final int PAGES = 400;
-
-  @TempDir Path folder;
-
-  private final Queue<String> said = new ConcurrentLinkedQueue<>();
-  private Path dump = Path.of("");
-
-  @BeforeEach
-  void name() {
-    dump = folder.resolve("dump");
-  }
-
-  private TestFile file(int seed) throws IOException {
-    return TestFile.create(folder.resolve("file" + seed), seed, (long) PAGES * PAGE - 100);
-  }
-
-  private QuireBuilder builder() {
-    QuireBuilder builder =
-        Quire.builder().memory(16 << 20).readAhead(0).warm(dump).warnings(said::add);
-    builder.warmTime = new Free();
-    return builder;
-  }
-
-  /** Time that passes when somebody waits for it. */
-  private static final class Free implements WarmLoader.Time {
-    private final AtomicLong now = new AtomicLong();
-
-    @Override
-    public long nanos() {
-      return now.get();
-    }
-
-    @Override
-    public void park(long nanos) {
-      now.addAndGet(nanos);
-    }
-  }
-
-  /** Time that stands still: nothing is loaded after the first run. */
-  private static final class Frozen implements WarmLoader.Time {
-    @Override
-    public long nanos() {
-      return 0;
-    }
-
-    @Override
-    public void park(long nanos) {
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
-  private static void read(TestFile content, CachedFile file, int page) throws IOException {
-    byte[] target = new byte[16];
-    int read = file.read((long) page * PAGE + 8, MemorySegment.ofArray(target));
-    content.check((long) page * PAGE + 8, read, target, "page " + page);
-  }
-
-  private static void read(TestFile content, CachedFile file, int from, int to) throws IOException {
-    for (int page = from; page < to; page++) {
-      read(content, file, page);
-    }
-  }
-
-  /** A run that reads pages of files and ends. */
-  private void before(int from, int to, TestFile... files) throws IOException {
-    try (Quire quire = builder().build()) {
-      for (TestFile content : files) {
-        try (CachedFile file = quire.open(content.path())) {
-          read(content, file, from, to);
-        }
-      }
-    }
-  }
-
-  private static WarmStats loaded(Quire quire) {
-    while (quire.stats().warm().running()) {
-      LockSupport.parkNanos(1_000_000);
-    }
-    return quire.stats().warm();
-  }
+final class WarmRestartTest extends WarmFixture {
 
   @Test
   void theFirstPassAfterARestartHitsWhatWasThere() throws IOException {
@@ -148,31 +60,6 @@ final class WarmRestartTest {
   }
 
   @Test
-  void theMostValuablePagesComeFirstAndNothingGoesForTheRest() throws IOException {
-    TestFile content = file(3);
-    try (Quire quire = builder().build();
-        CachedFile file = quire.open(content.path())) {
-      read(content, file, 0, 300);
-      for (int again = 0; again < 3; again++) {
-        read(content, file, 150, 214);
-      }
-    }
-    try (Quire quire = builder().residentPages(70).build();
-        CachedFile file = quire.open(content.path())) {
-      WarmStats warm = loaded(quire);
-      assertEquals(300, warm.plannedPages());
-      assertEquals(64, warm.loadedPages());
-      assertEquals(236, warm.skippedPages());
-      for (int page = 0; page < PAGES; page++) {
-        boolean valuable = page >= 150 && page < 214;
-        assertEquals(valuable, quire.heat(file, (long) page * PAGE) >= 0, "page " + page);
-      }
-      assertEquals(0, quire.stats().evictions());
-      Intact.check(quire);
-    }
-  }
-
-  @Test
   void pagesGetTheirHeatBack() throws IOException {
     TestFile content = file(4);
     int hot;
@@ -191,28 +78,6 @@ final class WarmRestartTest {
       loaded(quire);
       assertEquals(hot, quire.heat(file, 0));
       assertEquals(cold, quire.heat(file, 15 * PAGE));
-    }
-  }
-
-  @Test
-  void loadingStopsBeforeMemoryIsShort() throws IOException {
-    TestFile content = TestFile.create(folder.resolve("large"), 5, 4000L * PAGE);
-    QuireBuilder large = builder().memory(24 << 20);
-    try (Quire quire = large.build();
-        CachedFile file = quire.open(content.path())) {
-      read(content, file, 0, 4000);
-      assertEquals(0, quire.stats().evictions());
-    }
-    try (Quire quire = builder().memory(8 << 20).build();
-        CachedFile file = quire.open(content.path())) {
-      WarmStats warm = loaded(quire);
-      assertEquals(4000, warm.plannedPages());
-      assertEquals(4000, warm.loadedPages() + warm.skippedPages());
-      assertTrue(warm.loadedPages() > 500 && warm.skippedPages() > 500, warm::toString);
-      assertEquals(warm.loadedPages() * PAGE, file.residentBytes());
-      assertEquals(0, quire.stats().evictions());
-      assertEquals(0, quire.stats().backgroundReclaims());
-      Intact.check(quire);
     }
   }
 
@@ -401,121 +266,6 @@ final class WarmRestartTest {
   }
 
   @Test
-  void loadingKeepsToItsRate() throws IOException {
-    TestFile content = file(18);
-    before(0, PAGES, content);
-    QuireBuilder builder = builder().warmRate(1 << 20);
-    try (Quire quire = builder.build();
-        CachedFile file = quire.open(content.path())) {
-      WarmStats warm = loaded(quire);
-      assertEquals(PAGES, warm.loadedPages());
-      assertEquals((double) PAGES * PAGE / (1 << 20), warm.seconds(), 1e-6);
-      assertEquals((long) PAGES * PAGE, file.residentBytes());
-    }
-  }
-
-  @Test
-  void closingEndsALoadingThatWaitsAndLosesNothingOfIt() throws IOException {
-    TestFile content = file(19);
-    before(0, PAGES, content);
-    for (int run = 0; run < 3; run++) {
-      QuireBuilder builder = builder();
-      builder.warmTime = new Frozen();
-      try (Quire quire = builder.build();
-          CachedFile file = quire.open(content.path())) {
-        while (quire.stats().warm().loadedPages() == 0) {
-          LockSupport.parkNanos(1_000_000);
-        }
-        assertEquals(WarmLoader.RUN_FRAMES, quire.stats().warm().loadedPages());
-        assertTrue(quire.stats().warm().running());
-        read(content, file, 100, 102);
-        assertEquals(2, quire.stats().misses(), "nobody waits for it");
-      }
-    }
-    try (Quire quire = builder().build();
-        CachedFile file = quire.open(content.path())) {
-      assertEquals(PAGES, loaded(quire).loadedPages());
-      read(content, file, 0, PAGES);
-    }
-  }
-
-  @Test
-  void aFileThatIsClosedIsLoadedNoFurtherAndNotAgain() throws IOException {
-    TestFile content = file(20);
-    before(0, PAGES, content);
-    QuireBuilder builder = builder();
-    builder.warmTime = new Frozen();
-    try (Quire quire = builder.build()) {
-      try (CachedFile file = quire.open(content.path())) {
-        while (quire.stats().warm().loadedPages() == 0) {
-          LockSupport.parkNanos(1_000_000);
-        }
-        assertTrue(file.isOpen());
-      }
-      assertEquals(PAGES - WarmLoader.RUN_FRAMES, quire.stats().warm().skippedPages());
-      try (CachedFile file = quire.open(content.path())) {
-        assertEquals(0, file.residentBytes());
-        assertEquals(PAGES, quire.stats().warm().plannedPages());
-      }
-      Intact.checkEmpty(quire);
-    }
-  }
-
-  @Test
-  void closingWaitsForTheReadThatIsUnderWay() throws Exception {
-    TestFile content = file(21);
-    before(0, PAGES, content);
-    Faulty.Plan plan = new Faulty.Plan();
-    AtomicLong inside = new AtomicLong();
-    AtomicLong opened = new AtomicLong();
-    plan.fault =
-        (real, position, address, bytes) -> {
-          inside.incrementAndGet();
-          while (opened.get() == 0) {
-            LockSupport.parkNanos(1_000_000);
-          }
-          return real.read(position, address, bytes);
-        };
-    QuireBuilder builder = builder();
-    builder.backings = plan;
-    Quire quire = builder.build();
-    CachedFile file = quire.open(content.path());
-    while (inside.get() == 0) {
-      LockSupport.parkNanos(1_000_000);
-    }
-    Thread closer = Thread.ofPlatform().start(quire::close);
-    opened.set(1);
-    closer.join();
-    assertFalse(file.isOpen());
-    assertFalse(quire.stats().warm().running());
-  }
-
-  @Test
-  void aFileThatCannotBeReadIsLeftAloneAndOthersGoOn() throws IOException {
-    TestFile content = file(22);
-    TestFile other = file(23);
-    before(0, 100, content, other);
-    Faulty.Plan plan = new Faulty.Plan();
-    QuireBuilder builder = builder();
-    builder.backings = plan;
-    try (Quire quire = builder.build()) {
-      plan.fault = Faulty.EIO;
-      try (CachedFile broken = quire.open(content.path())) {
-        assertEquals(100, loaded(quire).failedPages());
-        assertEquals(0, broken.residentBytes());
-        plan.fault = Faulty.NONE;
-        try (CachedFile file = quire.open(other.path())) {
-          assertEquals(100, loaded(quire).loadedPages());
-          read(other, file, 0, 100);
-          read(content, broken, 0, 100);
-          assertEquals(100, quire.stats().misses());
-        }
-        Intact.check(quire);
-      }
-    }
-  }
-
-  @Test
   void dumpsOnDemandDescribeWhatIsOpen() throws IOException {
     TestFile content = file(24);
     Path mine = folder.resolve("mine");
@@ -539,36 +289,6 @@ final class WarmRestartTest {
     closed.close();
     assertThrows(IllegalStateException.class, () -> closed.dumpResident(mine));
     assertThrows(IllegalStateException.class, () -> closed.loadResident(mine));
-  }
-
-  @Test
-  void anInterruptedThreadAndAVirtualOneKeepTheirPages() throws Exception {
-    TestFile content = file(25);
-    Thread.currentThread().interrupt();
-    try {
-      before(0, 100, content);
-      assertTrue(Thread.currentThread().isInterrupted());
-      try (Quire quire = builder().build()) {
-        assertEquals(100, quire.stats().warm().unopenedPages());
-      }
-    } finally {
-      assertTrue(Thread.interrupted());
-    }
-    Thread virtual =
-        Thread.ofVirtual()
-            .start(() -> {
-              try (Quire quire = builder().build();
-                  CachedFile file = quire.open(content.path())) {
-                assertEquals(100, loaded(quire).loadedPages());
-                read(content, file, 0, 200);
-              } catch (IOException e) {
-                throw new AssertionError(e);
-              }
-            });
-    virtual.join();
-    try (Quire quire = builder().build()) {
-      assertEquals(200, quire.stats().warm().unopenedPages());
-    }
   }
 
   @Test

@@ -36,6 +36,7 @@ import java.util.List;
  * @param attachmentFailures methods of page attachments that have thrown something
  * @param openFiles files that are open
  * @param files one entry for each of them
+ * @param held why pages cannot go
  * @param warm how far it is with the pages of an earlier instance
  */
 public record QuireStats(
@@ -68,6 +69,7 @@ public record QuireStats(
     long attachmentFailures,
     long openFiles,
     List<FileStats> files,
+    HeldStats held,
     WarmStats warm) {
 
   public QuireStats {
