@@ -7,7 +7,7 @@
  */
 @SuppressWarnings("module") // the checker is built after core
 module dev.quire.core {
-  requires jdk.jfr;
+  requires transitive jdk.jfr;
   requires static transitive org.jspecify;
 
   exports dev.quire;

@@ -122,8 +122,9 @@ final class VisibilityTest {
       assertEquals(3 * PAGE, ranges.getFirst().bytes());
       assertEquals(PAGE, ranges.get(1).bytes());
       assertTrue(ranges.get(1).worth() > ranges.get(2).worth(), ranges::toString);
-      file.close();
-      assertThrows(IllegalStateException.class, () -> quire.residentRanges(file).clear());
+      CachedFile closed = quire.open(content.path());
+      closed.close();
+      assertThrows(IllegalStateException.class, () -> quire.residentRanges(closed).clear());
     }
   }
 

@@ -5,6 +5,7 @@ import jdk.jfr.DataAmount;
 import jdk.jfr.Event;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
+import jdk.jfr.Threshold;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * was started in this process.
  */
 @Category("Quire")
+@Threshold("1 ms")
 public abstract class FileEvent extends Event {
 
   // Not private: Flight Recorder does not see those of a class above the event's.

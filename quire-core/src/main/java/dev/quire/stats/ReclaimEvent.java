@@ -5,6 +5,7 @@ import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Threshold;
 import org.jspecify.annotations.Nullable;
 
 /** An allocation had to make room itself: a batch of evictions by who wanted a page. */
@@ -12,18 +13,19 @@ import org.jspecify.annotations.Nullable;
 @Label("Direct Reclaim")
 @Description("An allocation had to evict pages itself, because the background had not made room")
 @Category("Quire")
+@Threshold("1 ms")
 public final class ReclaimEvent extends Event {
 
   @Label("Order")
   @Description("log2 of the frames that were wanted in one piece")
-  private int order;
+  int order;
 
   @Label("Evicted")
   @Description("Folios that were evicted meanwhile, by others too")
-  private long evicted;
+  long evicted;
 
   @Label("Succeeded")
-  private boolean succeeded;
+  boolean succeeded;
 
   private ReclaimEvent() {}
 
