@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckCommand.class,
       BenchCommand.class,
       ReplayCommand.class,
+      StatCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
@@ -83,7 +84,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say which command: serve, check, bench or replay");
+        spec.commandLine(), "say which command: serve, check, bench, replay or stat");
   }
 
   private static int explain(ParameterException wrong, String[] arguments) {
@@ -105,7 +106,7 @@ public final class Main implements Runnable {
       return "there is no option '" + first + "'";
     }
     return wrong.getCommandLine().getParent() == null
-        ? "there is no command '" + first + "': say serve, check, bench or replay"
+        ? "there is no command '" + first + "': say serve, check, bench, replay or stat"
         : "'" + first + "' is one argument too many: leave it out";
   }
 

@@ -63,12 +63,12 @@ class CommandLineTest {
   void helpListsTheCommands() {
     Ran help = Ran.of("--help");
     assertEquals(0, help.exit());
-    for (String command : new String[] {"serve", "check", "bench", "replay"}) {
+    for (String command : new String[] {"serve", "check", "bench", "replay", "stat"}) {
       assertTrue(help.out().contains("\n  " + command + " "), help.out());
       assertEquals(command.equals("bench") ? 2 : 0, Ran.of(command, "--help").exit());
     }
     assertTrue(Ran.of("serve", "--help").out().contains("--memory"));
-    for (String command : new String[] {"serve", "replay"}) {
+    for (String command : new String[] {"serve", "replay", "stat"}) {
       String text = Ran.of(command, "--help").out();
       assertEquals(0, text.lines().filter(line -> line.length() > 80).count(), text);
     }
@@ -94,8 +94,8 @@ class CommandLineTest {
   @Test
   void wrongUseIsOneLineThatSaysWhatToDo() throws IOException {
     String here = directory.toString();
-    Ran.of().isRefused("serve, check, bench or replay", "quire --help");
-    Ran.of("serv").isRefused("'serv'", "serve, check, bench or replay", "quire --help");
+    Ran.of().isRefused("serve, check, bench, replay or stat", "quire --help");
+    Ran.of("serv").isRefused("'serv'", "serve, check, bench, replay or stat", "quire --help");
     Ran.of("serve", "--prot", "1", here).isRefused("no option '--prot'", "quire serve --help");
     Ran.of("serve", "-x").isRefused("'-x'", "quire serve --help");
     Ran.of("serve", here, "more").isRefused("'more' is one argument too many");

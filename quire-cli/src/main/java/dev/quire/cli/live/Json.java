@@ -43,6 +43,12 @@ public final class Json {
     return this;
   }
 
+  public Json value(boolean flag) {
+    separate();
+    out.append(flag);
+    return this;
+  }
+
   public Json value(String text) {
     separate();
     out.append('"');

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.quire.Quire;
 import dev.quire.cli.http.Answer;
 import dev.quire.cli.http.InFlight;
+import dev.quire.cli.stat.Report;
 import dev.quire.stats.MemoryMap;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -88,6 +89,11 @@ public final class LiveFeed {
       return null;
     }
     return quire.describe(map, cell).replace(root + "/", "");
+  }
+
+  /** All figures at this moment, as {@code quire stat} asks for them. */
+  String report() {
+    return Report.of(quire, "serving " + root);
   }
 
   /** How many watch. */

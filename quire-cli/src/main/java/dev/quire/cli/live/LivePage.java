@@ -59,6 +59,8 @@ public final class LivePage {
       Answer.text(exchange, 405, "405: this can only be read");
     } else if (name.equals("events") && !Answer.head(exchange)) {
       feed.stream(exchange, request);
+    } else if (name.equals("stats")) {
+      Answer.bytes(exchange, 200, "application/json", feed.report());
     } else if (name.startsWith(BLOCK)) {
       block(exchange, name.substring(BLOCK.length()));
     } else {
