@@ -83,6 +83,7 @@ final class Assembly {
   Assembly(QuireBuilder builder, Pins pins) {
     os = builder.portable ? Os.portable() : Os.system();
     checkMachine(builder, os);
+    FileEvent.prepare();
     residentPages = builder.residentPages;
     sections = sectionsFor(builder.memory);
     range = Ranges.acquire(os, sectionsFor(Math.max(builder.memory, builder.maxMemory)));

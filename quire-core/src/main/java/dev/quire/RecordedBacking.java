@@ -7,9 +7,11 @@ import dev.quire.stats.FillEvent;
 import dev.quire.stats.SyncEvent;
 import dev.quire.stats.WritebackEvent;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
-/** A backing whose calls can be seen in Java Flight Recorder; otherwise as the real one. */
+/**
+ * A backing whose calls can be seen in Java Flight Recorder; otherwise as the real one. Where
+ * nobody records it allocates nothing: it is called where the heap may be full.
+ */
 record RecordedBacking(Backing real, Object file) implements Backing {
 
   @Override
@@ -44,12 +46,22 @@ record RecordedBacking(Backing real, Object file) implements Backing {
 
   @Override
   public void read(Transfers reads) throws IOException {
-    together(FillEvent.start(), reads, real::read);
+    FileEvent event = FillEvent.start();
+    if (event == null) {
+      real.read(reads);
+    } else {
+      together(event, reads, real::read);
+    }
   }
 
   @Override
   public void write(Transfers writes) throws IOException {
-    together(WritebackEvent.start(), writes, real::write);
+    FileEvent event = WritebackEvent.start();
+    if (event == null) {
+      real.write(writes);
+    } else {
+      together(event, writes, real::write);
+    }
   }
 
   /** Reads or writes several ranges. */
@@ -57,14 +69,13 @@ record RecordedBacking(Backing real, Object file) implements Backing {
     void run(Transfers transfers) throws IOException;
   }
 
-  private void together(@Nullable FileEvent event, Transfers transfers, Call call)
-      throws IOException {
+  private void together(FileEvent event, Transfers transfers, Call call) throws IOException {
     boolean done = false;
     try {
       call.run(transfers);
       done = true;
     } finally {
-      if (event != null && transfers.count() > 0) {
+      if (transfers.count() > 0) {
         long bytes = 0;
         for (int i = 0; i < transfers.count(); i++) {
           bytes += transfers.length(i);

@@ -38,6 +38,21 @@ public abstract class FileEvent extends Event {
     return FlightRecorder.isInitialized();
   }
 
+  /**
+   * Has all kinds of events initialised: where one is needed first there may be no stack left for
+   * that, and a class that fails to be initialised stays so.
+   */
+  public static void prepare() {
+    MissEvent.start();
+    FillEvent.start();
+    WritebackEvent.start();
+    SyncEvent.start();
+    ForceEvent.start();
+    ThrottleEvent.start();
+    WarmLoadEvent.start();
+    ReclaimEvent.start();
+  }
+
   /** The event, begun. */
   static <E extends Event> E begun(E event) {
     event.begin();

@@ -1,6 +1,7 @@
 package dev.quire.cli.live;
 
 import dev.quire.stats.FileStats;
+import dev.quire.stats.HeldStats;
 import dev.quire.stats.QuireStats;
 import dev.quire.stats.WarmStats;
 
@@ -24,6 +25,7 @@ public final class Metrics {
     Metrics metrics = new Metrics();
     metrics.cache(stats);
     metrics.memory(stats);
+    metrics.held(stats.held());
     metrics.warm(stats.warm());
     metrics.server(traffic, inFlight);
     metrics.files(stats);
@@ -76,6 +78,30 @@ public final class Metrics {
     gauge("quire_writeback_bytes", "Pages being written.", stats.writebackBytes());
     gauge("quire_unsynced_bytes", "Pages written and not synced.", stats.unsyncedBytes());
     gauge("quire_deferred_bytes", "Memory that waits for readers to pass.", stats.deferredBytes());
+  }
+
+  private void held(HeldStats held) {
+    head("quire_unreclaimable_folios", "Folios that cannot go at this moment, and why.", "gauge");
+    reason("pinned", held.pinned());
+    reason("locked", held.locked());
+    reason("dirty", held.dirty());
+    reason("awaiting_log", held.awaitingLog());
+    reason("writeback", held.writeback());
+    reason("unsynced", held.unsynced());
+    reason("attached", held.attached());
+    counter(
+        "quire_passed_over_total",
+        "Times that reclaim passed a folio over because it could not go.",
+        held.passedOver());
+    counter(
+        "quire_attachment_refusals_total",
+        "Times that an attachment said that its page must stay.",
+        held.refusals());
+  }
+
+  private void reason(String why, long folios) {
+    out.append("quire_unreclaimable_folios{reason=\"").append(why).append("\"} ");
+    out.append(folios).append('\n');
   }
 
   private void warm(WarmStats warm) {

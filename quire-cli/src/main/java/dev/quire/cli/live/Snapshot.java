@@ -23,10 +23,12 @@ final class Snapshot {
   private final long requests;
   private final long sent;
   private final int inFlight;
+  private final int pins;
 
   private Snapshot(Quire quire, Traffic traffic, int inFlight) {
     stats = quire.stats();
     map = quire.memoryMap(CELLS);
+    pins = quire.holders().size();
     requests = traffic.requests();
     sent = traffic.bytes();
     this.inFlight = inFlight;
@@ -67,6 +69,12 @@ final class Snapshot {
         .put("writeback", stats.writebackBytes())
         .put("unsynced", stats.unsyncedBytes())
         .put("deferred", stats.deferredBytes())
+        .put("passedOver", stats.held().passedOver())
+        .put("locked", stats.held().locked())
+        .put("attached", stats.held().attached())
+        .put("pins", pins)
+        .put("warmLoaded", stats.warm().loadedPages())
+        .put("warmPlanned", stats.warm().plannedPages())
         .put("inFlight", inFlight)
         .put("blockFrames", map.blockFrames())
         .put("blocks", map.cells().length)

@@ -300,6 +300,12 @@ function showReclaim(snapshot) {
   number("pending", bytes(snapshot.deferred));
   number("held", [whole(snapshot.held), ""]);
   number("in-flight", [whole(snapshot.inFlight), ""]);
+  number("passed-over", [whole(snapshot.passedOver), ""]);
+  number("locked", [whole(snapshot.locked), ""]);
+  number("not-stored", bytes(snapshot.dirty + snapshot.unsynced));
+  number("attached", [whole(snapshot.attached), ""]);
+  number("pins", [whole(snapshot.pins), ""]);
+  number("warm", [whole(snapshot.warmLoaded), ""], ` of ${whole(snapshot.warmPlanned)}`);
 }
 
 // ---- files -----------------------------------------------------------------------------------

@@ -230,6 +230,8 @@ class LivePageTest {
         }) {
       assertTrue(described.contains("TYPE" + name), name);
     }
+    assertTrue(text.contains("\nquire_unreclaimable_folios{reason=\"pinned\"} 0\n"), text);
+    assertTrue(text.contains("\nquire_warm_planned_pages 0\n"), text);
     assertTrue(text.contains("\nquire_budget_bytes " + Served.BUDGET + "\n"), text);
     String way = served.quire.stats().files().getFirst().io().way();
     assertTrue(text.contains("/file\",way=\"" + way + "\"} 1\n"), text);
