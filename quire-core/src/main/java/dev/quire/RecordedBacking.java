@@ -20,6 +20,11 @@ record RecordedBacking(Backing real, Object file) implements Backing {
   }
 
   @Override
+  public boolean isAt(Version known) throws IOException {
+    return real.isAt(known);
+  }
+
+  @Override
   public int read(long position, long address, int bytes) throws IOException {
     FileEvent event = FillEvent.start();
     if (event == null) {

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.core.cache.Backing;
 import dev.quire.stats.HeldStats;
 import dev.quire.stats.PinInfo;
 import dev.quire.stats.ResidentRange;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -223,6 +225,18 @@ final class VisibilityTest {
             .mapToLong(event -> event.getLong("evicted"))
             .sum();
     assertTrue(evicted >= 10, () -> evicted + " evicted");
+  }
+
+  @Test
+  void whatStandsBeforeABackingPassesAllOfItsCallsOn() throws NoSuchMethodException {
+    for (Method call : Backing.class.getDeclaredMethods()) {
+      assertEquals(
+          RecordedBacking.class,
+          RecordedBacking.class
+              .getMethod(call.getName(), call.getParameterTypes())
+              .getDeclaringClass(),
+          call::toString);
+    }
   }
 
   @Test
