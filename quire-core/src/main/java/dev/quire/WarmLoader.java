@@ -182,7 +182,12 @@ final class WarmLoader {
   }
 
   private @Nullable Plan planOf(SharedFile file) {
-    return plans.stream().filter(plan -> plan.file == file).findFirst().orElse(null);
+    for (int i = 0; i < plans.size(); i++) { // allocates nothing: the heap may be full
+      if (plans.get(i).file == file) {
+        return plans.get(i);
+      }
+    }
+    return null;
   }
 
   private void drop(Plan plan, boolean skip) {
