@@ -56,6 +56,7 @@ final class Census {
         counters.sum(Counters.FILLS),
         counters.sum(Counters.BYTES_READ),
         counters.sum(Counters.READAHEAD),
+        cache.fallbacks(),
         counters.sum(Counters.RETRIES),
         counters.sum(Counters.LATCHED),
         counters.sum(Counters.DIRECT_RECLAIMS),

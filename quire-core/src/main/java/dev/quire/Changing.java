@@ -10,6 +10,7 @@ import dev.quire.core.cache.Writing;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.frame.Frames;
+import dev.quire.core.migrate.Split;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
@@ -24,11 +25,13 @@ final class Changing {
   private final Calls calls;
   private final Reading reading;
   private final long latchNanos;
+  private final Split split;
 
   Changing(Cache cache, Calls calls, Reading reading, long latchNanos) {
     this.cache = cache;
     this.calls = calls;
     this.reading = reading;
+    this.split = new Split(cache);
     this.latchNanos = latchNanos;
   }
 
@@ -153,8 +156,11 @@ final class Changing {
           long now = file.size();
           if (size > now) {
             truncation.grow(size);
-          } else if (size < now && !truncation.cut(size, System.nanoTime() + latchNanos)) {
-            throw timedOut(file, size);
+          } else if (size < now) {
+            if (!truncation.cut(size, System.nanoTime() + latchNanos)) {
+              throw timedOut(file, size);
+            }
+            split.trim(file.mapping()); // or its frames stay until the folio goes
           }
         });
   }

@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param modes what the handle may do, and what becomes of the file when it is opened; see {@link
  *     #of}
  * @param direct whether reads and writes go around the page cache of the system
+ * @param largeFolios whether readahead may keep pages together in pieces of up to 2 MiB
  */
 public record OpenOptions(
     int pageSize,
     @Nullable PageTransform transform,
     Advice advice,
     Set<StandardOpenOption> modes,
-    boolean direct) {
+    boolean direct,
+    boolean largeFolios) {
 
   /** The smallest page, and the default. */
   public static final int MIN_PAGE = 4 << 10;
@@ -89,7 +91,7 @@ public record OpenOptions(
   public static OpenOptions of(StandardOpenOption... modes) {
     EnumSet<StandardOpenOption> set = EnumSet.noneOf(StandardOpenOption.class);
     Collections.addAll(set, modes);
-    return new OpenOptions(MIN_PAGE, null, Advice.NORMAL, set, false);
+    return new OpenOptions(MIN_PAGE, null, Advice.NORMAL, set, false, false);
   }
 
   /**
@@ -98,17 +100,17 @@ public record OpenOptions(
    * @throws IllegalArgumentException unless it is a power of two from 4096 to 65536
    */
   public OpenOptions pageSize(int bytes) {
-    return new OpenOptions(bytes, transform, advice, modes, direct);
+    return new OpenOptions(bytes, transform, advice, modes, direct, largeFolios);
   }
 
   /** These options with a transform for each page; all who open the file pass the same object. */
   public OpenOptions transform(PageTransform newTransform) {
-    return new OpenOptions(pageSize, newTransform, advice, modes, direct);
+    return new OpenOptions(pageSize, newTransform, advice, modes, direct, largeFolios);
   }
 
   /** These options with another way of reading. */
   public OpenOptions advice(Advice newAdvice) {
-    return new OpenOptions(pageSize, transform, newAdvice, modes, direct);
+    return new OpenOptions(pageSize, transform, newAdvice, modes, direct, largeFolios);
   }
 
   /**
@@ -116,7 +118,18 @@ public record OpenOptions(
    * file agree on that.
    */
   public OpenOptions direct(boolean wanted) {
-    return new OpenOptions(pageSize, transform, advice, modes, wanted);
+    return new OpenOptions(pageSize, transform, advice, modes, wanted, largeFolios);
+  }
+
+  /**
+   * These options with pages that are kept, evicted, latched and written together in pieces of up
+   * to 2 MiB, where a sequential reader has them read ahead and memory is free in such pieces;
+   * without, up to 64 KiB. For files that are scanned: a scan has fewer folios to find, and a write
+   * stores all of its piece. A pin is of a page as ever. Counts for the file as the first handle of
+   * it says. Default: false.
+   */
+  public OpenOptions largeFolios(boolean wanted) {
+    return new OpenOptions(pageSize, transform, advice, modes, direct, wanted);
   }
 
   /** Whether the handle may change the file. */

@@ -120,9 +120,11 @@ final class Opening implements AutoCloseable {
         });
     int order = Integer.numberOfTrailingZeros(options.pageSize()) - Frames.FRAME_SHIFT;
     PageTransform transform = options.transform();
+    Transform adapted = transform == null ? Transform.NONE : adapt(transform);
     Mapping mapping =
-        cache.open(
-            backing, version[0], order, transform == null ? Transform.NONE : adapt(transform));
+        options.largeFolios()
+            ? cache.openLarge(backing, version[0], order, adapted)
+            : cache.open(backing, version[0], order, adapted);
     if (options.truncates()) {
       mapping.states().reshaped();
     }

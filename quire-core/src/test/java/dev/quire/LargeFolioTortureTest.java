@@ -42,9 +42,10 @@ final class LargeFolioTortureTest {
   private static final int PAGE = 4096;
   private static final int PAGES = 2500; // more than stay
   private static final int LASTING = 2000; // pages behind that are cut off now and then
+  private static final int HOT = 32; // where most of it happens
   private static final int STEPS = 1500;
   private static final OpenOptions WRITE =
-      OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+      OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE).largeFolios(true);
 
   @FunctionalInterface
   private interface Step {
@@ -86,6 +87,7 @@ final class LargeFolioTortureTest {
     threads.add(start(seeds.split(), this::readHeld));
     threads.add(start(seeds.split(), this::write));
     threads.add(start(seeds.split(), this::cut));
+    threads.add(startFor(seeds.split(), this::force));
     threads.add(startFor(seeds.split(), this::split));
     threads.add(startFor(seeds.split(), this::collapse));
     for (Thread thread : threads) {
@@ -145,6 +147,10 @@ final class LargeFolioTortureTest {
     return virtual ? Thread.ofVirtual().start(body) : Thread.ofPlatform().start(body);
   }
 
+  private static int page(SplittableRandom random, int pages) {
+    return random.nextInt(random.nextInt(4) == 0 ? pages : HOT);
+  }
+
   private static MemorySegment bytes(long page, long version) {
     byte[] bytes = new byte[PAGE];
     LongBuffer longs = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asLongBuffer();
@@ -160,26 +166,31 @@ final class LargeFolioTortureTest {
   }
 
   private void write(SplittableRandom random) throws IOException {
-    int page = random.nextInt(LASTING);
-    long next = written.get(page) + 1; // by this thread alone
-    switch (random.nextInt(8)) {
-      case 0 -> {
+    for (int i = 0; i < 10; i++) {
+      int page = page(random, LASTING);
+      long next = written.get(page) + 1; // by this thread alone
+      if (random.nextInt(8) == 0) {
         try (Folio pin = file.pinForWrite((long) page * PAGE)) {
           pin.copyFrom(bytes(page, next), 0, 0, PAGE);
         }
         written.set(page, next);
+      } else {
+        write(page, next);
       }
-      case 1 -> file.force(false);
-      default -> write(page, next);
     }
+  }
+
+  private void force(SplittableRandom random) throws IOException {
+    file.force((long) random.nextInt(HOT) * PAGE, HOT * PAGE);
   }
 
   /** Bytes of some pages, in any form. */
   private void read(SplittableRandom random) throws IOException {
-    int page = random.nextInt(PAGES);
+    int page = page(random, PAGES);
     int pages = 1 + random.nextInt(random.nextInt(10) == 0 ? 300 : 4);
     long[] before = versions(page, pages);
-    Form form = Form.values()[random.nextInt(Form.values().length)];
+    Form any = Form.values()[random.nextInt(Form.values().length)];
+    Form form = any == Form.PIN ? Form.PIN_SHARED : any; // a plain pin promises no content
     byte[] read;
     try {
       read = form.read(quire, file, (long) page * PAGE, pages * PAGE);
@@ -194,8 +205,8 @@ final class LargeFolioTortureTest {
 
   /** Two pages by pins that are held meanwhile, the second by a hint from before. */
   private void readHeld(SplittableRandom random) throws IOException {
-    int page = random.nextInt(LASTING);
-    int other = random.nextInt(LASTING);
+    int page = page(random, LASTING);
+    int other = page(random, LASTING);
     long hint = file.hint((long) other * PAGE);
     try (Folio pin = file.pin((long) page * PAGE, PinMode.SHARED)) {
       long[] before = versions(other, 1);
@@ -248,14 +259,14 @@ final class LargeFolioTortureTest {
   private void split(SplittableRandom random) {
     Mapping mapping = file.mapping();
     Split split = new Split(quire.rooms().cache());
-    long page = random.nextInt(PAGES);
+    long page = page(random, PAGES);
     count(0, split.split(mapping, page, random.nextInt(5)).isDone());
   }
 
   private void collapse(SplittableRandom random) throws IOException {
     Mapping mapping = file.mapping();
     int order = 1 + random.nextInt(random.nextInt(20) == 0 ? Frames.SECTION_ORDER : 5);
-    long page = random.nextInt(PAGES) & -(1 << order);
+    long page = page(random, PAGES) & -(1 << order);
     if (random.nextBoolean()) {
       count(2, new Collapse(quire.rooms().cache()).collapse(mapping, page, order).isDone());
     } else if (page < file.size() / PAGE) {

@@ -20,6 +20,8 @@ import java.util.List;
  * @param fills folios that were filled
  * @param bytesRead bytes read from storage
  * @param readAheadFrames frames of 4 KiB filled before they were asked for
+ * @param largeFallbacks folios of over 64 KiB that readahead wanted, and memory had none in one
+ *     piece
  * @param optimisticRetries optimistic attempts that did not validate
  * @param latchedReads reads that took the shared latch after several such attempts
  * @param directReclaims allocations that had to reclaim for themselves
@@ -53,6 +55,7 @@ public record QuireStats(
     long fills,
     long bytesRead,
     long readAheadFrames,
+    long largeFallbacks,
     long optimisticRetries,
     long latchedReads,
     long directReclaims,

@@ -41,6 +41,10 @@ public final class Metrics {
     counter("quire_read_bytes_total", "Bytes read from files.", stats.bytesRead());
     counter("quire_readahead_pages_total", "Pages read ahead.", stats.readAheadFrames());
     counter(
+        "quire_large_fallbacks_total",
+        "Large folios that readahead wanted, without memory in one piece.",
+        stats.largeFallbacks());
+    counter(
         "quire_optimistic_retries_total",
         "Optimistic reads done again because something changed.",
         stats.optimisticRetries());

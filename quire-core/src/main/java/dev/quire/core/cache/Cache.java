@@ -42,6 +42,12 @@ public final class Cache {
   private static final int LOG_DURABLE = 32;
   private static final int LOG_MOVED = 40;
 
+  // A long: large folios that readahead wanted, and had to do with smaller ones.
+  private static final int FALLBACKS = 48;
+
+  /** A large folio takes at most one in so many frames: reclaim has to have a choice. */
+  private static final int LARGE_SHARE = 32;
+
   /**
    * Everything that a cache stands on, gathered by the roof.
    *
@@ -83,13 +89,31 @@ public final class Cache {
    */
   public Mapping open(Backing backing, Backing.Version version, int order, Transform transform)
       throws IOException {
+    return open(backing, version, order, MAX_ORDER, transform);
+  }
+
+  /**
+   * As {@link #open(Backing, Backing.Version, int, Transform)}, with folios as large as readahead
+   * gets them, up to 2 MiB, as long as there are many in memory.
+   */
+  public Mapping openLarge(Backing backing, Backing.Version version, int order, Transform transform)
+      throws IOException {
+    int share = 63 - Long.numberOfLeadingZeros(ground.folios.totalFrames() / LARGE_SHARE | 1);
+    int largest = Math.clamp(share, MAX_ORDER, Frames.SECTION_ORDER);
+    return open(backing, version, order, largest, transform);
+  }
+
+  private Mapping open(
+      Backing backing, Backing.Version version, int order, int largest, Transform transform)
+      throws IOException {
     long record = ground.records.allocate();
     for (int attempt = 0; record == 0; attempt++) {
       ground.folios.relieveNodes(attempt);
       record = ground.records.allocate();
     }
     Mapping mapping =
-        new Mapping(this, record, Ranges.nextMapping(), order, backing, version, transform);
+        new Mapping(
+            this, record, Ranges.nextMapping(), order, largest, backing, version, transform);
     mappings.put(mapping.id(), mapping);
     return mapping;
   }
@@ -207,6 +231,15 @@ public final class Cache {
    */
   public boolean awaitLog(int seen, long deadline) {
     return ground.waits.await(ground.progress + LOG_MOVED, seen, deadline) != WaitQueues.TIMED_OUT;
+  }
+
+  void countFallback() {
+    Words.getAndAddLongRelease(ground.progress + FALLBACKS, 1); // pairs with fallbacks
+  }
+
+  /** How often readahead wanted a large folio, and memory had none in one piece. */
+  public long fallbacks() {
+    return Words.getLongOpaque(ground.progress + FALLBACKS);
   }
 
   void countDirty(long frames) {

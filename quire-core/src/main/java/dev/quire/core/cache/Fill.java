@@ -70,7 +70,7 @@ public final class Fill {
    * Fills the page at {@code first} here, and has what readahead wants, up to {@code end}, filled.
    */
   void fillFrom(long first, long end) throws IOException {
-    long folio = begin(first, orderAt(first, end, pages()), false);
+    long folio = begin(first, orderAt(first, end, Cache.MAX_ORDER), false);
     if (folio == 0) {
       // A larger folio may have met a page further on: the one that is wanted must not wait for it.
       folio = begin(first, mapping.order(), false);
@@ -255,8 +255,13 @@ public final class Fill {
   /** Begins a fill that nobody waits for; 0 when there is no memory, or somebody was first. */
   private long speculate(long index, long end) {
     try {
-      int order = orderAt(index, end, pages());
+      int order = orderAt(index, end, mapping.largest());
       long folio = begin(index, order, true);
+      if (folio == 0 && order > Cache.MAX_ORDER) {
+        cache.countFallback();
+        order = Math.max(mapping.order(), Cache.MAX_ORDER);
+        folio = begin(index, order, true);
+      }
       return folio == 0 && order > mapping.order() ? begin(index, mapping.order(), true) : folio;
     } catch (IOException outOfMemory) {
       return 0; // there is nobody to tell
@@ -266,11 +271,11 @@ public final class Fill {
   /**
    * The largest aligned folio at {@code index} that ends by {@code end}; never below the file's.
    */
-  private int orderAt(long index, long end, long pages) {
-    long room = Math.min(end, pages) - index;
+  private int orderAt(long index, long end, int largest) {
+    long room = Math.min(end, pages()) - index;
     int order = room <= 0 ? 0 : 63 - Long.numberOfLeadingZeros(room);
     order = Math.min(order, Long.numberOfTrailingZeros(index));
-    return Math.max(mapping.order(), Math.min(order, Cache.MAX_ORDER));
+    return Math.max(mapping.order(), Math.min(order, largest));
   }
 
   /** Frames of the file, the last one perhaps in part. */

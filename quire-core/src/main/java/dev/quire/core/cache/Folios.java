@@ -129,6 +129,11 @@ public final class Folios {
     return buddy.freeFrames() - frames >= buddy.highWatermark() && residency.hasRoom(frames);
   }
 
+  /** Frames that there are. */
+  long totalFrames() {
+    return buddy.totalFrames();
+  }
+
   private long allocate(int order) {
     if (!residency.tryEnter(1 << order)) {
       return 0;

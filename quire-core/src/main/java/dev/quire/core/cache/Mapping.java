@@ -35,6 +35,7 @@ public final class Mapping {
   private final long record;
   private final long id;
   private final int order;
+  private final int largest;
   private final Backing backing;
   private final Transform transform;
   private final XArray tree;
@@ -53,6 +54,7 @@ public final class Mapping {
       long record,
       long id,
       int order,
+      int largest,
       Backing backing,
       Backing.Version version,
       Transform transform) {
@@ -60,6 +62,7 @@ public final class Mapping {
     this.record = record;
     this.id = id;
     this.order = order;
+    this.largest = largest;
     this.backing = backing;
     this.transform = transform;
     clear(record);
@@ -100,6 +103,11 @@ public final class Mapping {
   /** log2 of the frames of a page of this file: no folio is smaller. */
   public int order() {
     return order;
+  }
+
+  /** log2 of the frames of the largest folio that readahead makes. */
+  int largest() {
+    return largest;
   }
 
   /** Bytes of a page of this file. */

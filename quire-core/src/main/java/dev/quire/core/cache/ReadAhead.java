@@ -44,7 +44,7 @@ public final class ReadAhead {
 
   /** The page up to which to fill after a miss at {@code index}, exclusive. */
   long missed(long index) {
-    int max = cache.readAheadFrames();
+    int max = mostFrames();
     long last = Words.getLongOpaque(record + MappingLayout.LAST_MISS);
     Words.setLongOpaque(record + MappingLayout.LAST_MISS, index);
     if (max == 0 || pattern == Pattern.RANDOM) {
@@ -74,14 +74,33 @@ public final class ReadAhead {
       long stream = stream(i);
       long next = next(stream);
       if (frames(stream) != 0 && index < next && next - index <= 2L * frames(stream)) {
-        int frames = Math.min(cache.readAheadFrames(), 2 * frames(stream));
+        int frames = Math.min(mostFrames(), 2 * frames(stream));
         if (next << Frames.FRAME_SHIFT < mapping.size() && frames != 0) {
-          set(i, next + frames, frames);
-          mapping.fill().fillAhead(next, next + frames, Heat.MARKER);
+          long end = endOf(next, frames);
+          set(i, end, frames);
+          mapping.fill().fillAhead(next, end, Heat.MARKER);
         }
         return;
       }
     }
+  }
+
+  /** Frames of the largest window; 0 for no readahead. */
+  private int mostFrames() {
+    int most = cache.readAheadFrames();
+    return most == 0 || !isLarge() ? most : Math.max(most, 1 << mapping.largest());
+  }
+
+  private boolean isLarge() {
+    return mapping.largest() > Cache.MAX_ORDER;
+  }
+
+  /**
+   * Large folios stand at multiples of their size: so do the ends of windows, to be filled by them.
+   */
+  private long endOf(long next, int frames) {
+    long unit = Integer.highestOneBit(frames);
+    return isLarge() ? next + frames + unit - 1 & -unit : next + frames;
   }
 
   private long remember(int slot, long index, int frames) {

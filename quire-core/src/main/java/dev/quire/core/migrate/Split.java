@@ -3,6 +3,8 @@ package dev.quire.core.migrate;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.FolioLock;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.frame.Frames;
 
 /**
  * A folio of several pages becomes several folios, in place, while its pages are looked up and
@@ -28,6 +30,24 @@ public final class Split {
     }
     try {
       return splitHeld(mapping, folio, order);
+    } finally {
+      mapping.put(folio);
+    }
+  }
+
+  /**
+   * Gives back what the folio across the end of a file has beyond: after a cut. Its parts are as
+   * large as they can be to end there.
+   */
+  public Result trim(Mapping mapping) {
+    long end = mapping.size() + Frames.FRAME_BYTES - 1 >>> Frames.FRAME_SHIFT;
+    long folio = end == 0 ? 0 : mapping.lookup().hold(end - 1);
+    if (folio == 0) {
+      return Result.of(Result.Outcome.GONE);
+    }
+    try {
+      int order = Long.numberOfTrailingZeros(end - Identity.index(folio));
+      return splitHeld(mapping, folio, Math.max(mapping.order(), order));
     } finally {
       mapping.put(folio);
     }
