@@ -172,8 +172,10 @@ public final class Table {
     return seconds <= 0 ? "-" : bytes(count / seconds);
   }
 
+  /** The last page of a file is whole in memory, so a part may be more than all. */
   private static String percent(double part, double whole) {
-    return whole <= 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * part / whole);
+    double share = Math.min(1, part / whole);
+    return whole <= 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   private static String bytes(double bytes) {
