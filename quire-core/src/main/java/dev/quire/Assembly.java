@@ -19,7 +19,9 @@ import dev.quire.core.frame.Range;
 import dev.quire.core.frame.Ranges;
 import dev.quire.core.os.Os;
 import dev.quire.core.reclaim.Background;
-import dev.quire.core.reclaim.Clock;
+import dev.quire.core.reclaim.Lanes;
+import dev.quire.core.reclaim.PolicyKind;
+import dev.quire.core.reclaim.Reclaimer;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.writeback.Flusher;
 import dev.quire.core.xarray.NodeLayout;
@@ -34,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rooms of one instance, put together from the lowest floor up, and taken apart at the end.
  *
- * <p>The few upward calls are wired here: who needs memory asks {@link Clock}, which stands above
- * the cache that it takes memory from.
+ * <p>The few upward calls are wired here: who needs memory asks {@link Reclaimer}, which stands
+ * above the cache that it takes memory from.
  */
 final class Assembly {
 
@@ -51,7 +53,8 @@ final class Assembly {
   private static final int CALLS = BACKGROUND + 64;
   private static final int RESIDENCY = CALLS + 64;
   private static final int COUNTERS = RESIDENCY + Residency.WORDS_BYTES;
-  private static final int BUDDY = COUNTERS + Counters.BYTES;
+  private static final int LANES = COUNTERS + Counters.BYTES;
+  private static final int BUDDY = LANES + Lanes.WORDS_BYTES;
 
   private static final int STRIPES = 16;
 
@@ -65,7 +68,8 @@ final class Assembly {
   private final SlotPages slotPages;
   private final NodeSlab nodes;
   private final Cache cache;
-  private final Clock clock;
+  private final Lanes lanes;
+  private final Reclaimer reclaimer;
   private final Background background;
   private final Flusher flusher;
   private final Census census;
@@ -120,6 +124,7 @@ final class Assembly {
             background::ask,
             order -> exhausted(order, pins),
             new Residency(words + RESIDENCY, residentPages, this::evict));
+    lanes = lanes(builder.policy, waits);
     cache =
         new Cache(
             new Cache.Ground(
@@ -135,14 +140,26 @@ final class Assembly {
                 new IoThreads(builder.ioThreads),
                 builder.readAhead >>> Frames.FRAME_SHIFT,
                 words + PROGRESS,
-                new Upwards()));
+                new Upwards(),
+                lanes));
     flusher =
         new Flusher(cache, waits, words + FLUSHER, buddy.totalFrames(), builder.dirtyAgeNanos());
-    clock = new Clock(cache, waits, flusher::relieve, words + HAND, words + PROGRESS);
+    reclaimer =
+        new Reclaimer(cache, waits, lanes, flusher::relieve, words + HAND, words + PROGRESS);
     calls = new Calls(words + CALLS, epoch, waits);
     census = new Census(this, builder.memory);
-    background.start(clock);
+    background.start(reclaimer);
     flusher.start();
+  }
+
+  private Lanes lanes(ReclaimPolicy policy, WaitQueues waits) {
+    return new Lanes(
+        frames,
+        waits,
+        PolicyKind.valueOf(policy.name()),
+        range.words() + LANES,
+        range.words() + wordsBytes(sections) - linksBytes(sections),
+        Math.min(residentPages, buddy.totalFrames() - buddy.highWatermark()));
   }
 
   /** The way from the cache to the flusher, which stands above it and is made after it. */
@@ -172,16 +189,16 @@ final class Assembly {
     }
   }
 
-  /** An allocation needs room now: see {@link Clock#relieve}. */
+  /** An allocation needs room now: see {@link Reclaimer#relieve}. */
   private boolean relieve(int order, Mobility mobility) {
     ReclaimEvent event = ReclaimEvent.start();
-    return recorded(event, order, evictions(event), clock.relieve(order, mobility));
+    return recorded(event, order, evictions(event), reclaimer.relieve(order, mobility));
   }
 
-  /** No more pages may stay: see {@link Clock#evict}. */
+  /** No more pages may stay: see {@link Reclaimer#evict}. */
   private boolean evict(int wanted, boolean patient) {
     ReclaimEvent event = ReclaimEvent.start();
-    return recorded(event, 0, evictions(event), clock.evict(wanted, patient));
+    return recorded(event, 0, evictions(event), reclaimer.evict(wanted, patient));
   }
 
   private long evictions(@Nullable ReclaimEvent event) {
@@ -222,7 +239,11 @@ final class Assembly {
 
   private static long wordsBytes(int sections) {
     long bytes = BUDDY + Buddy.bytes(STRIPES, sections);
-    return bytes + Frames.FRAME_BYTES - 1 & -Frames.FRAME_BYTES;
+    return (bytes + Frames.FRAME_BYTES - 1 & -Frames.FRAME_BYTES) + linksBytes(sections);
+  }
+
+  private static long linksBytes(int sections) {
+    return ((long) sections << Frames.SECTION_ORDER) * Lanes.LINK_BYTES;
   }
 
   /**
@@ -233,7 +254,7 @@ final class Assembly {
       return false;
     }
     try {
-      return clock.relieve(0, Mobility.FIXED);
+      return reclaimer.relieve(0, Mobility.FIXED);
     } finally {
       calls.exit();
     }
@@ -248,7 +269,7 @@ final class Assembly {
                 buddy.freeFrames(),
                 buddy.totalFrames(),
                 isLimited() ? ", %d may carry pages of files".formatted(residentPages) : "",
-                clock.heldFolios(),
+                reclaimer.heldFolios(),
                 isLimited() ? " or residentPages" : "",
                 pins.describe(3)));
   }
@@ -350,8 +371,12 @@ final class Assembly {
     return cache;
   }
 
-  Clock clock() {
-    return clock;
+  Lanes lanes() {
+    return lanes;
+  }
+
+  Reclaimer reclaimer() {
+    return reclaimer;
   }
 
   Buddy buddy() {

@@ -61,7 +61,7 @@ final class Census {
         counters.sum(Counters.LATCHED),
         counters.sum(Counters.DIRECT_RECLAIMS),
         counters.sum(Counters.BACKGROUND_RECLAIMS),
-        rooms.clock().heldFolios(),
+        rooms.reclaimer().heldFolios(),
         cache.epoch().registered(),
         rooms.nodes().waiting() * NodeLayout.BYTES,
         cache.dirtyFrames() << Frames.FRAME_SHIFT,

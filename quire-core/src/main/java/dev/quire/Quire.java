@@ -275,7 +275,7 @@ public final class Quire implements AutoCloseable {
    * change, so it tells two reads apart that did and did not. For diagnosis; touches nothing and
    * takes no reference, and may be old when it is returned.
    *
-   * @return 0 to 255, whose meaning is the {@link Policy}'s; -1 when the page cannot be read
+   * @return 0 to 255, whose meaning is the {@link ReclaimPolicy}'s; -1 when the page cannot be read
    *     without waiting: it is not in the cache, or being filled
    * @throws IllegalArgumentException when {@code position} is negative
    * @throws IllegalStateException when the file is closed
@@ -333,7 +333,7 @@ public final class Quire implements AutoCloseable {
     file.checkOpen();
     rooms.calls().enter();
     try {
-      return Warm.resident(file.mapping(), rooms.clock()).ranges();
+      return Warm.resident(file.mapping(), rooms.lanes()).ranges();
     } finally {
       rooms.calls().exit();
     }
@@ -377,7 +377,7 @@ public final class Quire implements AutoCloseable {
           new PinsOutstandingException(
               ("%d folios are pinned while their instance is closed; close the pins, and the memory"
                       + " goes back with the last; %s")
-                  .formatted(rooms.clock().heldFolios(), pins.describe(5)));
+                  .formatted(rooms.reclaimer().heldFolios(), pins.describe(5)));
       if (thrown != null) {
         outstanding.addSuppressed(thrown);
       }

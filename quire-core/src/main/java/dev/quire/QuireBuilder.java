@@ -20,7 +20,7 @@ public final class QuireBuilder {
   long memory = 256L << 20;
   long maxMemory;
   long residentPages = Long.MAX_VALUE;
-  Policy policy = Policy.CLOCK;
+  ReclaimPolicy policy = ReclaimPolicy.E2Q;
   int pinSampling = 1 << 16;
   Duration latchTimeout = Duration.ofSeconds(30);
   Duration dirtyAge = Duration.ofSeconds(5);
@@ -79,8 +79,8 @@ public final class QuireBuilder {
     return this;
   }
 
-  /** By what it is decided which pages go. Default {@link Policy#CLOCK}. */
-  public QuireBuilder policy(Policy choice) {
+  /** By what it is decided which pages go. Default {@link ReclaimPolicy#E2Q}. */
+  public QuireBuilder policy(ReclaimPolicy choice) {
     policy = Objects.requireNonNull(choice, "policy");
     return this;
   }

@@ -4,7 +4,7 @@ import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.os.FileStamp;
-import dev.quire.core.reclaim.Clock;
+import dev.quire.core.reclaim.Lanes;
 import dev.quire.stats.WarmStats;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -221,14 +221,14 @@ final class Warm {
     if (now == null) {
       return null;
     }
-    WarmRuns runs = resident(file.mapping, rooms.clock());
+    WarmRuns runs = resident(file.mapping, rooms.lanes());
     WarmRuns rest = loader.rest(file);
     WarmRuns all = rest == null ? runs : runs.and(rest);
     return all.frames() == 0 ? null : new WarmDump.Entry(now, 0, all);
   }
 
   /** The pages of a file that are in memory. */
-  static WarmRuns resident(Mapping mapping, Clock clock) {
+  static WarmRuns resident(Mapping mapping, Lanes lanes) {
     WarmRuns.Builder runs = new WarmRuns.Builder();
     long[] end = new long[1];
     long pages = mapping.size() + Frames.FRAME_BYTES - 1 >>> Frames.FRAME_SHIFT;
@@ -237,7 +237,7 @@ final class Warm {
       long behind = Identity.index(folio) + (1L << Identity.order(folio));
       end[0] = Math.max(first, Math.min(behind, pages));
       if (end[0] > first) {
-        runs.add(first, end[0] - first, clock.worth(folio));
+        runs.add(first, end[0] - first, lanes.worth(folio));
       }
     });
     return runs.build();

@@ -278,7 +278,7 @@ final class WarmLoader {
       synchronized (this) {
         from = plan.from;
         end = plan.end();
-        heat = rooms.clock().heatOf(plan.worth);
+        heat = rooms.lanes().warmed(plan.worth);
       }
       if (!cache.folios().hasRoom(end - from)) {
         skipAll();

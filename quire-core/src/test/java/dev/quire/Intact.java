@@ -91,6 +91,7 @@ final class Intact {
     Frames frames = rooms.frames();
     assertEquals(0, rooms.cache().fillsUnderWay(), "fills under way");
     rooms.buddy().verify();
+    rooms.lanes().verify();
     for (int pfn = 0; pfn < frames.limit(); pfn++) {
       look(frames.folio(pfn), pfn);
     }

@@ -36,7 +36,16 @@ final class ResidentPagesTest {
   }
 
   private static Quire limited(long pages) {
-    return Quire.builder().memory(16 << 20).readAhead(0).residentPages(pages).build();
+    return limited(pages, ReclaimPolicy.E2Q);
+  }
+
+  private static Quire limited(long pages, ReclaimPolicy policy) {
+    return Quire.builder()
+        .memory(16 << 20)
+        .readAhead(0)
+        .residentPages(pages)
+        .policy(policy)
+        .build();
   }
 
   private static void read(TestFile content, CachedFile file, long page) throws IOException {
@@ -63,7 +72,7 @@ final class ResidentPagesTest {
   @Test
   void aPageThatStaysIsHitAndOneThatWasEvictedIsNot() throws IOException {
     TestFile content = file(2);
-    try (Quire quire = limited(1);
+    try (Quire quire = limited(1, ReclaimPolicy.CLOCK); // by which each second hit is news
         CachedFile file = quire.open(content.path())) {
       assertEquals(-1, quire.heat(file, 0));
       read(content, file, 0);

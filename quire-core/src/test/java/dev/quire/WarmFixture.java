@@ -33,7 +33,12 @@ abstract class WarmFixture {
 
   final QuireBuilder builder() {
     QuireBuilder builder =
-        Quire.builder().memory(16 << 20).readAhead(0).warm(dump).warnings(said::add);
+        Quire.builder()
+            .memory(16 << 20)
+            .policy(ReclaimPolicy.CLOCK) // by which the second hit is news, whenever it comes
+            .readAhead(0)
+            .warm(dump)
+            .warnings(said::add);
     builder.warmTime = new Free();
     return builder;
   }

@@ -1,7 +1,7 @@
 package dev.quire.cli;
 
 import dev.quire.OpenOptions;
-import dev.quire.Policy;
+import dev.quire.ReclaimPolicy;
 import dev.quire.cli.replay.Curve;
 import dev.quire.cli.replay.CurvePlot;
 import dev.quire.cli.replay.Outcome;
@@ -60,9 +60,9 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "P",
-      defaultValue = "clock",
-      description = "Who decides what goes: ${DEFAULT-VALUE} (default).")
-  private String policyName = "clock";
+      defaultValue = "e2q",
+      description = "Who decides what goes: e2q (default), clock, s3-fifo, two-lists.")
+  private String policyName = "e2q";
 
   @Option(
       names = "--folio-size",
@@ -116,7 +116,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Policy policy = policy();
+    ReclaimPolicy policy = policy();
     int shift = folioShift();
     int threads = (int) number("--threads", threadCount, MOST_THREADS);
     checkPlot();
@@ -156,7 +156,8 @@ final class ReplayCommand implements Callable<Integer> {
     return trace;
   }
 
-  private Outcome replay(Trace trace, long count, Policy policy, int threads) throws IOException {
+  private Outcome replay(Trace trace, long count, ReclaimPolicy policy, int threads)
+      throws IOException {
     try {
       return Replay.run(trace, count, policy, threads, this::progress);
     } catch (IllegalArgumentException refused) {
@@ -173,7 +174,7 @@ final class ReplayCommand implements Callable<Integer> {
     return ratios;
   }
 
-  private void draw(Path file, Trace trace, Policy policy, int threads) throws IOException {
+  private void draw(Path file, Trace trace, ReclaimPolicy policy, int threads) throws IOException {
     Curve curve = new Curve(trace);
     PrintWriter err = spec.commandLine().getErr();
     clear();
@@ -216,8 +217,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private Policy policy() {
-    return Arrays.stream(Policy.values())
+  private ReclaimPolicy policy() {
+    return Arrays.stream(ReclaimPolicy.values())
         .filter(policy -> name(policy).equals(policyName.toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElseThrow(() ->
@@ -225,12 +226,12 @@ final class ReplayCommand implements Callable<Integer> {
                 "there is no policy '%s': say %s"
                     .formatted(
                         policyName,
-                        Arrays.stream(Policy.values())
+                        Arrays.stream(ReclaimPolicy.values())
                             .map(ReplayCommand::name)
                             .collect(Collectors.joining(", ")))));
   }
 
-  private static String name(Policy policy) {
+  private static String name(ReclaimPolicy policy) {
     return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -46,7 +46,7 @@ class ReplayCommandTest {
     assertEquals("", ran.err());
     assertEquals(1, ran.out().lines().count());
     assertTrue(ran.out().startsWith("{\"trace\":\"" + trace + "\","), ran.out());
-    assertTrue(ran.out().contains("\"policy\":\"clock\""), ran.out());
+    assertTrue(ran.out().contains("\"policy\":\"e2q\""), ran.out());
     assertEquals(REFERENCES, ran.number("references"));
     assertEquals(PAGES, ran.number("footprintPages"));
     assertEquals(30, ran.number("pages"));
@@ -81,7 +81,7 @@ class ReplayCommandTest {
     String svg = Files.readString(plot);
     assertTrue(svg.startsWith("<svg xmlns"), svg);
     assertTrue(svg.contains("a&lt;b&amp;c.u64"), svg);
-    for (String line : new String[] {"clock", "opt", "caffeine", "lru"}) {
+    for (String line : new String[] {"e2q", "opt", "caffeine", "lru"}) {
       assertTrue(svg.contains(">" + line + "</text>"), line);
     }
     assertEquals(4 * 10, svg.lines().filter(line -> line.startsWith("<circle")).count());
@@ -108,7 +108,8 @@ class ReplayCommandTest {
     run(trace, "--pages", "3", "--folio-size", "16k").isRefused("--pages 3", "give 4 or more");
     run(trace, "--pages", "3", "--folio-size", "5k").isRefused("5120", "power of two");
     run(trace, "--pages", "3", "--folio-size", "4m").isRefused("4194304", "power of two");
-    run(trace, "--pages", "3", "--policy", "none").isRefused("'none'", "clock");
+    run(trace, "--pages", "3", "--policy", "none")
+        .isRefused("'none'", "e2q, clock, s3-fifo, two-lists");
     run(trace, "--pages", "3", "--threads", "0").isRefused("--threads '0'", "1 to 256");
     run(trace, "--pages", "3", "--format", "x").isRefused("'x'", "u64, arc");
     run(trace, "--pages", "3", "--column", "0").isRefused("--column '0'");

@@ -7,7 +7,7 @@ import dev.quire.check.Stage;
 import dev.quire.core.buddy.Buddy.Mobility;
 import dev.quire.core.cache.Counters;
 import dev.quire.core.reclaim.Background;
-import dev.quire.core.reclaim.Clock;
+import dev.quire.core.reclaim.Reclaimer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Said</b> in docs/protocols/reclaim.md: a broken invariant ends the thread that reclaims
  * ahead of need. Nobody waits for it after that.
  *
- * <p><b>Actors</b>: the thread, short of memory and with no clock to get any by, which is a broken
- * invariant; an allocation that asks for it; a closer.
+ * <p><b>Actors</b>: the thread, short of memory and with no reclaimer to get any by, which is a
+ * broken invariant; an allocation that asks for it; a closer.
  *
  * <p><b>Forbidden</b>: somebody sleeps for ever; the thread still counts what it does after the
  * closer went on.
@@ -80,10 +80,10 @@ public final class BackgroundDies implements Claim {
   }
 
   private static void die(Background background) {
-    @Nullable Clock none = null;
+    @Nullable Reclaimer none = null;
     try {
       Inside.run(background, none);
-    } catch (NullPointerException noClock) {
+    } catch (NullPointerException noReclaimer) {
       return; // what the thread ends by; else it was closed before it was asked
     }
   }

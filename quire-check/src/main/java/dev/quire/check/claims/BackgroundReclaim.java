@@ -6,7 +6,6 @@ import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.cache.Counters;
 import dev.quire.core.reclaim.Background;
-import dev.quire.core.reclaim.Clock;
 import java.util.List;
 
 /**
@@ -52,18 +51,12 @@ public final class BackgroundReclaim implements Claim {
 
   @Override
   public void stage(Stage stage) {
-    World world = new World(stage);
+    QueuedPages pages = new QueuedPages(stage);
+    World world = pages.world;
     Counters counters = world.cache.counters();
     long state = stage.words("background", Long.BYTES);
     Background background = new Background(world.buddy, world.waits, counters, state);
-    Clock clock =
-        new Clock(
-            world.cache,
-            world.waits,
-            () -> {},
-            stage.words("hand", Long.BYTES),
-            stage.words("progress", Long.BYTES));
-    stage.actor("thread", () -> Inside.run(background, clock));
+    stage.actor("thread", () -> Inside.run(background, pages.reclaimer));
     stage.actor("allocation", background::ask);
     stage.actor(
         "closer",

@@ -19,7 +19,7 @@ import java.util.List;
  *
  * <p><b>Actors</b>: an owner that frees a block of two frames, which merges, and takes such a block
  * again, which splits; a scanner that looks at flags, order and count of both frames and at their
- * head, as {@code Clock.empty} does.
+ * head, as {@code Sweep.empty} does.
  *
  * <p><b>Forbidden</b>: a head outside of the block, a reference that nobody gave, an order or flag
  * that no block has.

@@ -16,8 +16,8 @@ import java.util.List;
  * may give up on a page whose fill he met, without having looked again once it had ended.
  *
  * <p><b>Actors</b>: a filler of page 3; an allocator that looks for the page, tries to evict it,
- * and asks whether another look is worth it: one round of {@code Clock.relieve}, which itself looks
- * at all frames of a section.
+ * and asks whether another look is worth it: one round of {@code Reclaimer.relieve}, which itself
+ * looks at all frames of a section.
  *
  * <p><b>Forbidden</b>: the allocator meets the page, cannot evict it, and is told that no fill is
  * under way and that none has ended since it began.
@@ -60,7 +60,7 @@ public final class FillIsAnnounced implements Claim {
           int before = world.cache.fillsEnded();
           long folio = world.lookup.peek(World.NEXT);
           met = folio != 0;
-          // a look first, as Clock has it: a folio that shows the lock is passed over
+          // a look first, as Lanes has it: a folio that shows the lock is passed over
           if (met && !FolioFlags.has(folio, FolioFlags.LOCKED) && FolioRef.tryGet(folio)) {
             taken = world.evict(folio);
           }

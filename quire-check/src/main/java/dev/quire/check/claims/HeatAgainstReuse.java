@@ -67,7 +67,7 @@ public final class HeatAgainstReuse implements Claim {
     stage.forbid("the frame lost its order", () -> Identity.order(world.folio) != 1);
     stage.forbid(
         "there is no such heat",
-        () -> Heat.of(world.folio) < Heat.FRESH || Heat.of(world.folio) > Heat.MARKER);
+        () -> Heat.of(world.folio) < 0 || Heat.of(world.folio) > Untold.HOT);
     stage.forbid("metadata and lists disagree", () -> !verifies(world));
     stage.outcome(() -> copy.outcome() + ", heat " + Heat.of(world.folio));
   }

@@ -20,7 +20,7 @@ import java.util.List;
  *
  * <p><b>Actors</b>: a reclaimer that hits page 2, evicts page 1 and brings page 3 in, in the same
  * frame; a reporter that finds the head of that frame, its flags, its count, what the owners
- * explain of it, and who fills it, as {@code Clock.empty}, {@code Clock.heldFolios} and {@code
+ * explain of it, and who fills it, as {@code Sweep.empty}, {@code Reclaimer.heldFolios} and {@code
  * Fill.await} do, and adds up the hits.
  *
  * <p><b>Forbidden</b>: the head is another frame, a flag or sum that no folio ever had.

@@ -2,7 +2,7 @@ package dev.quire.check.claims;
 
 import dev.quire.core.cache.Truncation;
 import dev.quire.core.reclaim.Background;
-import dev.quire.core.reclaim.Clock;
+import dev.quire.core.reclaim.Reclaimer;
 import dev.quire.core.writeback.FileWriteback;
 import dev.quire.core.writeback.Flusher;
 import dev.quire.core.writeback.Pass;
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Inside {
 
   private static final MethodHandle BACKGROUND =
-      method(Background.class, "run", void.class, Clock.class);
+      method(Background.class, "run", void.class, Reclaimer.class);
+  private static final MethodHandle EVICT = method(Reclaimer.class, "evict", int.class, long.class);
   private static final MethodHandle FLUSHER = method(Flusher.class, "run", void.class);
   private static final MethodHandle PROGRESSED = method(Flusher.class, "progressed", void.class);
   private static final MethodHandle BUSY = field(FileWriteback.class, "busy", AtomicBoolean.class);
@@ -55,9 +56,18 @@ final class Inside {
   }
 
   /** What the thread that reclaims ahead of need does, from its start to its end. */
-  static void run(Background background, @Nullable Clock clock) {
+  static void run(Background background, @Nullable Reclaimer reclaimer) {
     try {
-      BACKGROUND.invokeExact(background, clock);
+      BACKGROUND.invokeExact(background, reclaimer);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  /** What reclaim does with a folio that it has taken aside; false when it could not go. */
+  static boolean evict(Reclaimer reclaimer, long isolated) {
+    try {
+      return (int) EVICT.invokeExact(reclaimer, isolated) != 0;
     } catch (Throwable e) {
       throw unchecked(e);
     }

@@ -71,7 +71,7 @@ public final class ReclaimAgainstWrite implements Claim {
         stage,
         "reclaimer",
         () -> {
-          evicted = FolioLock.tryLock(world.folio) && world.mapping.evict(world.folio);
+          evicted = FolioLock.tryLock(world.folio) && world.mapping.evict(world.folio, 0);
           world.lock.unlock(world.folio);
         });
     stage.forbid("a write was thrown away", () -> evicted);

@@ -9,6 +9,7 @@ import dev.quire.core.cache.Folios;
 import dev.quire.core.cache.IoThreads;
 import dev.quire.core.cache.Lookup;
 import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.Recency;
 import dev.quire.core.cache.Throttle;
 import dev.quire.core.cache.Transform;
 import dev.quire.core.epoch.Epoch;
@@ -31,6 +32,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.BiFunction;
 
 /**
  * A page cache of one section and one file of eighty pages, built from production classes as the
@@ -78,6 +80,7 @@ public final class World {
   final Epoch epoch;
   final Folios folios;
   final NodeSlab nodes;
+  final Recency recency;
   final Cache cache;
   public final Mapping mapping;
   public final Lookup lookup;
@@ -93,6 +96,11 @@ public final class World {
 
   /** With these pages in the cache, filled in this order. */
   World(Stage stage, long... pages) {
+    this(stage, (frames, waits) -> new Untold(stage), pages);
+  }
+
+  /** With somebody who is told of the pages that come and go. */
+  World(Stage stage, BiFunction<Frames, WaitQueues, Recency> recency, long... pages) {
     file = new StageFile(stage, PAGES);
     range = Ranges.acquire(new StageOs(stage), 1);
     range.populate(0, false, false);
@@ -109,6 +117,7 @@ public final class World {
             () -> {},
             order -> new IOException("no memory"));
     nodes = nodes(stage, range.base());
+    this.recency = recency.apply(frames, waits);
     cache = new Cache(ground(stage));
     try {
       mapping = cache.open(file, file.version(), 0, Transform.NONE);
@@ -162,7 +171,8 @@ public final class World {
         new IoThreads(0),
         0,
         stage.words("progress", Cache.WORDS_BYTES),
-        Throttle.NONE);
+        Throttle.NONE,
+        recency);
   }
 
   private Slab slab(Stage stage, String name, int bytes) {
@@ -240,7 +250,7 @@ public final class World {
   public boolean evict(long victim) {
     boolean evicted = false;
     if (FolioLock.tryLock(victim)) {
-      evicted = mapping.evict(victim);
+      evicted = mapping.evict(victim, 0);
       lock.unlock(victim);
     }
     if (evicted) {

@@ -3,8 +3,8 @@ package dev.quire.cli.replay;
 import dev.quire.Advice;
 import dev.quire.CachedFile;
 import dev.quire.OpenOptions;
-import dev.quire.Policy;
 import dev.quire.Quire;
+import dev.quire.ReclaimPolicy;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -44,12 +44,12 @@ public final class Replay {
   private static final long WORDS_BYTES = 2 << 20;
 
   private final Trace trace;
-  private final Policy policy;
+  private final ReclaimPolicy policy;
   private final int threads;
   private final Progress progress;
   private final AtomicInteger taken = new AtomicInteger();
 
-  private Replay(Trace trace, Policy policy, int threads, Progress progress) {
+  private Replay(Trace trace, ReclaimPolicy policy, int threads, Progress progress) {
     this.trace = trace;
     this.policy = policy;
     this.threads = threads;
@@ -63,7 +63,8 @@ public final class Replay {
    * @param threads that take turns, slice by slice; with 1 the outcome is always the same
    * @throws IllegalArgumentException when the machine has no memory for so many pages
    */
-  public static Outcome run(Trace trace, long pages, Policy policy, int threads, Progress progress)
+  public static Outcome run(
+      Trace trace, long pages, ReclaimPolicy policy, int threads, Progress progress)
       throws IOException {
     return new Replay(trace, policy, threads, progress).run(pages);
   }

@@ -3,7 +3,7 @@ package dev.quire.cli.replay;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.quire.Policy;
+import dev.quire.ReclaimPolicy;
 import java.io.IOException;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class ReplayTest {
   private static final int SLICE = 60_000;
 
   private static Outcome run(Trace trace, long pages, int threads) throws IOException {
-    return Replay.run(trace, pages, Policy.CLOCK, threads, Progress.NONE);
+    return Replay.run(trace, pages, ReclaimPolicy.CLOCK, threads, Progress.NONE);
   }
 
   /** The clock of reclaim.md as a ring: one mark for each folio, set by a hit after the first. */

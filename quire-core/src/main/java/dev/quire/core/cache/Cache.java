@@ -9,7 +9,6 @@ import dev.quire.core.frame.Frames;
 import dev.quire.core.frame.Ranges;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.Words;
-import dev.quire.core.xarray.Entries;
 import dev.quire.core.xarray.NodePool;
 import dev.quire.core.xarray.NodeSlab;
 import java.io.IOException;
@@ -66,7 +65,8 @@ public final class Cache {
       IoThreads io,
       int readAheadFrames,
       long progress,
-      Throttle throttle) {}
+      Throttle throttle,
+      Recency recency) {}
 
   private final Ground ground;
   private final FolioWriteback writebacks;
@@ -165,6 +165,11 @@ public final class Cache {
 
   public FolioWriteback writebacks() {
     return writebacks;
+  }
+
+  /** Who is told of the pages that come and go. */
+  public Recency recency() {
+    return ground.recency;
   }
 
   public Attachments attachments() {
@@ -276,11 +281,6 @@ public final class Cache {
         return;
       }
     }
-  }
-
-  /** What is left in the slots of an evicted folio: how many had been evicted before it. */
-  long shadow() {
-    return Entries.value(ground.counters.exact(Counters.EVICTIONS));
   }
 
   /** Fills under way: memory that will be reclaimable soon. */

@@ -97,11 +97,6 @@ public final class Counters {
     Words.getAndAddLongRelease(address + ((long) counter << 3), delta); // pairs with sum
   }
 
-  /** The value of a counter that is only ever added to by {@link #add}. */
-  long exact(int counter) {
-    return Words.getLongOpaque(address + ((long) counter << 3));
-  }
-
   /** The value of a counter over all stripes. */
   public long sum(int counter) {
     long sum = 0;

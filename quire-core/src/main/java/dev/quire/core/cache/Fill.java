@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fill {
 
+  /** No heat: that which a folio has entered with. */
+  private static final int ENTERED = 1 << Byte.SIZE;
+
   private final Cache cache;
   private final Mapping mapping;
   private final Misses misses;
@@ -90,7 +93,7 @@ public final class Fill {
 
   /** Fills {@code [from, to)} in the background as far as memory is free. */
   void ahead(long from, long to) {
-    cache.io().submit(() -> fillAhead(from, to, Heat.MARKER));
+    cache.io().submit(() -> fillAhead(from, to, true));
   }
 
   /**
@@ -100,7 +103,7 @@ public final class Fill {
    * @return the first failure, or null
    */
   public @Nullable IOException prefetch(long from, long to) {
-    IOException failure = fillAhead(from, to, Heat.FRESH);
+    IOException failure = fillAhead(from, to, false);
     for (long at = from; at < Math.min(to, pages()) && failure == null; at = after(at)) {
       long folio = mapping.lookup().peek(at);
       if (folio != 0 && isFilling(folio)) {
@@ -117,8 +120,9 @@ public final class Fill {
         && (Sequence.begin(folio) & Sequence.CONTENT) != 0;
   }
 
-  @Nullable IOException fillAhead(long from, long to, byte first) {
-    return ahead(from, to, first, Heat.FRESH).failure;
+  /** With {@code marked}, who reads the first page of it starts the next window. */
+  @Nullable IOException fillAhead(long from, long to, boolean marked) {
+    return ahead(from, to, marked ? Heat.MARKER : ENTERED, ENTERED).failure;
   }
 
   /**
@@ -135,7 +139,7 @@ public final class Fill {
     return new Warmed(ahead.frames, ahead.failure);
   }
 
-  private Ahead ahead(long from, long to, byte first, byte next) {
+  private Ahead ahead(long from, long to, int first, int next) {
     Ahead ahead = new Ahead(from, to, first, next);
     new FillBatch(this, mapping, ahead).run();
     return ahead;
@@ -144,13 +148,13 @@ public final class Fill {
   /** The pages of a range, as far as memory is free; none more after the first failure. */
   private final class Ahead implements FillBatch.Pages {
     private final long to;
-    private final byte next;
+    private final int next;
     private long at;
-    private byte heat;
+    private int heat;
     private long frames;
     private @Nullable IOException failure;
 
-    Ahead(long from, long to, byte first, byte next) {
+    Ahead(long from, long to, int first, int next) {
       this.at = from;
       this.to = to;
       this.heat = first;
@@ -164,7 +168,9 @@ public final class Fill {
         boolean none = folio == 0 && mapping.lookup().peek(at) == 0;
         at = none ? to : after(at);
         if (folio != 0) {
-          Heat.set(folio, heat);
+          if (heat != ENTERED) {
+            Heat.set(folio, (byte) heat);
+          }
           heat = next;
           frames += 1L << Identity.order(folio);
           cache.counters().add(Counters.READAHEAD, 1L << Identity.order(folio));

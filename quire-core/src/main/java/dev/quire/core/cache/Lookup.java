@@ -53,6 +53,7 @@ public final class Lookup {
   private final long memmapLine;
   private final long limit;
   private final long counters;
+  private final long warmth;
   private final Epoch epoch;
   private final Mapping mapping;
 
@@ -68,6 +69,7 @@ public final class Lookup {
     this.memmapLine = frames.folio(0) >>> Words.LINE_SHIFT;
     this.limit = frames.limit();
     this.counters = cache.counters().line();
+    this.warmth = cache.recency().warmth();
   }
 
   /**
@@ -372,13 +374,15 @@ public final class Lookup {
   /** Tells reclaim that the folio was asked for; stores only when that is news. */
   public void touch(long folio) {
     byte heat = Heat.of(folio);
-    if (heat != Heat.HOT) {
-      warm(folio, heat);
+    byte touched = Heat.touched(warmth, heat);
+    if (touched != heat) {
+      warm(folio, heat, touched);
     }
   }
 
-  private void warm(long folio, byte heat) {
-    Heat.set(folio, heat == Heat.COLD ? Heat.HOT : Heat.COLD);
+  private void warm(long folio, byte heat, byte touched) {
+    Heat.set(folio, touched);
+    mapping.recency().asked(id, Identity.index(folio), 1 << Identity.order(folio));
     if (heat == Heat.MARKER) {
       mapping.markerReached(Identity.index(folio));
     }

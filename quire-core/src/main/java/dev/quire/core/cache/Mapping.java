@@ -203,6 +203,7 @@ public final class Mapping {
   Inserted insert(long folio) {
     long index = Identity.index(folio);
     int folioOrder = Identity.order(folio);
+    long old;
     lock();
     try {
       if (!isOpen()) {
@@ -214,14 +215,19 @@ public final class Mapping {
       if (nextFolio(index, index + (1L << folioOrder) - 1) != 0) {
         return Inserted.OCCUPIED;
       }
-      long old = tree.store(index, folioOrder, folio);
-      if (Entries.isValue(old)) {
-        cache.counters().add(Counters.REFAULTS, 1);
-      }
-      return Entries.isError(old) ? Inserted.NO_MEMORY : Inserted.YES;
+      old = tree.store(index, folioOrder, folio);
     } finally {
       unlock();
     }
+    if (Entries.isError(old)) {
+      return Inserted.NO_MEMORY;
+    }
+    boolean refault = Entries.isValue(old);
+    if (refault) {
+      cache.counters().add(Counters.REFAULTS, 1);
+    }
+    cache.recency().entered(folio, refault ? Entries.payload(old) : Recency.NO_SHADOW);
+    return Inserted.YES;
   }
 
   /**
@@ -250,6 +256,7 @@ public final class Mapping {
     } finally {
       unlock();
     }
+    cache.recency().left(folio);
     FolioRef.put(folio, 1 << Identity.order(folio));
   }
 
@@ -257,12 +264,13 @@ public final class Mapping {
    * Evicts a locked folio on which the caller holds one reference, if nobody else holds any, it is
    * clean, and what is attached to it lets go. Protocol reclaim.md: the count is frozen first and
    * the dirty mark is looked at after.
+   *
+   * @param shadow what is left in its slots, a payload of {@link Entries#value}
    */
-  public boolean evict(long folio) {
+  public boolean evict(long folio, long shadow) {
     if (!cache.attachments().release(folio)) {
       return false;
     }
-    long shadow = cache.shadow();
     lock();
     try {
       int expected = 1 + Owners.expected(folio);
@@ -274,7 +282,7 @@ public final class Mapping {
         return false;
       }
       // An entry takes the place of one of its own order: no node is needed, so this cannot fail.
-      tree.store(Identity.index(folio), Identity.order(folio), shadow);
+      tree.store(Identity.index(folio), Identity.order(folio), Entries.value(shadow));
       Identity.renounce(folio);
       return true;
     } finally {
@@ -314,6 +322,10 @@ public final class Mapping {
   /** False once the mapping has ended, its record another's perhaps. Under the tree lock. */
   boolean isOpen() {
     return Words.getLongPlain(record + MappingLayout.ID) == id;
+  }
+
+  Recency recency() {
+    return cache.recency();
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.quire.core.cache;
 
-import dev.quire.core.folio.Heat;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Words;
 
@@ -78,7 +77,7 @@ public final class ReadAhead {
         if (next << Frames.FRAME_SHIFT < mapping.size() && frames != 0) {
           long end = endOf(next, frames);
           set(i, end, frames);
-          mapping.fill().fillAhead(next, end, Heat.MARKER);
+          mapping.fill().fillAhead(next, end, true);
         }
         return;
       }

@@ -20,7 +20,7 @@ import dev.quire.core.frame.Frames;
  *   +-------------------------------+-------------------------------+
  * 40|                            holder                             |
  *   +-------+-------+---------------+-------------------------------+
- * 48| order |reclaim|       -       |             next              |
+ * 48| order |reclaim| queue |history|             next              |
  *   +-------+-------+---------------+-------------------------------+
  * 56|                           private                             |  previous, while free
  *   +---------------------------------------------------------------+
@@ -63,6 +63,12 @@ public final class FolioLayout {
 
   /** byte: heat, written without a reference; no wider access covers it. */
   public static final int RECLAIM = 49;
+
+  /** byte: in two bits the queue of reclaim that it is in, 0 = none; under the lock of its lane. */
+  public static final int QUEUE = 50;
+
+  /** byte: what reclaim knows of the page from former lives; under the lock of its lane. */
+  public static final int HISTORY = 51;
 
   /** int: pfn of the next folio in a list of free ones. */
   public static final int NEXT = 52;

@@ -3,23 +3,19 @@ package dev.quire.core.folio;
 import dev.quire.core.word.Words;
 
 /**
- * The reclaim byte: what a hit leaves behind for reclaim. A hit loads it, and stores only when it
- * changes. It may be written without a reference: the worst that a late store does is to warm a
- * folio that has become another one.
+ * The reclaim byte: what a hit leaves behind for reclaim. It may be written without a reference:
+ * the worst that a late store does is to warm a folio that has become another one.
+ *
+ * <p>What the values mean is the policy's, in a table of 256 bytes that says for each value which
+ * one a hit leaves. A hit loads the byte and its row, and stores only when they differ.
  */
 public final class Heat {
 
-  /** Filled, and not asked for yet. */
-  public static final byte FRESH = 0;
+  /** A page that was filled ahead: whoever asks for it first starts the next readahead. */
+  public static final byte MARKER = (byte) 0xFF;
 
-  /** Asked for once since it was filled, or cooled by the clock. */
-  public static final byte COLD = 1;
-
-  /** Asked for again. */
-  public static final byte HOT = 2;
-
-  /** As {@link #FRESH}; whoever asks for it first starts the next readahead of its stream. */
-  public static final byte MARKER = 3;
+  /** Bytes of the table. */
+  public static final int TABLE_BYTES = 256;
 
   private Heat() {}
 
@@ -29,5 +25,15 @@ public final class Heat {
 
   public static void set(long folio, byte heat) {
     Words.setByteOpaque(folio + FolioLayout.RECLAIM, heat);
+  }
+
+  /** What a hit makes of {@code heat}; the same when there is nothing to be told. */
+  public static byte touched(long table, byte heat) {
+    return Words.getByteOpaque(table + (heat & 0xFF));
+  }
+
+  /** Fills a row of the table. Racing hits leave the old value or the new one. */
+  public static void row(long table, byte heat, byte touched) {
+    Words.setByteOpaque(table + (heat & 0xFF), touched);
   }
 }

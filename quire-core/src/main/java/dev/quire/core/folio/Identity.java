@@ -51,7 +51,6 @@ public final class Identity {
     latch(folio);
     advance(folio, Sequence.IDENTITY + Sequence.CONTENT);
     Words.storeStoreFence(); // moved before place and bytes change; pairs with Sequence.validate
-    Words.setByteOpaque(folio + FolioLayout.RECLAIM, Heat.FRESH);
     Words.setLongPlain(folio + FolioLayout.INDEX, index); // as it is read: see index
     Words.setLongOpaque(folio + FolioLayout.MAPPING, mapping);
   }

@@ -14,7 +14,10 @@ import dev.quire.core.word.Words;
  */
 public final class Range {
 
-  /** Address space for the words that belong to no frame: counters, list heads, locks. */
+  /**
+   * Address space for the words that belong to no frame, counters, list heads, locks: so much, and
+   * a page for each section.
+   */
   private static final long WORDS_BYTES = 16 << 20;
 
   private static final int IDENTITY_SHIFT = 32;
@@ -35,7 +38,7 @@ public final class Range {
     this.floors = new int[capacity];
     this.base = os.reserve((capacity + 1) * Frames.SECTION_BYTES, Frames.SECTION_BYTES);
     this.memmap = os.reserve(capacity * Frames.SECTION_MEMMAP_BYTES, Frames.FRAME_BYTES);
-    this.words = os.reserve(WORDS_BYTES, Frames.FRAME_BYTES);
+    this.words = os.reserve(wordsBytes(), Frames.FRAME_BYTES);
   }
 
   /** Sections that fit. */
@@ -63,9 +66,9 @@ public final class Range {
 
   /** Gives the first {@code bytes} bytes of the words their memory, all zero. */
   public void clearWords(long bytes) {
-    if (bytes > WORDS_BYTES) {
+    if (bytes > wordsBytes()) {
       throw new IllegalArgumentException(
-          "%d bytes of words; there is room for %d".formatted(bytes, WORDS_BYTES));
+          "%d bytes of words; there is room for %d".formatted(bytes, wordsBytes()));
     }
     os.commit(words, bytes, false);
     os.drop(words, bytes);
@@ -121,6 +124,10 @@ public final class Range {
     floors[section] = floor + 1;
     os.drop(memmap(section), Frames.SECTION_MEMMAP_BYTES);
     os.drop(frames(section), Frames.SECTION_BYTES);
+  }
+
+  private long wordsBytes() {
+    return WORDS_BYTES + (long) capacity * Frames.FRAME_BYTES;
   }
 
   private long memmap(int section) {

@@ -147,23 +147,25 @@ final class Gathering {
     for (int i = 0; i < count; i++) {
       Identity.renounce(folios[i]);
     }
-    Identity.take(large, mapping.id(), first, FolioFlags.LOCKED, heat());
+    Identity.take(large, mapping.id(), first, FolioFlags.LOCKED, Heat.of(folios[0]));
     FolioRef.unfreeze(large, Owners.expected(large));
     tree.storeSupplied(first, order, large);
   }
 
-  private byte heat() {
+  // The large one has a queue before anybody can take it out of its file, and the small ones have
+  // none before they are free.
+  private void tellReclaim() {
+    int standing = 0;
     for (int i = 0; i < count; i++) {
-      if (Heat.of(folios[i]) == Heat.HOT) {
-        return Heat.HOT;
-      }
+      standing = Math.max(standing, cache.recency().parted(folios[i]));
     }
-    return Heat.COLD;
+    cache.recency().joined(large, standing);
   }
 
   /** Unlocks all; the small ones are freed if the large one stands for them, else let go. */
   void release(boolean done) {
     if (done) {
+      tellReclaim();
       cache.lock().unlock(large);
     }
     for (int i = 0; i < count; i++) {

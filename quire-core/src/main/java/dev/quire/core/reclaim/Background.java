@@ -33,9 +33,9 @@ public final class Background implements AutoCloseable {
     this.state = state;
   }
 
-  /** Starts the thread over a clock that exists by now. */
-  public void start(Clock clock) {
-    Thread.ofPlatform().daemon().name("quire-reclaim").start(() -> run(clock));
+  /** Starts the thread over a reclaimer that exists by now. */
+  public void start(Reclaimer reclaimer) {
+    Thread.ofPlatform().daemon().name("quire-reclaim").start(() -> run(reclaimer));
   }
 
   /** Asks for memory to be freed. Never blocks; costs a load when it was asked for already. */
@@ -64,7 +64,7 @@ public final class Background implements AutoCloseable {
     }
   }
 
-  private void run(Clock clock) {
+  private void run(Reclaimer reclaimer) {
     try {
       int seen = Words.getIntOpaque(state);
       while (seen != ENDING) {
@@ -72,7 +72,7 @@ public final class Background implements AutoCloseable {
           if (seen == IDLE) {
             waits.await(state, IDLE, Long.MAX_VALUE);
           } else {
-            reclaim(clock);
+            reclaim(reclaimer);
             // pairs with ask; fails when ended, or by chance: then there is one more round
             Words.weakCasIntRelaxed(state, ASKED, IDLE);
           }
@@ -87,11 +87,11 @@ public final class Background implements AutoCloseable {
     }
   }
 
-  private void reclaim(Clock clock) {
+  private void reclaim(Reclaimer reclaimer) {
     counters.add(Counters.BACKGROUND_RECLAIMS, 1);
     while (buddy.freeFrames() < buddy.highWatermark()
         && Words.getIntOpaque(state) != ENDING
-        && clock.shrink(BATCH, 0, Mobility.MOVABLE) > 0) {
+        && reclaimer.shrink(BATCH, 0, Mobility.MOVABLE) > 0) {
       Thread.onSpinWait();
     }
   }

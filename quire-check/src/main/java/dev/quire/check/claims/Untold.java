@@ -1,0 +1,47 @@
+package dev.quire.check.claims;
+
+import dev.quire.check.Stage;
+import dev.quire.core.cache.Recency;
+import dev.quire.core.folio.Heat;
+
+/**
+ * Reclaim for claims that are about something else: hits warm a page in two steps, and nobody keeps
+ * queues.
+ */
+final class Untold implements Recency {
+
+  /** The heat of a page that was hit twice: from then on nothing is stored. */
+  static final byte HOT = 2;
+
+  private final long warmth;
+
+  Untold(Stage stage) {
+    warmth = stage.words("warmth", Heat.TABLE_BYTES);
+    for (byte heat = 0; heat < HOT; heat++) {
+      Heat.row(warmth, heat, (byte) (heat + 1));
+    }
+    Heat.row(warmth, HOT, HOT);
+  }
+
+  @Override
+  public long warmth() {
+    return warmth;
+  }
+
+  @Override
+  public void asked(long mapping, long index, int size) {}
+
+  @Override
+  public void entered(long folio, long shadow) {}
+
+  @Override
+  public void left(long folio) {}
+
+  @Override
+  public int parted(long folio) {
+    return 0;
+  }
+
+  @Override
+  public void joined(long folio, int standing) {}
+}

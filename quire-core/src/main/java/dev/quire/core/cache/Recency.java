@@ -1,0 +1,50 @@
+package dev.quire.core.cache;
+
+/**
+ * Who decides which pages stay, told of those that come and go. Declared here, where they do, and
+ * answered by room reclaim above. Protocol reclaim.md.
+ */
+public interface Recency {
+
+  /** No shadow stood in the slots. */
+  long NO_SHADOW = -1;
+
+  /** Address of the table by which a hit warms a page: see {@link dev.quire.core.folio.Heat}. */
+  long warmth();
+
+  /**
+   * A page was asked for, and that was news: comes with each heat that a hit stores, and with each
+   * fault. Never blocks.
+   *
+   * @param size frames of its folio
+   */
+  void asked(long mapping, long index, int size);
+
+  /**
+   * A folio stands in its file. The caller has it locked, so it stays there until this returns.
+   *
+   * @param shadow what its last eviction has left in the slots, or {@link #NO_SHADOW}
+   */
+  void entered(long folio, long shadow);
+
+  /**
+   * A folio stands in its file no more. Comes after its mapping is gone from it, and before the
+   * cache's references are dropped.
+   */
+  void left(long folio);
+
+  /**
+   * A folio gives way to others in its slots: it is divided, or becomes part of a larger one. The
+   * caller has frozen it, and tells {@link #joined} of those that stand there instead.
+   *
+   * @return what is known of it, for them; more for one that is more worth
+   */
+  int parted(long folio);
+
+  /**
+   * A folio stands in its file without having been filled. The caller has it locked.
+   *
+   * @param standing what {@link #parted} said of one whose place it took
+   */
+  void joined(long folio, int standing);
+}

@@ -1,0 +1,172 @@
+package dev.quire.core.reclaim;
+
+import dev.quire.core.reclaim.EpochTwoQueue.Arm;
+import dev.quire.core.reclaim.EpochTwoQueue.Test;
+import dev.quire.core.word.WaitQueues;
+import dev.quire.core.word.WordLock;
+import dev.quire.core.word.Words;
+import java.util.List;
+
+/**
+ * Which arm rules: all of them are tried on a sample of the pages, in miniature, and the one that
+ * misses least takes over when that is no chance any more.
+ *
+ * <p>What counts is where two arms differ: a won more pages than b lost by more than two standard
+ * deviations of a coin (Q. McNemar, 1947).
+ */
+final class Adaptation implements EpochTwoQueue.Choice {
+
+  /** The arm that keeps no main queue, which it takes time to build up: it has to be better. */
+  private static final int CLOCK = 7;
+
+  private static final double CLOCK_COST = 1.02;
+
+  private static final int SAMPLE = 512; // frames of a miniature at the least, and less than twice
+  private static final int MEMORY = 30; // capacities of misses that are remembered
+  private static final int CHECKS = 16; // to a capacity of misses
+  private static final double DEVIATIONS = 2;
+
+  /** Bytes of the words of an adaptation. */
+  static final int WORDS_BYTES = 64;
+
+  private static final int ARM = 4;
+  private static final int FIRST = 8;
+
+  private final List<Arm> arms =
+      List.of(
+          new Arm(1, 1, Test.EITHER, false),
+          new Arm(1, 1, Test.BOTH, false),
+          new Arm(10, 1, Test.EITHER, false),
+          new Arm(10, 1, Test.BOTH, false),
+          new Arm(30, 1, Test.EITHER, false),
+          new Arm(30, 1, Test.BOTH, false),
+          new Arm(20, Integer.MAX_VALUE, Test.BOTH, false),
+          new Arm(100, 1, Test.NONE, true)); // a clock
+
+  private final WaitQueues waits;
+  private final long words;
+  private final long mask;
+  private final int capacity;
+
+  // Guarded by the lock in the words; listed in docs/locking.md.
+  private final Miniature[] miniatures = new Miniature[arms.size()];
+  private final boolean[] hits = new boolean[arms.size()];
+  private final double[] misses = new double[arms.size()];
+  private final double[][] wins = new double[arms.size()][arms.size()];
+  private double seen;
+  private double unchecked;
+
+  /**
+   * @param words address of {@link #WORDS_BYTES} zeroed bytes
+   * @param capacity frames that may be resident
+   */
+  Adaptation(WaitQueues waits, long words, long capacity) {
+    this.waits = waits;
+    this.words = words;
+    long sampled = Long.highestOneBit(Math.max(1, capacity / SAMPLE)); // one page of so many
+    this.mask = sampled - 1;
+    this.capacity = (int) Math.max(1, (capacity + sampled / 2) / sampled);
+    Miniature.Table spare = new Miniature.Table(this.capacity);
+    for (int i = 0; i < miniatures.length; i++) {
+      miniatures[i] = new Miniature(this.capacity, arms.get(i), spare);
+    }
+  }
+
+  @Override
+  public Arm arm() {
+    return arms.get(Words.getIntOpaque(words + ARM));
+  }
+
+  /**
+   * A page was asked for, and it was the first time in its epoch. One that comes while another is
+   * counted is forgotten.
+   */
+  @Override
+  public void asked(long mapping, long index, int frames) {
+    long page = mix(mapping - firstMapping(mapping), index);
+    if ((page & mask) == 0 && WordLock.tryLock(words)) {
+      try {
+        count(page | 1L << 63, frames);
+      } finally {
+        WordLock.unlock(words, waits);
+      }
+    }
+  }
+
+  // Files are numbered by the process: counted from the first one here, a run repeats itself.
+  private long firstMapping(long mapping) {
+    long first = Words.getLongOpaque(words + FIRST);
+    if (first == 0) {
+      Words.setLongOpaque(words + FIRST, mapping);
+      first = mapping;
+    }
+    return first;
+  }
+
+  // The finishing steps of MurmurHash3 (A. Appleby): neighbours fall apart.
+  private static long mix(long mapping, long index) {
+    long hash = index * 0x9E3779B97F4A7C15L + mapping;
+    hash = (hash ^ hash >>> 33) * 0xFF51AFD7ED558CCDL;
+    hash = (hash ^ hash >>> 33) * 0xC4CEB9FE1A85EC53L;
+    return hash ^ hash >>> 33;
+  }
+
+  private void count(long page, int frames) {
+    int won = 0;
+    for (int i = 0; i < miniatures.length; i++) {
+      hits[i] = miniatures[i].ask(page, frames);
+      won += hits[i] ? 1 : 0;
+    }
+    if (won < miniatures.length) {
+      compare();
+      seen += 1;
+      unchecked += 1;
+      if (seen > MEMORY * capacity) {
+        forget();
+      }
+      if (unchecked * CHECKS > capacity) {
+        unchecked = 0;
+        choose();
+      }
+    }
+  }
+
+  private void compare() {
+    for (int miss = 0; miss < hits.length; miss++) {
+      if (!hits[miss]) {
+        misses[miss] += 1;
+        for (int hit = 0; hit < hits.length; hit++) {
+          wins[hit][miss] += hits[hit] ? 1 : 0;
+        }
+      }
+    }
+  }
+
+  private void forget() {
+    seen /= 2;
+    for (int i = 0; i < misses.length; i++) {
+      misses[i] /= 2;
+      for (int j = 0; j < misses.length; j++) {
+        wins[i][j] /= 2;
+      }
+    }
+  }
+
+  private void choose() {
+    int best = 0;
+    for (int i = 1; i < misses.length; i++) {
+      best = cost(i) < cost(best) ? i : best;
+    }
+    int current = Words.getIntOpaque(words + ARM);
+    boolean clock = best == CLOCK || current == CLOCK;
+    double ahead = clock ? cost(current) - cost(best) : wins[best][current] - wins[current][best];
+    double chance = DEVIATIONS * Math.sqrt(wins[best][current] + wins[current][best]);
+    if (best != current && ahead > chance) {
+      Words.setIntOpaque(words + ARM, best); // no folio moves: what the arm rules follows by itself
+    }
+  }
+
+  private double cost(int arm) {
+    return arm == CLOCK ? misses[arm] * CLOCK_COST : misses[arm];
+  }
+}

@@ -1,0 +1,56 @@
+package dev.quire.core.reclaim;
+
+/**
+ * The time of reclaim, which stands still while everything hits: frames that have come in so far,
+ * and what follows from that number.
+ */
+abstract class Faults {
+
+  private static final int EPOCHS = 10;
+  private static final int PERIOD = 4;
+
+  private final long capacity;
+  private final long epochFrames;
+
+  /**
+   * @param capacity frames that may be resident
+   */
+  Faults(long capacity) {
+    this.capacity = capacity;
+    this.epochFrames = Math.max(1, (capacity + EPOCHS / 2) / EPOCHS);
+  }
+
+  /** Counts frames that have come in; returns how many had before. */
+  abstract long add(int frames);
+
+  abstract long count();
+
+  /** Counts as {@link #add}; true when a new epoch has begun by that. */
+  final boolean advance(int frames) {
+    long before = add(frames);
+    return epoch(before) != epoch(before + frames);
+  }
+
+  /** How many frames may be resident at a time. */
+  final long capacity() {
+    return capacity;
+  }
+
+  /** The epoch at a time: a new one with every tenth of the capacity that comes in. */
+  final long epoch(long count) {
+    return count / epochFrames;
+  }
+
+  final long epoch() {
+    return epoch(count());
+  }
+
+  /** The period: a new one when four times the capacity has come in. */
+  final int period() {
+    return (int) (count() / periodFrames());
+  }
+
+  final long periodFrames() {
+    return PERIOD * capacity;
+  }
+}

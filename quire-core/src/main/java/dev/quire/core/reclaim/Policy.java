@@ -1,0 +1,107 @@
+package dev.quire.core.reclaim;
+
+/**
+ * Which folios stay and which go: what a hit leaves in the heat of a folio, which queue a folio
+ * enters, and what becomes of the one that has been longest in its queue. Protocol reclaim.md.
+ *
+ * <p>A policy moves nothing itself and knows no folio: it is asked about tags, shadows and sizes in
+ * frames, and answers with a verdict.
+ *
+ * <pre>
+ *      23       22 21   20 18        0
+ *   +----------+----------+-----------+
+ *   |  rotate  |  queue   |    tag    |   verdict; 0 = evict
+ *   +----------+----------+-----------+
+ * </pre>
+ */
+interface Policy {
+
+  /** The verdict on a folio that is to go. */
+  int EVICT = 0;
+
+  /** Beside a verdict on a folio that enters: main's first one goes to the end of main. */
+  int ROTATE = 1 << 23;
+
+  /** No shadow stood in the slots. */
+  long NO_SHADOW = -1;
+
+  /** The verdict on a folio that stays: at the end of {@code queue}, with this tag. */
+  static int keep(int queue, int tag) {
+    return queue << Tag.BITS | tag;
+  }
+
+  /** The queue of a verdict that keeps. */
+  static int queue(int verdict) {
+    return verdict >>> Tag.BITS & 3;
+  }
+
+  /** The tag of a verdict that keeps. */
+  static int tag(int verdict) {
+    return verdict & (1 << Tag.BITS) - 1;
+  }
+
+  /** The heat of a folio that nobody has asked for. */
+  byte fresh();
+
+  /** What a hit makes of a heat. */
+  byte touched(byte heat);
+
+  /**
+   * Hears of a page that was asked for, of {@code size} frames, when that was news: with each heat
+   * that a hit stores, and with each fault. Must not block.
+   */
+  default void asked(long mapping, long index, int size) {}
+
+  /**
+   * Where a folio goes that has come into its file.
+   *
+   * @param shadow what was left by the last eviction of its page, or {@link #NO_SHADOW}
+   */
+  int entered(Queues queues, long shadow);
+
+  /** The queue to look at next when something has to go; at least one is not empty. */
+  int next(Queues queues);
+
+  /** What becomes of the first folio in a queue, when something has to go. */
+  int judge(Queues queues, int queue, int tag);
+
+  /**
+   * How valuable a folio is: 0 when nobody has asked for it since it came, more the longer it would
+   * stay. At most 100.
+   */
+  int worth(int queue, byte heat);
+
+  /** The heat of a page that comes back in another process, and had that worth there. */
+  byte warmed(int worth);
+
+  /** What an evicted folio leaves in its slots, 0 to 2^58 - 1. */
+  long shadow(int queue, int tag);
+
+  /** Whether a shadow still tells anything. */
+  default boolean isKnown(long shadow) {
+    return true;
+  }
+
+  /** Whether probation's first folio goes to main, though nothing has to go. */
+  default boolean overflows(Queues queues) {
+    return false;
+  }
+
+  /** The tag that it goes with. */
+  default int overflowed(int tag) {
+    return tag;
+  }
+
+  /**
+   * Whether main, which something has just been let into, gives up one of its own at once: what it
+   * gives up is probation's first.
+   */
+  default boolean pays(Queues queues) {
+    return false;
+  }
+
+  /** What has become of a heat in time: looked at for every folio, every few epochs. */
+  default byte aged(byte heat) {
+    return heat;
+  }
+}

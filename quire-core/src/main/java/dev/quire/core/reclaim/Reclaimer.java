@@ -1,0 +1,159 @@
+package dev.quire.core.reclaim;
+
+import dev.quire.core.buddy.Buddy;
+import dev.quire.core.buddy.Buddy.Mobility;
+import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.Counters;
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.Residency;
+import dev.quire.core.folio.FolioLock;
+import dev.quire.core.folio.FolioRef;
+import dev.quire.core.folio.Identity;
+import dev.quire.core.folio.Owners;
+import dev.quire.core.frame.Frames;
+import dev.quire.core.word.WaitQueues;
+import org.jspecify.annotations.Nullable;
+
+/** Takes pages back, in the order that the policy says. Protocol reclaim.md. */
+public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
+
+  private static final int BATCH = 32;
+  private static final int ROUNDS = 4;
+  private static final int ROUNDS_AT_LIMIT = 200;
+  private static final int LOOKS = 8;
+  private static final long PAUSE_NANOS = 5_000_000;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
+  private final Cache cache;
+  private final Frames frames;
+  private final WaitQueues waits;
+  private final Lanes lanes;
+  private final Sweep sweep;
+  private final Runnable cleaner;
+  private final long progress;
+
+  /**
+   * @param cleaner has dirty pages written and synced in the background; must not block
+   * @param hand address of the long that all sweeping threads move
+   * @param progress address of the int that moves whenever a fill ends
+   */
+  public Reclaimer(
+      Cache cache, WaitQueues waits, Lanes lanes, Runnable cleaner, long hand, long progress) {
+    this.cleaner = cleaner;
+    this.cache = cache;
+    this.frames = cache.frames();
+    this.waits = waits;
+    this.lanes = lanes;
+    this.sweep = new Sweep(frames, lanes, folio -> evict(folio) != 0, hand);
+    this.progress = progress;
+  }
+
+  /**
+   * Frees a block of {@code order} for somebody who cannot go on without. The search is bounded: it
+   * goes round a few times, pausing for holders that are about to let go, longer only while fills
+   * are under way, whose pages can be taken once they have ended.
+   */
+  @Override
+  public boolean relieve(int order, Mobility mobility) {
+    return insist(Math.max(BATCH, 1 << order), order, mobility, ROUNDS);
+  }
+
+  /**
+   * As {@link #relieve}, but no more pages go than that takes. Who waits does so for longer: what
+   * is counted already may be in the hands of a thread that has not come to begin its fill yet.
+   */
+  @Override
+  public boolean evict(int wanted, boolean waits) {
+    return insist(wanted, 0, Mobility.MOVABLE, waits ? ROUNDS_AT_LIMIT : 0);
+  }
+
+  private boolean insist(int wanted, int order, Mobility mobility, int rounds) {
+    cache.counters().add(Counters.DIRECT_RECLAIMS, 1);
+    long start = System.nanoTime();
+    for (int round = 0; ; round++) {
+      int seen = cache.fillsEnded();
+      if (shrink(wanted, order, mobility) > 0) {
+        return true;
+      }
+      long now = System.nanoTime();
+      boolean hopeful = cache.mayHaveFilled(seen) && now - start < PATIENCE_NANOS;
+      if (rounds == 0 || round >= rounds && !hopeful) {
+        return false;
+      }
+      waits.await(progress, seen, now + PAUSE_NANOS);
+    }
+  }
+
+  /**
+   * Evicts until {@code wanted} frames are free in blocks of {@code order}, or until everything was
+   * looked at a few times.
+   *
+   * @return frames that were freed in such blocks
+   */
+  int shrink(int wanted, int order, Mobility mobility) {
+    int freed = mobility == Mobility.FIXED ? 0 : evictInOrder(wanted, order);
+    if (freed == 0 && (order != 0 || mobility == Mobility.FIXED)) {
+      freed = sweep.free(wanted, order, mobility);
+    }
+    if (freed < wanted) {
+      cleaner.run(); // what could not go may be dirty; counts as a fill under way
+    }
+    return freed;
+  }
+
+  /** Folios of a smaller order make room, but no block; so at most {@code wanted} of those. */
+  private int evictInOrder(int wanted, int order) {
+    long turns = LOOKS * (lanes.frames() / Lanes.STEPS + lanes.count());
+    int freed = 0;
+    int small = 0;
+    for (long turn = 0; turn < turns && freed < wanted && small < wanted; turn++) {
+      long folio = lanes.isolate();
+      int size = folio == 0 ? 0 : evict(folio);
+      freed += size >>> order == 0 ? 0 : size;
+      small += size >>> order == 0 ? size : 0;
+    }
+    return freed;
+  }
+
+  /** Evicts an isolated folio, or puts it back; returns the frames that were freed. */
+  private int evict(long folio) {
+    int size = 1 << Identity.order(folio);
+    Mapping from = FolioLock.tryLock(folio) ? evictLocked(folio) : null;
+    if (from == null) {
+      lanes.putBack(folio);
+      cache.folios().put(folio, 1);
+      cache.counters().add(Counters.BUSY, 1);
+      return 0;
+    }
+    lanes.left(folio);
+    cache.folios().free(folio);
+    cache.counters().add(Counters.EVICTIONS, 1);
+    cache.boundShadows(from);
+    return size;
+  }
+
+  /**
+   * Evicts a locked folio if it may go, and unlocks it; returns the mapping it has left, or null.
+   */
+  private @Nullable Mapping evictLocked(long folio) {
+    try {
+      Mapping mapping = cache.mapping(Identity.mapping(folio));
+      return mapping != null && mapping.evict(folio, lanes.shadow(folio)) ? mapping : null;
+    } finally {
+      cache.lock().unlock(folio);
+    }
+  }
+
+  /** Folios that somebody holds beyond what the cache can name, for the message of exhaustion. */
+  public int heldFolios() {
+    int held = 0;
+    for (int pfn = 0; pfn < frames.limit(); pfn++) {
+      long folio = frames.folio(pfn);
+      int count = FolioRef.count(folio);
+      if (count != 0 && count > Owners.expected(folio)) {
+        held++;
+      }
+    }
+    return held;
+  }
+}
