@@ -273,7 +273,8 @@ public final class Cache {
    */
   public void boundShadows(Mapping evictedFrom) {
     if (ground.nodes.used() <= ground.frames.limit() >>> NODES_SHIFT
-        || evictedFrom.dropShadows(SHADOW_BATCH) != 0) {
+        || evictedFrom.dropShadows(SHADOW_BATCH) != 0
+        || mappings.size() == 1) { // an iterator is memory from the heap, at each eviction
       return;
     }
     for (Mapping mapping : mappings.values()) {

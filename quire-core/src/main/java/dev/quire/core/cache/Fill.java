@@ -344,15 +344,7 @@ public final class Fill {
 
   /** Reads the folio's bytes and lets everybody in, or takes the folio out; drops our reference. */
   @Nullable IOException complete(long folio) {
-    Arrival bytes = null;
-    try {
-      bytes = () -> read(folio);
-    } finally {
-      if (bytes == null) { // the heap is full: nobody else knows of this folio
-        finish(folio, false, null);
-      }
-    }
-    return complete(folio, bytes);
+    return complete(folio, null);
   }
 
   /** How the bytes of a folio come. */
@@ -360,12 +352,16 @@ public final class Fill {
     void await() throws IOException;
   }
 
-  /** As {@link #complete(long)}, with bytes that come in another way. */
-  @Nullable IOException complete(long folio, Arrival bytes) {
+  /** As {@link #complete(long)}, with bytes that come in another way, if there is one. */
+  @Nullable IOException complete(long folio, @Nullable Arrival bytes) {
     Failed failure = null;
     boolean filled = false;
     try {
-      bytes.await();
+      if (bytes == null) { // by far most often, so nothing is allocated for it
+        read(folio);
+      } else {
+        bytes.await();
+      }
       filled = true;
     } catch (IOException e) {
       failure = failed(folio, e);
