@@ -171,11 +171,21 @@ final class Assembly {
     }
 
     @Override
-    public void await(Mapping mapping) throws IOException {
+    public boolean admits(Mapping mapping, long frames) {
+      return flusher().admits(mapping, frames);
+    }
+
+    @Override
+    public long aheadFrames() {
+      return flusher().aheadFrames();
+    }
+
+    @Override
+    public void await(Mapping mapping, long frames) throws IOException {
       ThrottleEvent event = ThrottleEvent.start();
       boolean done = false;
       try {
-        flusher().await(mapping);
+        flusher().await(mapping, frames);
         done = true;
       } finally {
         Object file = mapping.backing() instanceof RecordedBacking known ? known.file() : "";

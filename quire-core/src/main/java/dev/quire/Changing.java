@@ -87,7 +87,7 @@ final class Changing {
     calls.enter();
     try {
       while (!admits(file)) {
-        awaitThrottle(file, position);
+        awaitThrottle(file, position, 0);
       }
     } finally {
       calls.exit();
@@ -128,15 +128,15 @@ final class Changing {
       }
       switch ((int) folio) {
         case Writing.TIMED_OUT -> throw timedOut(file, position);
-        case Writing.THROTTLED -> awaitThrottle(file, position);
+        case Writing.THROTTLED -> awaitThrottle(file, position, 0);
         default -> reading.settle(file, position);
       }
     }
   }
 
-  private void awaitThrottle(CachedFile file, long position) throws IOException {
+  private void awaitThrottle(CachedFile file, long position, long frames) throws IOException {
     try {
-      file.mapping().writing().awaitThrottle();
+      file.mapping().writing().awaitThrottle(frames);
     } catch (IOException e) {
       file.checkOpen();
       throw new QuireIoException(
@@ -277,7 +277,7 @@ final class Changing {
     /** The position of an append: wherever the file ends. */
     private static final long END = -1;
 
-    /** How much becomes dirty beyond the end before the throttle is asked once more. */
+    /** As much becomes dirty beyond the end, or more, before the throttle is asked once more. */
     private static final long UNASKED_BYTES = 64 << 10;
 
     private final CachedFile file;
@@ -302,7 +302,7 @@ final class Changing {
 
     /** For who has the extend lock for more than this. */
     void runLocked(long position) throws IOException {
-      awaitRoom(position);
+      awaitRoom(position, 0);
       pages(position, 0, true);
     }
 
@@ -313,6 +313,7 @@ final class Changing {
     // All of the rest under one lock: an append between two of its pages would be overwritten. Who
     // has to wait before the first of them does so without it, and looks again where the end is.
     private long beyond(long position, long offset) throws IOException {
+      long frames = asked(offset);
       while (true) {
         long at;
         long first;
@@ -321,7 +322,7 @@ final class Changing {
           Positions.checkRange(position == END ? file.size() : position, source.byteSize());
           takeSpace(position == END ? file.size() : position + offset, source.byteSize() - offset);
           at = position == END ? file.size() : position; // only now: others may have changed it
-          first = admitted(at, offset) ? first(at, offset) : Writing.THROTTLED;
+          first = admitted(at, offset, frames) ? first(at, offset) : Writing.THROTTLED;
           if (first >= 0) {
             pages(at, offset + first, true);
             return at;
@@ -329,8 +330,14 @@ final class Changing {
         } finally {
           writing.unlockSize();
         }
-        await(first, at + offset);
+        await(first, at + offset, frames);
       }
+    }
+
+    /** For how many frames the throttle is asked at once: all of the rest, if that may be. */
+    private long asked(long offset) {
+      long left = source.byteSize() - offset + Frames.FRAME_BYTES - 1 >>> Frames.FRAME_SHIFT;
+      return left == 1 ? 0 : Math.min(left, cache.throttle().aheadFrames());
     }
 
     private void takeSpace(long position, long bytes) throws IOException {
@@ -352,19 +359,19 @@ final class Changing {
     }
 
     /** Whether the pages from there on may become dirty, or the only one is dirty anyhow. */
-    private boolean admitted(long position, long offset) {
+    private boolean admitted(long position, long offset, long frames) {
       if (inPage(position, offset) == source.byteSize() - offset) {
         long folio = mapping.lookup().peek(position + offset >>> Frames.FRAME_SHIFT);
         if (folio != 0 && FolioFlags.has(folio, FolioFlags.DIRTY)) {
           return true;
         }
       }
-      return admits(file);
+      return cache.throttle().admits(mapping, frames);
     }
 
-    private void awaitRoom(long position) throws IOException {
-      while (!admits(file)) {
-        awaitThrottle(file, position);
+    private void awaitRoom(long position, long frames) throws IOException {
+      while (!cache.throttle().admits(mapping, frames)) {
+        awaitThrottle(file, position, frames);
       }
     }
 
@@ -383,11 +390,11 @@ final class Changing {
     private long pages(long position, long offset, boolean extend) throws IOException {
       long length = source.byteSize();
       long done = offset;
-      long asked = offset;
+      long admitted = offset + Math.max(UNASKED_BYTES, asked(offset) << Frames.FRAME_SHIFT);
       while (done < length) {
-        if (extend && done - asked >= UNASKED_BYTES) {
-          awaitRoom(position + done); // with the lock: these bytes stand together
-          asked = done;
+        if (extend && done >= admitted) {
+          awaitRoom(position + done, asked(done)); // with the lock: these bytes stand together
+          admitted = done + Math.max(UNASKED_BYTES, asked(done) << Frames.FRAME_SHIFT);
         }
         long bytes = inPage(position, done);
         if (!page(position + done, done, bytes, extend)) {
@@ -406,7 +413,7 @@ final class Changing {
         if (written == Writing.BEYOND) {
           return false;
         }
-        await(written, position);
+        await(written, position, 0);
         written = attempt(position, offset, bytes, extend);
       }
       return true;
@@ -440,10 +447,10 @@ final class Changing {
     }
 
     /** Waits for what an attempt did not come off for. */
-    private void await(long outcome, long position) throws IOException {
+    private void await(long outcome, long position, long frames) throws IOException {
       file.checkOpen();
       if (outcome == Writing.THROTTLED) {
-        awaitThrottle(file, position);
+        awaitThrottle(file, position, frames);
       } else {
         reading.settle(file, position);
       }

@@ -96,6 +96,26 @@ final class WaitingWritesTest {
     assertEquals(5000 + 50_000 + (long) PAGES * PAGE, file.size());
   }
 
+  /** The pages of an append are asked for at once: it does not have to wait between two of them. */
+  @Test
+  void anAppendOfManyPagesThatIsThrottledKeepsNobodyFromChangingTheSize() throws Exception {
+    int length = 100 << 10;
+    Gate syncs = disk.holdAll(Operation.SYNC);
+    FutureTask<Integer> appends =
+        start(() -> {
+          for (int i = 0; i < 30; i++) {
+            file.append(bytes(length, i));
+          }
+          return 30;
+        });
+    until(() -> quire.stats().throttledWriters() > 0);
+    file.truncate(file.size() + 50_000);
+    assertFalse(appends.isDone());
+    syncs.open();
+    assertEquals(30, appends.get());
+    assertEquals(5000 + 50_000 + 30 * length, file.size());
+  }
+
   @Test
   void aWriteBeyondTheEndThatIsThrottledKeepsNobodyFromChangingTheSize() throws Exception {
     Gate syncs = disk.holdAll(Operation.SYNC);

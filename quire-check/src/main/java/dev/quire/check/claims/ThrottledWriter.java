@@ -71,7 +71,7 @@ public final class ThrottledWriter implements Claim {
         "writer",
         () -> {
           while (!flusher.admits(world.mapping)) {
-            flusher.await(world.mapping);
+            flusher.await(world.mapping, 0);
           }
           flusher.dirtied(world.mapping);
         });

@@ -17,7 +17,17 @@ public interface Throttle {
         }
 
         @Override
-        public void await(Mapping mapping) {
+        public boolean admits(Mapping mapping, long frames) {
+          return true;
+        }
+
+        @Override
+        public long aheadFrames() {
+          return Long.MAX_VALUE;
+        }
+
+        @Override
+        public void await(Mapping mapping, long frames) {
           // Nobody is ever sent here.
         }
 
@@ -34,12 +44,22 @@ public interface Throttle {
   boolean admits(Mapping mapping);
 
   /**
+   * As {@link #admits(Mapping)}, of several at once: for who will not ask again before the last.
+   *
+   * @param frames at most {@link #aheadFrames}; 0 for a page alone
+   */
+  boolean admits(Mapping mapping, long frames);
+
+  /** For how many frames somebody may ask at once. */
+  long aheadFrames();
+
+  /**
    * Waits until that may have changed. The caller holds no reference and no content latch, and asks
-   * {@link #admits} again.
+   * {@link #admits(Mapping, long)} again.
    *
    * @throws IOException what keeps pages of the file from being written
    */
-  void await(Mapping mapping) throws IOException;
+  void await(Mapping mapping, long frames) throws IOException;
 
   /**
    * A page of the file has become dirty, and is to be written in the background some time. Never

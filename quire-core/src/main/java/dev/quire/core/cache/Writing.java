@@ -275,9 +275,12 @@ public final class Writing {
     }
   }
 
-  /** Waits until {@link Throttle#admits} may say yes. With no latch held, but perhaps extend. */
-  public void awaitThrottle() throws IOException {
-    throttle.await(mapping);
+  /**
+   * Waits until {@link Throttle#admits(Mapping, long)} may say yes. With no latch held, but perhaps
+   * extend.
+   */
+  public void awaitThrottle(long frames) throws IOException {
+    throttle.await(mapping, frames);
   }
 
   /** Waits until the caller alone may change the size of the file. */

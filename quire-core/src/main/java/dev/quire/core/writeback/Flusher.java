@@ -98,15 +98,27 @@ public final class Flusher implements Throttle, AutoCloseable {
 
   @Override
   public boolean admits(Mapping mapping) {
-    return cache.dirtyFrames() + cache.unsyncedFrames() <= limitFrames || admitsOver(mapping);
+    return admits(mapping, 0);
+  }
+
+  @Override
+  public boolean admits(Mapping mapping, long frames) {
+    return cache.dirtyFrames() + cache.unsyncedFrames() + frames <= limitFrames
+        || admitsOver(mapping, frames);
+  }
+
+  /** So many that what is dirty otherwise can always become so little that they are admitted. */
+  @Override
+  public long aheadFrames() {
+    return floorFrames / 2;
   }
 
   /** Too much is dirty; is it this file's fault, and would waiting help? */
-  private boolean admitsOver(Mapping mapping) {
+  private boolean admitsOver(Mapping mapping, long frames) {
     PageStates states = mapping.states();
     long own = states.dirtyFrames() + states.unsyncedFrames();
     long share = limitFrames / Math.max(1, Words.getIntOpaque(words + UNCLEAN));
-    if (own <= Math.max(floorFrames, share)) {
+    if (own + frames <= Math.max(floorFrames, share)) {
       return true;
     }
     FileWriteback file = files.get(mapping.id());
@@ -114,7 +126,7 @@ public final class Flusher implements Throttle, AutoCloseable {
   }
 
   @Override
-  public void await(Mapping mapping) throws IOException {
+  public void await(Mapping mapping, long frames) throws IOException {
     FileWriteback file = files.get(mapping.id());
     if (file == null) {
       return;
@@ -123,7 +135,7 @@ public final class Flusher implements Throttle, AutoCloseable {
     long errors = file.errors().number();
     int seen = Words.getIntAcquire(words + PROGRESS); // pairs with progressed
     IOException failure = file.lastFailure();
-    if (failure == null && !admits(mapping)) {
+    if (failure == null && !admits(mapping, frames)) {
       // Whoever runs a job that was begun after the look at the word moves it in the end.
       file.start(true);
       waits.await(words + PROGRESS, seen, Long.MAX_VALUE);
