@@ -139,8 +139,12 @@ public final class CachedFile implements AutoCloseable {
    * page against every reader and every other writer. They are in the cache when this returns, and
    * stored for good after the next force.
    *
+   * <p>A disk that is full is told by the write that makes the file longer, which changes nothing
+   * then. A write into a hole of a sparse file is told by the force.
+   *
    * @param position byte in the file, 0 or more
-   * @throws QuireIoException when a page could not be had; pages before it may be written
+   * @throws QuireIoException when a page could not be had, pages before it may be written then; or
+   *     when there is no space for a longer file
    * @throws LatchTimeoutException when others, or a shared pin of this thread, hold a page too long
    * @throws IllegalArgumentException when {@code position} is negative, or the end is beyond what a
    *     long holds
@@ -265,7 +269,12 @@ public final class CachedFile implements AutoCloseable {
     long start = position & -pageBytes;
     int ticket = Lookup.isSampled(pinned) ? Pinning.record(this, pinned, start, shared) : 0;
     long address = Lookup.frameOf(pinned) - ((position & -Frames.FRAME_BYTES) - start);
-    return new Folio(this, pinned, address, start, shared, ticket);
+    try {
+      return new Folio(this, pinned, address, start, shared, ticket);
+    } catch (OutOfMemoryError full) {
+      Pinning.release(this, pinned, shared, ticket);
+      throw full;
+    }
   }
 
   /**

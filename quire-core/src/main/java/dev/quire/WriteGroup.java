@@ -61,10 +61,9 @@ public final class WriteGroup implements AutoCloseable {
     @Nullable WritePin pin;
     @Nullable Folio page;
 
-    Member(CachedFile file, long position, long folio) {
+    Member(CachedFile file, long position) {
       this.file = file;
       this.position = position;
-      this.folio = folio;
     }
 
     long mapping() {
@@ -122,8 +121,15 @@ public final class WriteGroup implements AutoCloseable {
     Positions.checkPosition(position);
     if (find(file, position).isEmpty()) {
       throttle(file, position);
-      long folio = quire.changing().hold(file, position);
-      members.add(new Member(file, position & -file.pageSize(), folio));
+      Member member = new Member(file, position & -file.pageSize());
+      members.add(member); // now, for the heap may be full: what is held must be known to close
+      try {
+        member.folio = quire.changing().hold(file, position);
+      } finally {
+        if (!member.isHeld()) {
+          members.remove(member);
+        }
+      }
     }
   }
 

@@ -67,13 +67,26 @@ final class FillBatch implements Transfers.Feed {
     } catch (RuntimeException | Error e) {
       all = new IOException("the pages could not be read together: " + e, e);
     } finally {
-      for (int i = 0; i < transfers.count(); i++) {
-        if (folios[i] != 0) {
-          end(i, all); // whatever is thrown is the failure of all that are left
-        }
-      }
+      endAll(all); // whatever is thrown is the failure of all that are left
     }
     return all == null;
+  }
+
+  /** Ends all that are left, though the heap may be full for the end of one. */
+  private void endAll(@Nullable IOException failure) {
+    Error full = null;
+    for (int i = 0; i < transfers.count(); i++) {
+      try {
+        if (folios[i] != 0) {
+          end(i, failure);
+        }
+      } catch (Error e) {
+        full = e; // told once all have ended
+      }
+    }
+    if (full != null) {
+      throw full;
+    }
   }
 
   @Override

@@ -90,9 +90,12 @@ public final class Truncation {
       extent.setStored(size);
       mapping.space().forget();
       cut = true;
-      forEach(first, -1L, folio -> removeFrom(folio, size));
-      if (tail != 0) {
-        clear(tail, size);
+      try {
+        removeAll(size, -1L, before);
+      } finally {
+        if (tail != 0) {
+          clear(tail, size);
+        }
       }
     } finally {
       if (!cut && stored > size) {
@@ -201,6 +204,43 @@ public final class Truncation {
     }
   }
 
+  /**
+   * Takes the folios out of the file that begin at a position or behind. The storage has changed:
+   * so this is done even if the heap is full, page by page then.
+   *
+   * @param last page that is looked at
+   * @param end behind the last byte that the file had there
+   */
+  private void removeAll(long position, long last, long end) {
+    boolean removed = false;
+    try {
+      forEach(position >>> Frames.FRAME_SHIFT, last, folio -> removeFrom(folio, position));
+      removed = true;
+    } finally {
+      for (long at = position; at < end && !removed; at += Frames.FRAME_BYTES) {
+        removeAt(at >>> Frames.FRAME_SHIFT, position);
+      }
+    }
+  }
+
+  private void removeAt(long index, long position) {
+    long folio = mapping.lookup().hold(index);
+    while (folio != 0 || mapping.lookup().peek(index) != 0) { // else it is about to go
+      if (folio != 0) {
+        boolean stays = start(folio) < position;
+        try {
+          removeFrom(folio, position);
+        } finally {
+          mapping.put(folio);
+        }
+        if (stays) {
+          return;
+        }
+      }
+      folio = mapping.lookup().hold(index);
+    }
+  }
+
   private void remove(long folio) {
     cache.lock().lock(folio);
     try {
@@ -232,7 +272,7 @@ public final class Truncation {
       forEach(from, end - 1, this::settle);
       reach(end << Frames.FRAME_SHIFT);
       punchStored(from, end);
-      forEach(from, end - 1, this::remove);
+      removeAll(from << Frames.FRAME_SHIFT, end - 1, end << Frames.FRAME_SHIFT);
       if (resident != 0) {
         punchStored(from, end); // a page may have been written between the two
       }

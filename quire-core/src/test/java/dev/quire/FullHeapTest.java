@@ -1,0 +1,42 @@
+package dev.quire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The heap is full in the middle of a call, at each place where an object is made. */
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class FullHeapTest {
+
+  private static final int CALLS = 13;
+
+  @Test
+  void aCallInAFullHeapIsDoneOrNotDoneForEachPageAndLeavesNothing(@TempDir Path folder)
+      throws Throwable {
+    Set<String> spared =
+        Set.of(
+            FullHeapProbe.class.getName(),
+            Allowance.class.getName(),
+            Intact.class.getName(),
+            Reads.class.getName());
+    Class<?> probe = new Starving(spared).loadClass(FullHeapProbe.class.getName());
+    @SuppressWarnings("unchecked")
+    List<String> told =
+        (List<String>)
+            MethodHandles.lookup()
+                .findStatic(probe, "run", MethodType.methodType(List.class, Path.class))
+                .invoke(folder);
+    assertEquals(CALLS, told.size(), told::toString);
+    for (String line : told) {
+      assertFalse(line.endsWith("failed 0 times"), told::toString);
+    }
+  }
+}
