@@ -106,10 +106,21 @@ public final class IoThreads implements AutoCloseable {
       try {
         result.complete(call.call());
       } catch (Throwable e) { // whatever it is, somebody waits
-        result.completeExceptionally(e);
+        fail(result, e);
       }
     });
     return result;
+  }
+
+  /** To say so takes memory, which may be what is missing: until there is some. */
+  private static void fail(CompletableFuture<?> result, Throwable failure) {
+    while (!result.isDone()) {
+      try {
+        result.completeExceptionally(failure);
+      } catch (OutOfMemoryError full) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   /**
