@@ -13,14 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Bringing what was written to one file to storage, at once or in the background. */
 public final class FileWriteback {
 
-  /** How long a job that came to nothing is not repeated, unless somebody forces the file. */
-  private static final long PAUSE_NANOS = 500_000_000;
-
-  /** How long a file that fails is left alone at most, when nobody needs it. */
-  private static final long LONGEST_PAUSE_NANOS = 64 * PAUSE_NANOS;
-
-  private static final long NOT_STUCK = -1;
-
   private final Cache cache;
   private final Mapping mapping;
   private final PageStates states;
@@ -28,15 +20,10 @@ public final class FileWriteback {
   private final Flusher flusher;
   private final ErrorSequence errors = new ErrorSequence();
   private final Syncs syncs;
+  private final Retries retries = new Retries();
 
-  // Listed in docs/locking.md. Busy belongs to who starts a job until its end; the others are
-  // written by jobs, and by forces that succeed.
+  // Listed in docs/locking.md: belongs to who starts a job, until its end.
   private final AtomicBoolean busy = new AtomicBoolean();
-  private volatile long notBefore = Long.MIN_VALUE;
-  private volatile boolean failing;
-  private volatile long pauseNanos;
-  private volatile long retryAt;
-  private volatile long stuckFrames = NOT_STUCK;
 
   // Forces under way, and the bit that lets no more of them in.
   private final AtomicInteger calls = new AtomicInteger();
@@ -110,10 +97,12 @@ public final class FileWriteback {
     settle();
     IOException failure = errors.since(seen);
     if (failure == null) {
-      failing &= pass.writtenFrames() == 0 && !isClean();
+      if (pass.writtenFrames() > 0 || isClean()) {
+        retries.succeeded();
+      }
       failure = pass.refusal();
     } else {
-      failed();
+      retries.failed();
     }
     flusher.ask(); // when to look again may be another time now
     if (failure != null) {
@@ -137,7 +126,7 @@ public final class FileWriteback {
       } finally {
         mapping.writing().unlockSize();
       }
-      failing = false;
+      retries.succeeded();
       settle();
     } finally {
       calls.decrementAndGet();
@@ -145,24 +134,11 @@ public final class FileWriteback {
     }
   }
 
-  // By a job or a force; which of two that end together comes last does not matter.
-  private void failed() {
-    pauseNanos = failing ? longer(pauseNanos) : PAUSE_NANOS;
-    failing = true;
-    retryAt = System.nanoTime() + pauseNanos;
-  }
-
-  /** The pause after one of that length that did not help. */
-  static long longer(long nanos) {
-    return Math.min(2 * nanos, LONGEST_PAUSE_NANOS);
-  }
-
   /** Ends the age of what was dirty, if all of it is durable. */
   void settle() {
     if (states.dirtiedSince() != 0 && isClean()) {
       states.dirtiedSince(0);
-      stuckFrames = NOT_STUCK;
-      failing = false;
+      retries.settled();
       if (!isClean()) { // by now, and whoever dirtied it may not have seen the zero
         states.dirtiedSince(System.nanoTime() | 1);
         flusher.ask();
@@ -180,21 +156,19 @@ public final class FileWriteback {
    * nothing has become dirty since: waiting does not help.
    */
   boolean isStuck() {
-    long then = stuckFrames;
-    return then != NOT_STUCK && states.dirtyFrames() <= then;
+    return retries.isStuck(states.dirtyFrames());
   }
 
   /** What made the last job fail, while it is too early to try again; otherwise null. */
   @Nullable IOException lastFailure() {
-    return failing && !mayTry(System.nanoTime()) ? errors.since(errors.number() - 1) : null;
+    return retries.isFailing() && !mayTry(System.nanoTime())
+        ? errors.since(errors.number() - 1)
+        : null;
   }
 
   /** False while a job that came to nothing is not to be repeated. */
   boolean mayTry(long now) {
-    long until = notBefore;
-    return until == Long.MIN_VALUE
-        || now - until >= 0
-        || stuckFrames != NOT_STUCK && !isStuck(); // there is something else to be written by now
+    return retries.mayTry(now, states.dirtyFrames());
   }
 
   /**
@@ -214,11 +188,9 @@ public final class FileWriteback {
       // 0 when it became dirty just now: who made it so is about to say since when.
       return (since == 0 ? now : since) + flusher.ageNanos();
     }
-    if (!mayTry(now)) {
-      return notBefore;
-    }
-    if (failing && now - retryAt < 0) {
-      return retryAt;
+    long due = retries.due(now, states.dirtyFrames());
+    if (due != now) {
+      return due;
     }
     start(old);
     return Long.MAX_VALUE;
@@ -254,7 +226,7 @@ public final class FileWriteback {
   private void run(boolean sync) {
     long began = System.nanoTime();
     long seen = errors.number();
-    Failures failures = failing ? errors.repeats() : errors;
+    Failures failures = retries.isFailing() ? errors.repeats() : errors;
     boolean useful = false;
     boolean vain = true;
     try {
@@ -280,13 +252,11 @@ public final class FileWriteback {
    * @param vain whether there was something that it could not write
    */
   private void ended(boolean useful, boolean vain, boolean failed) {
-    boolean nothing = vain && !useful && !failed;
-    stuckFrames = nothing ? states.dirtyFrames() : NOT_STUCK;
-    notBefore = nothing || failed ? System.nanoTime() + PAUSE_NANOS : Long.MIN_VALUE;
+    retries.ended(vain && !useful && !failed, failed, states.dirtyFrames());
     if (failed) {
-      failed();
+      retries.failed();
     } else if (useful) {
-      failing = false;
+      retries.succeeded();
     }
     settle();
   }

@@ -63,11 +63,11 @@ final class ErrorSequenceTest {
   void pausesGrowAndNotWithoutEnd() {
     long pause = TimeUnit.MILLISECONDS.toNanos(500);
     for (int i = 0; i < 6; i++) {
-      long next = FileWriteback.longer(pause);
+      long next = Retries.longer(pause);
       assertEquals(2 * pause, next);
       pause = next;
     }
     assertEquals(TimeUnit.SECONDS.toNanos(32), pause);
-    assertEquals(pause, FileWriteback.longer(pause));
+    assertEquals(pause, Retries.longer(pause));
   }
 }
