@@ -98,8 +98,8 @@ final class VisibilityTest {
   @Test
   void whatReclaimPassesOverAndWhatRefusesIsCounted() throws IOException {
     TestFile content = file(2);
-    try (Quire quire = builder().residentPages(2).build();
-        CachedFile file = quire.open(content.path())) {
+    try (Quire quire = builder().residentPages(2).policy(ReclaimPolicy.CLOCK).build();
+        CachedFile file = quire.open(content.path())) { // CLOCK comes by every page
       file.attach(0, new Stubborn());
       read(file, 1, 10);
       HeldStats held = quire.stats().held();
@@ -112,7 +112,7 @@ final class VisibilityTest {
   @Test
   void whichPagesAreThereIsAListOfRanges() throws IOException {
     TestFile content = file(3);
-    try (Quire quire = builder().build();
+    try (Quire quire = builder().policy(ReclaimPolicy.CLOCK).build(); // to which each read counts
         CachedFile file = quire.open(content.path(), WRITE)) {
       assertEquals(List.of(), quire.residentRanges(file));
       read(file, 2, 5);
