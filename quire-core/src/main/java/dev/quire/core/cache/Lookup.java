@@ -123,7 +123,7 @@ public final class Lookup {
     if (!Sequence.validate(folio, sequence)) {
       return TORN;
     }
-    touch(folio);
+    touch(folio, position >>> Frames.FRAME_SHIFT);
     Counters.hit(counters);
     return length;
   }
@@ -147,7 +147,7 @@ public final class Lookup {
     if ((sequence & Sequence.CONTENT | stranger) != 0 || outside < 0) {
       return 0;
     }
-    touch(folio);
+    touch(folio, start);
     // A branch, as in copy: so that the bytes are on their way from memory while the index is.
     long address = content(folio);
     return skew == 0 ? address : address + (skew << Frames.FRAME_SHIFT);
@@ -247,7 +247,7 @@ public final class Lookup {
       mapping.put(folio); // 8
       return 0;
     }
-    touch(folio); // 9
+    touch(folio, index); // 9
     Counters.hit(counters);
     // By the order that the entry has, and not by order and index of the metadata: so the bytes are
     // on their way from memory while the metadata is, and not after it.
@@ -373,18 +373,25 @@ public final class Lookup {
 
   /** Tells reclaim that the folio was asked for; stores only when that is news. */
   public void touch(long folio) {
+    touch(folio, Identity.index(folio));
+  }
+
+  // By the page that was asked for: the folio's own index is nobody's to read without a reference.
+  private void touch(long folio, long index) {
     byte heat = Heat.of(folio);
     byte touched = Heat.touched(warmth, heat);
     if (touched != heat) {
-      warm(folio, heat, touched);
+      warm(folio, index, heat, touched);
     }
   }
 
-  private void warm(long folio, byte heat, byte touched) {
+  private void warm(long folio, long index, byte heat, byte touched) {
     Heat.set(folio, touched);
-    mapping.recency().asked(id, Identity.index(folio), 1 << Identity.order(folio));
+    int frames = 1 << Identity.order(folio);
+    long first = index & -(long) frames;
+    mapping.recency().asked(id, first, frames);
     if (heat == Heat.MARKER) {
-      mapping.markerReached(Identity.index(folio));
+      mapping.markerReached(first);
     }
   }
 
