@@ -77,7 +77,9 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
       }
       long now = System.nanoTime();
       boolean hopeful = cache.mayHaveFilled(seen) && now - start < PATIENCE_NANOS;
-      if (rounds == 0 || round >= rounds && !hopeful) {
+      // By time too: others' fills may end so fast that all rounds are over before it is our turn.
+      boolean patient = round < rounds || now - start < rounds * PAUSE_NANOS;
+      if (rounds == 0 || !patient && !hopeful) {
         return false;
       }
       waits.await(progress, seen, now + PAUSE_NANOS);
