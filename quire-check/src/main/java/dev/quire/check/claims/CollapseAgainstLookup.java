@@ -4,11 +4,7 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
-import dev.quire.core.cache.Lookup;
-import dev.quire.core.folio.Identity;
-import dev.quire.core.frame.Frames;
 import dev.quire.core.migrate.Collapse;
-import dev.quire.core.word.Content;
 import java.util.List;
 
 /**
@@ -29,11 +25,8 @@ import java.util.List;
  */
 public final class CollapseAgainstLookup implements Claim {
 
-  private static final long[] PAGES = {World.PAIR, World.PAIR + 1};
   private static final String GATHERING = "dev.quire.core.migrate.Gathering";
 
-  private final boolean[] found = new boolean[2];
-  private final boolean[] wrong = new boolean[2];
   private boolean collapsed;
 
   @Override
@@ -54,45 +47,20 @@ public final class CollapseAgainstLookup implements Claim {
   @Override
   public void stage(Stage stage) {
     World world = new World(stage, World.PAIR, World.PAIR + 1);
-    long[] small = {world.lookup.peek(PAGES[0]), world.lookup.peek(PAGES[1])};
-    world.actor(
-        stage,
-        "reader",
-        () -> {
-          read(world, 1);
-          read(world, 0);
-        });
+    long[] small = {world.lookup.peek(PairReader.PAGES[0]), world.lookup.peek(PairReader.PAGES[1])};
+    PairReader reader = new PairReader(world);
+    reader.act(stage);
     world.actor(
         stage,
         "collapser",
-        () -> collapsed = new Collapse(world.cache).collapse(world.mapping, PAGES[0], 1).isDone());
-    stage.forbid("a look-up got what does not hold its page", () -> wrong[0] || wrong[1]);
-    stage.forbid("references are lost or left over", () -> !isAccounted(world, small));
-    stage.outcome(() ->
-        (collapsed ? "one" : "two") + (found[0] ? ", found" : "") + (found[1] ? ", found" : ""));
-  }
-
-  private void read(World world, int reader) {
-    long page = PAGES[reader];
-    long pinned = world.lookup.get(page << Frames.FRAME_SHIFT, false);
-    if (pinned != 0) {
-      long folio = world.lookup.folioOf(pinned);
-      found[reader] = true;
-      wrong[reader] =
-          !Identity.covers(folio, world.mapping.id(), page)
-              || Content.longAt(Lookup.frameOf(pinned), 0) != World.value(page);
-      if (!wrong[reader]) { // else it may be nobody's, and the claim is refuted anyway
-        world.mapping.put(folio);
-      }
-    }
-  }
-
-  private static boolean isAccounted(World world, long[] small) {
-    return World.accounted(small[0])
-        && World.accounted(small[1])
-        && World.accounted(world.lookup.peek(PAGES[0]))
-        && world.shown(PAGES[0]) == World.value(PAGES[0])
-        && world.shown(PAGES[1]) == World.value(PAGES[1]);
+        () ->
+            collapsed =
+                new Collapse(world.cache).collapse(world.mapping, PairReader.PAGES[0], 1).isDone());
+    reader.forbid(stage);
+    stage.forbid(
+        "references are lost or left over",
+        () -> !World.accounted(small[0]) || !World.accounted(small[1]) || !reader.isAccounted());
+    stage.outcome(() -> (collapsed ? "one" : "two") + reader.outcome());
   }
 
   @Override

@@ -4,12 +4,8 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
-import dev.quire.core.cache.Lookup;
 import dev.quire.core.folio.FolioLayout;
-import dev.quire.core.folio.Identity;
-import dev.quire.core.frame.Frames;
 import dev.quire.core.migrate.Split;
-import dev.quire.core.word.Content;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -35,7 +31,6 @@ import java.util.List;
  */
 public final class SplitAgainstLookup implements Claim {
 
-  private static final long[] PAGES = {World.PAIR, World.PAIR + 1};
   private static final String DIVISION = "dev.quire.core.migrate.Division";
   private static final String REF = "dev.quire.core.folio.FolioRef";
 
@@ -48,8 +43,6 @@ public final class SplitAgainstLookup implements Claim {
   /** A local variable of Division.enter. */
   private static final int ENTERED = 4;
 
-  private final boolean[] found = new boolean[2];
-  private final boolean[] wrong = new boolean[2];
   private boolean split;
 
   @Override
@@ -71,43 +64,15 @@ public final class SplitAgainstLookup implements Claim {
   public void stage(Stage stage) {
     World world = new World(stage, World.PAGE);
     world.fillPair();
-    world.actor(
-        stage,
-        "reader",
-        () -> {
-          read(world, 1);
-          read(world, 0);
-        });
+    PairReader reader = new PairReader(world);
+    reader.act(stage);
     world.actor(
         stage,
         "splitter",
         () -> split = new Split(world.cache).split(world.mapping, World.PAIR, 0).isDone());
-    stage.forbid("a look-up got what does not hold its page", () -> wrong[0] || wrong[1]);
-    stage.forbid("references are lost or left over", () -> !isAccounted(world));
-    stage.outcome(() ->
-        (split ? "split" : "whole") + (found[0] ? ", found" : "") + (found[1] ? ", found" : ""));
-  }
-
-  private void read(World world, int reader) {
-    long page = PAGES[reader];
-    long pinned = world.lookup.get(page << Frames.FRAME_SHIFT, false);
-    if (pinned != 0) {
-      long folio = world.lookup.folioOf(pinned);
-      found[reader] = true;
-      wrong[reader] =
-          !Identity.covers(folio, world.mapping.id(), page)
-              || Content.longAt(Lookup.frameOf(pinned), 0) != World.value(page);
-      if (!wrong[reader]) { // else it may be nobody's, and the claim is refuted anyway
-        world.mapping.put(folio);
-      }
-    }
-  }
-
-  private static boolean isAccounted(World world) {
-    return World.accounted(world.lookup.peek(PAGES[0]))
-        && World.accounted(world.lookup.peek(PAGES[1]))
-        && world.shown(PAGES[0]) == World.value(PAGES[0])
-        && world.shown(PAGES[1]) == World.value(PAGES[1]);
+    reader.forbid(stage);
+    stage.forbid("references are lost or left over", () -> !reader.isAccounted());
+    stage.outcome(() -> (split ? "split" : "whole") + reader.outcome());
   }
 
   @Override
@@ -128,7 +93,7 @@ public final class SplitAgainstLookup implements Claim {
                         .lload(ENTERED)
                         .loadConstant((long) FolioLayout.INDEX)
                         .ladd()
-                        .loadConstant(PAGES[1])
+                        .loadConstant(PairReader.PAGES[1])
                         .invokestatic(Edits.WORDS, "setLongPlain", STORE_LONG))),
         Mutant.of(
             "original-first",
