@@ -6,29 +6,15 @@ package dev.quire.core.reclaim;
  * when it comes back sooner than the active list is long. Activation is found out when the page is
  * looked at, not when it is hit.
  */
-final class TwoLists implements Policy {
+final class TwoLists implements AskedTwice {
 
   private static final int INACTIVE = Queues.PROBATION;
   private static final int ACTIVE = Queues.MAIN;
-
-  private static final byte FRESH = 0;
-  private static final byte REFERENCED = 1;
-  private static final byte REFERENCED_AGAIN = 2;
 
   private final Faults faults;
 
   TwoLists(Faults faults) {
     this.faults = faults;
-  }
-
-  @Override
-  public byte fresh() {
-    return FRESH;
-  }
-
-  @Override
-  public byte touched(byte heat) {
-    return heat == FRESH ? REFERENCED : REFERENCED_AGAIN;
   }
 
   @Override
@@ -53,17 +39,12 @@ final class TwoLists implements Policy {
     if (queue == ACTIVE) {
       return Policy.keep(INACTIVE, FRESH);
     }
-    return Tag.heat(tag) == REFERENCED_AGAIN ? Policy.keep(ACTIVE, FRESH) : EVICT;
+    return Tag.heat(tag) == AGAIN ? Policy.keep(ACTIVE, FRESH) : EVICT;
   }
 
   @Override
   public int worth(int queue, byte heat) {
     return heat + (queue == ACTIVE ? 1 : 0);
-  }
-
-  @Override
-  public byte warmed(int worth) {
-    return (byte) Math.min(worth, REFERENCED_AGAIN);
   }
 
   @Override
