@@ -7,82 +7,36 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLock;
-import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.migrate.Result;
 import dev.quire.core.migrate.Result.Outcome;
 import dev.quire.core.migrate.Split;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A folio of several pages becomes several folios, or stays as it is and says why. */
 @Timeout(120)
-final class SplitTest {
+final class SplitTest extends OneSection {
 
-  private static final int SIZE = (int) Frames.SECTION_BYTES;
-  private static final OpenOptions WRITE =
-      OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-
-  @TempDir Path folder;
-  private TestFile content;
-  private Quire quire;
   private Split split;
-  private CachedFile file;
 
   @BeforeEach
-  void open() throws IOException {
-    content = TestFile.create(folder.resolve("file"), 5, SIZE);
-    quire =
-        Quire.builder()
-            .memory(16 << 20)
-            .readAhead(0)
-            .pinSampling(0)
-            .dirtyAge(Duration.ofDays(1))
-            .build();
+  void make() {
     split = new Split(quire.rooms().cache());
-    file = quire.open(content.path(), WRITE);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    file.close();
-    Intact.checkEmpty(quire);
-    quire.close();
-  }
-
-  private Mapping mapping() {
-    return file.mapping();
   }
 
   private void fill(int order) throws IOException {
     for (long at = 0; at < SIZE >>> Frames.FRAME_SHIFT; at += 1L << order) {
       assertTrue(mapping().fill().large(at, order));
     }
-  }
-
-  private int order(long index) {
-    return Identity.order(mapping().lookup().peek(index));
-  }
-
-  private void check() throws IOException {
-    for (Form form : Form.values()) {
-      content.check(0, SIZE, form.read(quire, file, 0, SIZE), form);
-    }
-    Intact.check(quire);
   }
 
   @ParameterizedTest
