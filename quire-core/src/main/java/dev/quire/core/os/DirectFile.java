@@ -1,7 +1,5 @@
 package dev.quire.core.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.quire.core.word.Content;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -21,7 +19,6 @@ final class DirectFile extends LinuxFile {
 
   private static final int O_RDWR = 2;
   private static final int O_CLOEXEC = 0x80000;
-  private static final int AT_EMPTY_PATH = 0x1000;
 
   /** No block is smaller: pages of the system's cache are then wholly on one way or the other. */
   private static final int MIN_BLOCK = 4096;
@@ -99,18 +96,17 @@ final class DirectFile extends LinuxFile {
 
   /** As the kernel tells it (from Linux 6.1 on, for some file systems), or as a read shows. */
   private static Alignment alignment(int direct, String file) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment statx = arena.allocate(StatxLayout.BYTES + 1, Long.BYTES);
-      MemorySegment empty = statx.asSlice(StatxLayout.BYTES);
-      int errno = -Libc.statx(direct, empty, AT_EMPTY_PATH, StatxLayout.DIO_ALIGN, statx);
-      if (errno == 0 && (statx.get(JAVA_INT, 0) & StatxLayout.DIO_ALIGN) != 0) {
-        int memory = statx.get(JAVA_INT, StatxLayout.DIO_MEMORY);
-        int block = statx.get(JAVA_INT, StatxLayout.DIO_OFFSET);
-        if (block == 0) {
-          throw unsupported(file, "its file system");
-        }
-        return new Alignment(Math.max(memory, 1), Math.max(block, MIN_BLOCK));
+    Statx statx = new Statx();
+    int mask = StatxLayout.DIO_ALIGN;
+    if (statx.ask(direct, mask) == 0 && statx.tells(mask)) {
+      int block = statx.number(StatxLayout.DIO_OFFSET);
+      if (block == 0) {
+        throw unsupported(file, "its file system");
       }
+      int memory = Math.max(statx.number(StatxLayout.DIO_MEMORY), 1);
+      return new Alignment(memory, Math.max(block, MIN_BLOCK));
+    }
+    try (Arena arena = Arena.ofConfined()) {
       MemorySegment target = arena.allocate(MAX_BLOCK, MAX_BLOCK);
       for (int block = MIN_BLOCK; block <= MAX_BLOCK; block *= 2) {
         // An empty file accepts anything; the calls themselves have an answer to that.

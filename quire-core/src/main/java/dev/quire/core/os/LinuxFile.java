@@ -49,7 +49,7 @@ class LinuxFile extends CountedFile {
   private Statx ask() throws IOException {
     Statx taken = spare.getAndSet(null);
     Statx statx = taken == null ? new Statx() : taken;
-    int errno = statx.ask(descriptor);
+    int errno = statx.ask(descriptor, StatxLayout.BASIC_STATS);
     if (errno != 0) {
       throw new OsException("statx", errno, file, -1, 0);
     }

@@ -14,16 +14,26 @@ final class Statx {
   private final MemorySegment answer = Arena.ofAuto().allocate(StatxLayout.BYTES + 1, Long.BYTES);
   private final MemorySegment empty = answer.asSlice(StatxLayout.BYTES); // the end of a string
 
-  /** Asks; returns 0, or the error number. */
-  int ask(int descriptor) {
+  /** Asks for the fields of a mask; returns 0, or the error number. */
+  int ask(int descriptor, int mask) {
     int errno;
     do {
-      errno = -Libc.statx(descriptor, empty, AT_EMPTY_PATH, StatxLayout.BASIC_STATS, answer);
+      errno = -Libc.statx(descriptor, empty, AT_EMPTY_PATH, mask, answer);
     } while (errno == Errno.EINTR);
     return errno;
   }
 
-  /** What was answered. */
+  /** Whether the fields of a mask are among what was answered. */
+  boolean tells(int mask) {
+    return (answer.get(JAVA_INT, 0) & mask) == mask;
+  }
+
+  /** A field of four bytes, by its offset. */
+  int number(int offset) {
+    return answer.get(JAVA_INT, offset);
+  }
+
+  /** What was answered to {@link StatxLayout#BASIC_STATS}. */
   FileStamp stamp() {
     return new FileStamp(
         device(),
