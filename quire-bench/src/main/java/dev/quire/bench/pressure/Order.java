@@ -1,7 +1,5 @@
 package dev.quire.bench.pressure;
 
-import java.util.Locale;
-
 /**
  * What a process is told to do: one timed pass.
  *
@@ -37,7 +35,7 @@ record Order(Pattern pattern, int threads, boolean scan, long nanos, long seed) 
   static Order parse(String line) {
     String[] words = line.split(" ", -1);
     return new Order(
-        Pattern.valueOf(words[0].toUpperCase(Locale.ROOT)),
+        Pattern.valueOf(words[0]),
         Integer.parseInt(words[1]),
         Boolean.parseBoolean(words[2]),
         Long.parseLong(words[3]),

@@ -107,9 +107,7 @@ public final class PressureBench {
   /** A wanted figure that did not run is a row of its own, not kept. */
   private void missing(String name, String variant, String better, double wanted) {
     if (!plan.cases.contains(name)) {
-      rows.add(
-          new Row(
-              NAME, name, variant, 1, "op/s", null, null, null, "", null, better, wanted, false));
+      rows.add(Row.missed(NAME, name, variant, "", better, wanted));
     }
   }
 

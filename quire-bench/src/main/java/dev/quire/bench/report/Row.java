@@ -100,6 +100,17 @@ public record Row(
   }
 
   /**
+   * A figure that is wanted and did not run: not kept.
+   *
+   * @return a row of one thread
+   */
+  public static Row missed(
+      String bench, String caseName, String variant, String rival, String better, double wanted) {
+    return new Row(
+        bench, caseName, variant, 1, "op/s", null, null, null, rival, null, better, wanted, false);
+  }
+
+  /**
    * The row as JSON knows it.
    *
    * @return names and values in the order in which they are written

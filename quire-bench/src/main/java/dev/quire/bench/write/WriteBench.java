@@ -140,10 +140,7 @@ public final class WriteBench {
   /** A wanted figure that did not run is a row of its own, not kept. */
   private void missing(String name, String variant, String rival, String better, double wanted) {
     if (rows.stream().noneMatch(row -> row.caseName().equals(name) && row.wanted() != null)) {
-      rows.add(
-          new Row(
-              NAME, name, variant, 1, "op/s", null, null, null, rival, null, better, wanted,
-              false));
+      rows.add(Row.missed(NAME, name, variant, rival, better, wanted));
     }
   }
 
