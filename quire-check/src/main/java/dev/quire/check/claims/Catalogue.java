@@ -35,6 +35,7 @@ public final class Catalogue {
           EvictionAgainstPin.class,
           TwoLooksAtOneLane.class,
           ShadowAgainstFill.class,
+          EntryAgainstEviction.class,
           PinAgainstTruncate.class,
           SplitAgainstLookup.class,
           SplitAgainstRead.class,

@@ -6,6 +6,7 @@ import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
 import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.migrate.Split;
+import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -81,20 +82,23 @@ public final class SplitAgainstLookup implements Claim {
         Mutant.of(
             "index-after-the-slot",
             "a part is in its slot, with references, before it has its index",
-            Mutation.without(IDENTITY, "take", "setLongPlain", 1, 0),
+            new Mutation(
+                DIVISION,
+                "enter",
+                "take",
+                1,
+                (code, signature) ->
+                    index(code.invokestatic(ClassDesc.of(IDENTITY), "take", signature), 0)),
             new Mutation(
                 DIVISION,
                 "enter",
                 "store",
                 1,
                 (code, signature) ->
-                    code.invokevirtual(
-                            ClassDesc.of(XARRAY), "store", signature.dropParameterTypes(0, 1))
-                        .lload(ENTERED)
-                        .loadConstant((long) FolioLayout.INDEX)
-                        .ladd()
-                        .loadConstant(PairReader.PAGES[1])
-                        .invokestatic(Edits.WORDS, "setLongPlain", STORE_LONG))),
+                    index(
+                        code.invokevirtual(
+                            ClassDesc.of(XARRAY), "store", signature.dropParameterTypes(0, 1)),
+                        PairReader.PAGES[1]))),
         Mutant.of(
             "original-first",
             "the original is let go before the parts are in their slots",
@@ -123,5 +127,13 @@ public final class SplitAgainstLookup implements Claim {
                         .iconst_0()
                         .invokestatic(Edits.WORDS, "setIntVolatile", Edits.STORE_INT)
                         .iconst_1())));
+  }
+
+  private static void index(CodeBuilder code, long index) {
+    code.lload(ENTERED)
+        .loadConstant((long) FolioLayout.INDEX)
+        .ladd()
+        .loadConstant(index)
+        .invokestatic(Edits.WORDS, "setLongPlain", STORE_LONG);
   }
 }

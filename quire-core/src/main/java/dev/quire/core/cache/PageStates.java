@@ -286,7 +286,7 @@ public final class PageStates {
 
   /** A frozen part has to wait for the log as the whole has. */
   public void inheritLog(long part, long whole) {
-    Words.setLongOpaque(part + FolioLayout.PRIVATE, logPosition(whole));
+    Words.setLongPlain(part + FolioLayout.PRIVATE, logPosition(whole)); // the part is frozen
   }
 
   /** A folio leaves the file, under the tree lock: whatever had to be written need not be. */

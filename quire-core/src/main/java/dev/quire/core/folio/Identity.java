@@ -47,8 +47,17 @@ public final class Identity {
    * unfreezes it and then stores it in the slot.
    */
   public static void assume(long folio, long mapping, long index) {
-    Words.setIntOpaque(folio + FolioLayout.FLAGS, FolioFlags.LOCKED);
+    flags(folio, FolioFlags.LOCKED);
     latch(folio);
+    stand(folio, mapping, index);
+  }
+
+  private static void flags(long folio, int flags) {
+    Words.setIntOpaque(folio + FolioLayout.FLAGS, flags);
+  }
+
+  /** Its place, content odd: nobody reads by words of two lives. */
+  private static void stand(long folio, long mapping, long index) {
     advance(folio, Sequence.IDENTITY + Sequence.CONTENT);
     Words.storeStoreFence(); // moved before place and bytes change; pairs with Sequence.validate
     Words.setLongPlain(folio + FolioLayout.INDEX, index); // as it is read: see index
@@ -66,13 +75,10 @@ public final class Identity {
    * caller has written to the bytes is seen by who reads them there.
    */
   public static void take(long folio, long mapping, long index, int flags, byte heat) {
-    Sequence.move(folio, Sequence.CONTENT); // odd: nobody reads by words of two lives
-    Words.storeStoreFence(); // before place and flags change; pairs with Sequence.validate
-    Words.setIntOpaque(folio + FolioLayout.FLAGS, flags);
-    Words.setByteOpaque(folio + FolioLayout.RECLAIM, heat);
-    Words.setLongPlain(folio + FolioLayout.INDEX, index);
-    Words.setLongOpaque(folio + FolioLayout.MAPPING, mapping);
-    advance(folio, Sequence.IDENTITY + Sequence.CONTENT);
+    flags(folio, flags);
+    Heat.set(folio, heat);
+    stand(folio, mapping, index);
+    Sequence.move(folio, Sequence.CONTENT);
   }
 
   /**

@@ -17,7 +17,7 @@ import dev.quire.core.word.Words;
  * takes it aside or it leaves the file; who takes it out of its file comes by here before he drops
  * the cache's references. So what is queued stands in a file, or is about to leave it.
  *
- * <p>All of it under the lock, but {@link #frames(int)}.
+ * <p>All of it under the lock.
  */
 final class Lane implements Queues {
 
@@ -112,7 +112,7 @@ final class Lane implements Queues {
 
   private void entered(int queue, long folio, int tag) {
     int history = Tag.history(tag);
-    Words.setByteOpaque(folio + FolioLayout.HISTORY, (byte) history);
+    Words.setBytePlain(folio + FolioLayout.HISTORY, (byte) history);
     mark(folio, history >>> Byte.SIZE << RETURNS_SHIFT | queue);
     count(queue, 1L << Identity.order(folio));
   }
@@ -152,10 +152,9 @@ final class Lane implements Queues {
     return tag(head(queue));
   }
 
-  /** May be asked without the lock. */
   @Override
   public long frames(int queue) {
-    return Words.getLongOpaque(words + LaneLayout.FRAMES + ((queue - 1) << 3));
+    return Words.getLongPlain(words + LaneLayout.FRAMES + ((queue - 1) << 3));
   }
 
   @Override
@@ -164,11 +163,11 @@ final class Lane implements Queues {
   }
 
   private void count(int queue, long delta) {
-    Words.setLongOpaque(words + LaneLayout.FRAMES + ((queue - 1) << 3), frames(queue) + delta);
+    Words.setLongPlain(words + LaneLayout.FRAMES + ((queue - 1) << 3), frames(queue) + delta);
   }
 
   private static void mark(long folio, int standing) {
-    Words.setByteOpaque(folio + FolioLayout.QUEUE, (byte) standing);
+    Words.setBytePlain(folio + FolioLayout.QUEUE, (byte) standing);
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.quire.core.reclaim;
 import dev.quire.core.cache.Recency;
 import dev.quire.core.folio.FolioBug;
 import dev.quire.core.folio.FolioFlags;
-import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Heat;
 import dev.quire.core.folio.Identity;
@@ -207,7 +206,7 @@ public final class Lanes implements Recency {
     for (long step = from; step < from + steps; step++) {
       long folio = frames.folio((int) Math.floorMod(step, (long) frames.limit()));
       // What is free or was never used is not written: its metadata may have been dropped.
-      if (Words.getIntOpaque(folio + FolioLayout.REFCOUNT) != 0) {
+      if (FolioRef.count(folio) != 0) {
         byte heat = Heat.of(folio);
         byte aged = heat == Heat.MARKER ? heat : policy.aged(heat);
         if (aged != heat) {
@@ -231,7 +230,12 @@ public final class Lanes implements Recency {
   public long frames() {
     long sum = 0;
     for (Lane lane : lanes) {
-      sum += lane.frames();
+      lane.lock();
+      try {
+        sum += lane.frames();
+      } finally {
+        lane.unlock();
+      }
     }
     return sum;
   }
@@ -301,10 +305,16 @@ public final class Lanes implements Recency {
 
   /**
    * How valuable a folio is taken for: 0 when nobody has asked for it since it was filled, more the
-   * longer it would stay. What a dump keeps of it; a guess, without a lock.
+   * longer it would stay. What a dump keeps of it.
    */
   public int worth(long folio) {
-    return policy.worth(Lane.origin(folio), Tag.heat(tag(folio)));
+    Lane lane = lane(folio);
+    lane.lock();
+    try {
+      return policy.worth(Lane.origin(folio), Tag.heat(tag(folio)));
+    } finally {
+      lane.unlock();
+    }
   }
 
   /** The heat of a page that comes back and had that worth, whoever gave it. */

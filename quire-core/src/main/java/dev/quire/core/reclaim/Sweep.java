@@ -2,7 +2,7 @@ package dev.quire.core.reclaim;
 
 import dev.quire.core.buddy.Buddy.Mobility;
 import dev.quire.core.folio.FolioFlags;
-import dev.quire.core.folio.FolioLayout;
+import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Words;
@@ -67,7 +67,7 @@ final class Sweep {
       if (folio < frames.folio(from)) {
         return 0; // a larger one, which the hand has met at its head: once a round
       }
-      if (Words.getIntOpaque(folio + FolioLayout.REFCOUNT) == 0) {
+      if (FolioRef.count(folio) == 0) {
         if (FolioFlags.has(folio, FolioFlags.SLAB)) {
           return 0;
         }

@@ -80,6 +80,14 @@ public final class Words {
     return (byte) BYTES.getOpaque(MEMORY, address);
   }
 
+  public static void setBytePlain(long address, byte value) {
+    if (EXPLORED) {
+      Seam.access(BYTE + Seam.SET_PLAIN, address, value, 0);
+      return;
+    }
+    BYTES.set(MEMORY, address, value);
+  }
+
   public static void setByteOpaque(long address, byte value) {
     if (EXPLORED) {
       Seam.access(BYTE + Seam.SET_OPAQUE, address, value, 0);
