@@ -83,7 +83,7 @@ public final class ReadAgainstFill implements Claim {
             Mutation.returns(IDENTITY, "latch", 0),
             new Mutation(
                 IDENTITY,
-                "assume",
+                "stand",
                 "advance",
                 1,
                 (code, signature) ->
