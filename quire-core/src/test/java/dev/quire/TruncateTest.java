@@ -243,6 +243,7 @@ final class TruncateTest {
       goOn.countDown();
       force.get();
       assertThrows(ExecutionException.class, truncate::get);
+      assertTrue(file.mapping().states().isClean(), "the force has returned");
       plan.change = call -> {};
       assertEquals(Files.size(path), file.mapping().stored());
       assertStored(file, before);

@@ -180,6 +180,19 @@ public final class Mapping {
   }
 
   /**
+   * As {@link #size}, at a moment at which nobody takes bytes from the file; waits for one. The
+   * caller has no writeback in hand, nor anything else that such a change waits for.
+   */
+  public long settledSize() {
+    extent.beginInvalidate();
+    try {
+      return extent.size();
+    } finally {
+      extent.endInvalidate();
+    }
+  }
+
+  /**
    * Bytes in the stored file, as last known: what lies beyond reads as zeros. Less than {@link
    * #size} by what is not written yet.
    */

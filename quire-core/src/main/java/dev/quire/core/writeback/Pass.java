@@ -27,7 +27,8 @@ public final class Pass {
     LATCHED,
     LOCKED,
     UNDER_WAY,
-    HELD_BACK
+    HELD_BACK,
+    CUT_OFF
   }
 
   private final Cache cache;
@@ -148,7 +149,6 @@ public final class Pass {
       passedOver |= outcome != Outcome.BEGUN && outcome != Outcome.CLEAN;
       if (outcome == Outcome.BEGUN) {
         handedOver = true;
-        passedOver |= size <= Identity.index(folio) << Frames.FRAME_SHIFT; // is being cut off
         run.add(folio, size);
       }
     } finally {
@@ -185,7 +185,7 @@ public final class Pass {
       PageStates.Begun begun = states.begin(folio);
       size = mapping.size(); // only now: who cuts the file finds the writeback, or is seen here
       return switch (begun) {
-        case YES -> Outcome.BEGUN;
+        case YES -> size > position(folio) ? Outcome.BEGUN : cutOff(folio);
         case CLEAN -> Outcome.CLEAN;
         case UNDER_WAY -> Outcome.UNDER_WAY;
         case HELD_BACK -> Outcome.HELD_BACK;
@@ -193,6 +193,17 @@ public final class Pass {
     } finally {
       cache.lock().unlock(folio);
     }
+  }
+
+  // Nothing of it lies below the size: whoever cuts the file drops it, or wants it back.
+  private Outcome cutOff(long folio) {
+    states.notWritten(folio);
+    states.end(folio);
+    return Outcome.CUT_OFF;
+  }
+
+  private static long position(long folio) {
+    return Identity.index(folio) << Frames.FRAME_SHIFT;
   }
 
   private Outcome beginPatiently(long folio, Outcome first) {
@@ -204,6 +215,11 @@ public final class Pass {
         case HELD_BACK -> {
           if (!awaitLog(folio)) {
             return Outcome.CLEAN;
+          }
+        }
+        case CUT_OFF -> {
+          if (mapping.settledSize() <= position(folio)) {
+            return Outcome.CLEAN; // it was cut off
           }
         }
         default -> {
@@ -223,8 +239,7 @@ public final class Pass {
       return true;
     }
     if (refusal == null) {
-      long position = Identity.index(folio) << Frames.FRAME_SHIFT;
-      refusal = refusals.heldBack(position, states.logPosition(folio), cache.logDurable());
+      refusal = refusals.heldBack(position(folio), states.logPosition(folio), cache.logDurable());
     }
     return false;
   }
@@ -235,8 +250,7 @@ public final class Pass {
       return true;
     }
     if (refusal == null) {
-      refusal =
-          refusals.latched(Identity.index(folio) << Frames.FRAME_SHIFT, FolioLatch.holder(folio));
+      refusal = refusals.latched(position(folio), FolioLatch.holder(folio));
     }
     return false;
   }

@@ -67,15 +67,10 @@ final class Run {
   /**
    * Takes over a folio whose writeback has begun.
    *
-   * @param size of the file, loaded after that
+   * @param size of the file, loaded after that; beyond the folio's first byte
    */
   void add(long folio, long size) {
-    long due = Math.clamp(size - position(folio), 0, bytes(folio));
-    if (due == 0) { // it is being cut off: whoever does that drops it, or wants it back
-      mapping.states().notWritten(folio);
-      end(folio);
-      return;
-    }
+    long due = Math.min(size - position(folio), bytes(folio));
     if (count == 0 || end != position(folio)) {
       transfers.begin(position(folio));
     }
