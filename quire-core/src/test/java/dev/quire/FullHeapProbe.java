@@ -3,6 +3,9 @@ package dev.quire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.core.word.WaitQueues;
+import dev.quire.core.word.WordLock;
+import dev.quire.core.word.Words;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +65,29 @@ public final class FullHeapProbe {
   /** Says of each call how often it failed. */
   public static List<String> run(Path folder) throws IOException {
     return new FullHeapProbe(folder.resolve("file")).run();
+  }
+
+  /** Has a thread wait for a lock with no memory for that; returns what it was told. */
+  public static String waitForALock() throws Exception {
+    long word = Arena.global().allocate(Integer.BYTES, Integer.BYTES).address();
+    WaitQueues waits = new WaitQueues();
+    WordLock.lock(word, waits);
+    FutureTask<String> waiter =
+        new FutureTask<>(() -> {
+          Allowance.begin(0);
+          try {
+            WordLock.lock(word, waits);
+            return "has it";
+          } finally {
+            Allowance.end();
+          }
+        });
+    Thread thread = Thread.ofPlatform().start(waiter);
+    while (Words.getIntOpaque(word) == 1 && thread.isAlive()) {
+      Thread.onSpinWait(); // until somebody is queued, or would be
+    }
+    WordLock.unlock(word, waits);
+    return waiter.get();
   }
 
   private List<String> run() throws IOException {

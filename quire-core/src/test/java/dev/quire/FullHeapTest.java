@@ -21,13 +21,7 @@ final class FullHeapTest {
   @Test
   void aCallInAFullHeapIsDoneOrNotDoneForEachPageAndLeavesNothing(@TempDir Path folder)
       throws Throwable {
-    Set<String> spared =
-        Set.of(
-            FullHeapProbe.class.getName(),
-            Allowance.class.getName(),
-            Intact.class.getName(),
-            Reads.class.getName());
-    Class<?> probe = new Starving(spared).loadClass(FullHeapProbe.class.getName());
+    Class<?> probe = probe();
     @SuppressWarnings("unchecked")
     List<String> told =
         (List<String>)
@@ -37,5 +31,25 @@ final class FullHeapTest {
     assertEquals(CALLS, told.size(), told::toString);
     long never = told.stream().filter(line -> line.endsWith("failed 0 times")).count();
     assertTrue(never < CALLS / 2, told::toString); // some calls make no object at all
+  }
+
+  @Test
+  void whoWaitsForALockInAFullHeapGetsIt() throws Throwable {
+    String told =
+        (String)
+            MethodHandles.lookup()
+                .findStatic(probe(), "waitForALock", MethodType.methodType(String.class))
+                .invoke();
+    assertEquals("has it", told);
+  }
+
+  private static Class<?> probe() throws ClassNotFoundException {
+    Set<String> spared =
+        Set.of(
+            FullHeapProbe.class.getName(),
+            Allowance.class.getName(),
+            Intact.class.getName(),
+            Reads.class.getName());
+    return new Starving(spared).loadClass(FullHeapProbe.class.getName());
   }
 }

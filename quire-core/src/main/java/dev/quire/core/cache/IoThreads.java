@@ -74,12 +74,24 @@ public final class IoThreads implements AutoCloseable {
 
   /** Waits for work that one of the threads does, and throws what that has thrown, if anything. */
   static void await(CompletableFuture<@Nullable Throwable> result) throws IOException {
-    switch (result.join()) {
+    switch (joined(result)) {
       case null -> {}
       case IOException failure -> throw failure;
       case RuntimeException failure -> throw failure;
       case Error failure -> throw failure;
       case Throwable other -> throw new IllegalStateException(other);
+    }
+  }
+
+  // It is done whatever happens here: who lacks the memory to wait for it must not take it for
+  // something that has failed.
+  private static @Nullable Throwable joined(CompletableFuture<@Nullable Throwable> result) {
+    while (true) {
+      try {
+        return result.join();
+      } catch (OutOfMemoryError full) {
+        Thread.onSpinWait();
+      }
     }
   }
 

@@ -38,16 +38,20 @@ public final class WaitQueues {
    * Waits until somebody wakes {@code address}, unless its int no longer shows {@code seen}.
    *
    * @param deadline of {@link System#nanoTime()}, or {@link Long#MAX_VALUE} for none
-   * @return what the waker passed, which may be null; null when the word had changed; {@link
-   *     #TIMED_OUT}
+   * @return what the waker passed, which may be null; null when the word had changed, or when there
+   *     is no memory to wait with: then as if woken by chance; {@link #TIMED_OUT}
    */
   public @Nullable Object await(long address, int seen, long deadline) {
     if (EXPLORED) {
       int timed = deadline == Long.MAX_VALUE ? 0 : 1;
       return Seam.access(Seam.INT + Seam.AWAIT, address, seen, timed) == 0 ? null : TIMED_OUT;
     }
+    Waiter waiter = waiter(address);
+    if (waiter == null) {
+      Thread.onSpinWait();
+      return deadline - System.nanoTime() <= 0 && deadline != Long.MAX_VALUE ? TIMED_OUT : null;
+    }
     Bucket bucket = bucket(address);
-    Waiter waiter = new Waiter(address, Thread.currentThread());
     bucket.add(waiter);
     // pairs with the change that precedes every wake: either it is seen here or the waiter is found
     if (Words.getIntVolatile(address) != seen && bucket.remove(waiter)) {
@@ -55,6 +59,16 @@ public final class WaitQueues {
     }
     // Changed, and no longer queued: a waker has the waiter and is about to hand over its message.
     return park(bucket, waiter, deadline);
+  }
+
+  // Null when the heap is full. Who waits may be about to give back what others wait for, or have
+  // half of it behind him: so he looks again and again, and is told of it where he makes something.
+  private static @Nullable Waiter waiter(long address) {
+    try {
+      return new Waiter(address, Thread.currentThread());
+    } catch (OutOfMemoryError full) {
+      return null;
+    }
   }
 
   /**
