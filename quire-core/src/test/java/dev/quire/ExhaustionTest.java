@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.core.reclaim.Lanes;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +73,42 @@ final class ExhaustionTest {
         assertEquals(content.at(pin.position() + 33), pin.getByte(33));
         pin.close();
       }
+      Intact.check(quire);
+    }
+  }
+
+  /** As another thread that reclaims, and is stopped with a page in its hands. */
+  @Test
+  void whoMeetsExhaustionWaitsForThoseWhoAreAboutToEvict() throws Exception {
+    TestFile content = TestFile.create(folder.resolve("file"), 64, SIZE);
+    try (Quire quire = smallest();
+        CachedFile file = quire.open(content.path(), OpenOptions.read().advice(Advice.RANDOM))) {
+      Deque<Folio> pins = new ArrayDeque<>();
+      assertThrows(
+          MemoryExhaustedException.class,
+          () -> {
+            for (long at = 0; at < SIZE; at += 4096) {
+              pins.add(file.pin(at));
+            }
+          });
+      Intact.check(quire, pins.size()); // the background has come to an end
+      pins.pop().close();
+      Lanes lanes = quire.rooms().lanes();
+      long aside = lanes.isolate();
+      while (aside == 0) {
+        aside = lanes.isolate();
+      }
+      FutureTask<byte[]> read =
+          new FutureTask<>(() -> Form.HEAP_SEGMENT.read(quire, file, SIZE - 5000, 800));
+      Thread.ofPlatform().start(read);
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+      while (!read.isDone() && System.nanoTime() < end) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      lanes.putBack(aside);
+      quire.unpin(aside);
+      content.check(SIZE - 5000, 800, read.get(), "after an eviction by somebody else");
+      pins.forEach(Folio::close);
       Intact.check(quire);
     }
   }

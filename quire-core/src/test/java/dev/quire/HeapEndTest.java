@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.core.buddy.Buddy.Mobility;
+import dev.quire.core.cache.Attachment;
+import dev.quire.core.cache.Attachments;
+import dev.quire.core.cache.Cache;
 import dev.quire.core.writeback.EndingSyncs;
 import dev.quire.core.writeback.Syncs;
 import java.io.IOException;
@@ -248,6 +252,40 @@ final class HeapEndTest {
       own.truncate(100);
     }
     assertEquals(100, Files.size(path));
+  }
+
+  @Test
+  void anEvictionThatRunsOutOfHeapLeavesThePageWhereItWas() throws IOException {
+    page(file, 3);
+    Cache cache = quire.rooms().cache();
+    Attachment attached =
+        new Attachment() {
+          @Override
+          public boolean release() {
+            throw planted();
+          }
+
+          @Override
+          public void dropped() {}
+
+          @Override
+          public boolean isOf(Object object) {
+            return object == this;
+          }
+        };
+    long folio = file.mapping().lookup().hold(3);
+    assertEquals(
+        Attachments.Outcome.ATTACHED,
+        cache.attachments().attach(file.mapping(), folio, 3, attached));
+    quire.unpin(folio);
+    assertThrows(
+        OutOfMemoryError.class, () -> quire.rooms().reclaimer().relieve(0, Mobility.MOVABLE));
+    Intact.check(quire);
+    folio = file.mapping().lookup().hold(3);
+    assertTrue(cache.attachments().detach(file.mapping(), folio, 3, attached));
+    quire.unpin(folio);
+    assertTrue(quire.rooms().reclaimer().relieve(0, Mobility.MOVABLE));
+    assertEquals(0, file.residentBytes());
   }
 
   @Test

@@ -68,7 +68,7 @@ public final class EvictionAgainstPin implements Claim {
         Mutant.of(
             "not-put-back",
             "who cannot evict a page drops his reference and leaves the page aside",
-            Mutation.without(RECLAIMER, "evict", "putBack", 1, 0)),
+            Mutation.without(RECLAIMER, "stays", "putBack", 1, 0)),
         Mutant.of(
             "evicted-stays-aside",
             "who has evicted a page does not say so at its lane",

@@ -92,8 +92,11 @@ public final class Folios {
     try {
       pfn = buddy.allocate(order, Mobility.MOVABLE);
       while (pfn < 0) {
-        relieve(order, Mobility.MOVABLE);
-        pfn = buddy.allocate(order, Mobility.MOVABLE);
+        boolean relieved = pressure.relieve(order, Mobility.MOVABLE);
+        pfn = buddy.allocate(order, Mobility.MOVABLE); // others may have freed some in any case
+        if (pfn < 0 && !relieved) {
+          throw exhaustion.describe(order);
+        }
       }
     } finally {
       if (pfn < 0) {
@@ -146,22 +149,15 @@ public final class Folios {
     return frames.folio(pfn);
   }
 
-  /** Frees something of at least {@code order} that others hold no reference to. */
-  void relieve(int order, Mobility mobility) throws IOException {
-    if (!pressure.relieve(order, mobility)) {
-      throw exhaustion.describe(order);
-    }
-  }
-
   /**
    * Makes room for index nodes. Evicting does not help while nodes wait for a reader that has been
-   * stopped in its section, so this gives up in the end.
+   * stopped in its section, so this gives up in the end; not at once, for others may have made room
+   * while nothing was found here.
    */
   void relieveNodes(int attempt) throws IOException {
-    if (attempt >= NODE_ATTEMPTS) {
+    if (attempt >= NODE_ATTEMPTS || !pressure.relieve(0, Mobility.FIXED) && attempt > 0) {
       throw exhaustion.describe(0);
     }
-    relieve(0, Mobility.FIXED);
   }
 
   /** Drops references; the last one frees. */

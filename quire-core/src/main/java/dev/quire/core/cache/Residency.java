@@ -50,7 +50,7 @@ public final class Residency {
   boolean enter(int frames, boolean waits) {
     while (!tryEnter(frames)) {
       if (frames > limit || !eviction.evict(frames, waits)) {
-        return false;
+        return tryEnter(frames); // others may have left in any case
       }
     }
     return true;

@@ -21,6 +21,9 @@ import dev.quire.core.word.Words;
  */
 final class Lane implements Queues {
 
+  /** No queue, but what is counted as if it were one: the folios that are aside. */
+  static final int SIDE = 3;
+
   // The byte of a folio: its queue, whether it was taken aside from there, and its returns.
   private static final int QUEUES = 3;
   private static final int ASIDE = 4;
@@ -121,10 +124,14 @@ final class Lane implements Queues {
   void setAside(long folio) {
     unlink(folio);
     mark(folio, standing(folio) | ASIDE);
+    count(SIDE, 1L << Identity.order(folio));
   }
 
   /** Takes a folio out of its queue, or forgets that it is aside; no effect when it is neither. */
   void remove(long folio) {
+    if (isAside(folio)) {
+      count(SIDE, -(1L << Identity.order(folio)));
+    }
     unlink(folio);
     mark(folio, NONE);
   }

@@ -17,6 +17,8 @@ package dev.quire.core.reclaim;
  *   +-------------------------------+
  * 32|         frames, main          |
  *   +-------------------------------+
+ * 40|         frames, aside         |
+ *   +-------------------------------+
  * </pre>
  *
  * <p>Which queue a folio is in stands in its own metadata ({@code FolioLayout.QUEUE}). All of it is

@@ -228,11 +228,20 @@ public final class Lanes implements Recency {
 
   /** Frames of the folios in all queues. */
   public long frames() {
+    return sum(false);
+  }
+
+  /** Frames that somebody has taken aside: about to be free, or to be put back. */
+  long aside() {
+    return sum(true);
+  }
+
+  private long sum(boolean aside) {
     long sum = 0;
     for (Lane lane : lanes) {
       lane.lock();
       try {
-        sum += lane.frames();
+        sum += aside ? lane.frames(Lane.SIDE) : lane.frames();
       } finally {
         lane.unlock();
       }

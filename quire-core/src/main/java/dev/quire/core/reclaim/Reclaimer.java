@@ -51,7 +51,8 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
   /**
    * Frees a block of {@code order} for somebody who cannot go on without. The search is bounded: it
    * goes round a few times, pausing for holders that are about to let go, longer only while fills
-   * are under way, whose pages can be taken once they have ended.
+   * are under way, whose pages can be taken once they have ended, and while others are about to
+   * evict.
    */
   @Override
   public boolean relieve(int order, Mobility mobility) {
@@ -76,7 +77,8 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
         return true;
       }
       long now = System.nanoTime();
-      boolean hopeful = cache.mayHaveFilled(seen) && now - start < PATIENCE_NANOS;
+      boolean soon = cache.mayHaveFilled(seen) || lanes.aside() > 0;
+      boolean hopeful = soon && now - start < PATIENCE_NANOS;
       // By time too: others' fills may end so fast that all rounds are over before it is our turn.
       boolean patient = round < rounds || now - start < rounds * PAUSE_NANOS;
       if (rounds == 0 || !patient && !hopeful) {
@@ -120,11 +122,15 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
   /** Evicts an isolated folio, or puts it back; returns the frames that were freed. */
   private int evict(long folio) {
     int size = 1 << Identity.order(folio);
-    Mapping from = FolioLock.tryLock(folio) ? evictLocked(folio) : null;
+    Mapping from = null;
+    try {
+      from = FolioLock.tryLock(folio) ? evictLocked(folio) : null;
+    } finally {
+      if (from == null) { // whatever is thrown: nobody else knows of it
+        stays(folio);
+      }
+    }
     if (from == null) {
-      lanes.putBack(folio);
-      cache.folios().put(folio, 1);
-      cache.counters().add(Counters.BUSY, 1);
       return 0;
     }
     lanes.left(folio);
@@ -132,6 +138,12 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
     cache.counters().add(Counters.EVICTIONS, 1);
     cache.boundShadows(from);
     return size;
+  }
+
+  private void stays(long folio) {
+    lanes.putBack(folio);
+    cache.folios().put(folio, 1);
+    cache.counters().add(Counters.BUSY, 1);
   }
 
   /**
