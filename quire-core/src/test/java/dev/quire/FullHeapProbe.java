@@ -3,6 +3,7 @@ package dev.quire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.core.migrate.Collapse;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.WordLock;
 import dev.quire.core.word.Words;
@@ -121,6 +122,7 @@ public final class FullHeapProbe {
         new Call("grow", this::dirty, file -> file.truncate(2 * SIZE), b -> sized(b, 2 * SIZE)),
         new Call("hole", this::dirty, file -> file.punchHole(5000, 60_000), FullHeapProbe::hollow),
         new Call("group", NOTHING, this::group, FullHeapProbe::grouped),
+        new Call("collapse", Reads::all, this::collapse, same),
         new Call("force", this::dirty, file -> file.force(true), same));
   }
 
@@ -155,6 +157,10 @@ public final class FullHeapProbe {
       group.page(target, 9 * PAGE).putByte(0, (byte) 7);
       group.commit();
     }
+  }
+
+  private void collapse(CachedFile target) {
+    new Collapse(quire.rooms().cache()).collapse(target.mapping(), 8, 2);
   }
 
   private static byte[] grouped(byte[] bytes) {

@@ -31,12 +31,12 @@ public final class Collapse {
           "a folio of order %d at page %d; use %d to %d, at a multiple of its size"
               .formatted(order, index, mapping.order() + 1, Frames.SECTION_ORDER));
     }
+    Result result = Result.of(Result.Outcome.NO_MEMORY); // first: the heap may be full by then
     long large = cache.folios().speculate(order);
     if (large == 0) {
-      return Result.of(Result.Outcome.NO_MEMORY);
+      return result;
     }
     Gathering gathering = null;
-    Result result = Result.of(Result.Outcome.NO_MEMORY);
     try {
       gathering = new Gathering(cache, mapping, index, large);
       result = gathering.gather();

@@ -45,6 +45,7 @@ final class Division {
   /** Divides the folio, or changes nothing. */
   Result run() {
     XArray tree = mapping.tree();
+    Result done = Result.of(Result.Outcome.DONE); // now: afterwards the heap may be full
     mapping.lock();
     try {
       if (!mapping.mayReshape()) {
@@ -58,7 +59,7 @@ final class Division {
         return Result.busy(folio);
       }
       divide(tree);
-      return Result.of(Result.Outcome.DONE);
+      return done;
     } finally {
       mapping.unlock();
     }

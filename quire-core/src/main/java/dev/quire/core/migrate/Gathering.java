@@ -96,6 +96,7 @@ final class Gathering {
 
   private Result replace() {
     XArray tree = mapping.tree();
+    Result done = Result.of(Result.Outcome.DONE); // now: afterwards the heap may be full
     mapping.lock();
     try {
       if (!mapping.mayReshape()) {
@@ -113,7 +114,7 @@ final class Gathering {
         }
       }
       enter(tree);
-      return Result.of(Result.Outcome.DONE);
+      return done;
     } finally {
       mapping.unlock();
     }
