@@ -128,7 +128,7 @@ final class Durability {
   private void giveBack(SharedFile file) {
     try {
       threads.call(file.mapping.space()::giveBack);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) { // whatever a backing throws
       return; // as after a crash, whoever cuts the file has it back
     }
   }

@@ -287,9 +287,12 @@ final class OpenFiles {
       synchronized (this) {
         shared.settled = true;
       }
-      durability.end(shared);
-      warm.ending(shared);
-      cache.close(shared.mapping);
+      try {
+        durability.end(shared);
+        warm.ending(shared);
+      } finally { // whatever they say: nobody comes by this mapping again
+        cache.close(shared.mapping);
+      }
     } finally {
       endTurn(shared.key, turn, settled ? null : shared);
     }

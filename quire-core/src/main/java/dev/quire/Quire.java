@@ -119,47 +119,40 @@ public final class Quire implements AutoCloseable {
       cache.io().call(() -> found[0] = beginning.begin());
       try (Opening opening = found[0]) {
         CachedFile handle = files.open(opening);
-        if (opening.isFirst()) {
-          warm.opened(handle.shared());
-        } else {
-          noticeOrClose(handle);
-          truncateOrClose(handle, options);
+        boolean begun = false;
+        try {
+          begin(handle, opening, options);
+          begun = true;
+          return handle;
+        } finally {
+          if (!begun) { // nobody else could close it
+            handle.close();
+          }
         }
-        advise(handle.mapping(), options.advice());
-        return handle;
       }
     } finally {
       rooms.calls().exit();
     }
   }
 
-  /** Others have the file open: what they have in the cache is cut as well. */
-  private void truncateOrClose(CachedFile handle, OpenOptions options) throws IOException {
-    if (options.truncates()) {
-      boolean truncated = false;
-      try {
+  private void begin(CachedFile handle, Opening opening, OpenOptions options) throws IOException {
+    if (opening.isFirst()) {
+      warm.opened(handle.shared());
+    } else {
+      notice(handle);
+      if (options.truncates()) { // others have it open: what they have in the cache is cut as well
         handle.truncate(0);
-        truncated = true;
-      } finally {
-        if (!truncated) {
-          handle.close();
-        }
       }
     }
+    advise(handle.mapping(), options.advice());
   }
 
   /** Opening is one of the moments at which changes by others are noticed. */
-  private void noticeOrClose(CachedFile handle) throws IOException {
-    boolean noticed = false;
+  private void notice(CachedFile handle) throws IOException {
     try {
       cache.io().call(() -> handle.mapping().notice());
-      noticed = true;
     } catch (ClosedChannelException e) {
       throw Calls.closed(e); // the instance alone closes a handle that nobody has yet
-    } finally {
-      if (!noticed) {
-        handle.close();
-      }
     }
   }
 

@@ -191,17 +191,24 @@ final class Warm {
 
   /** The last handle of a file is closed, all of it is stored, its pages are still there. */
   void ending(SharedFile file) {
-    if (kept != null) {
-      try {
-        WarmDump.Entry entry = note(file);
-        if (entry != null) {
-          keep(entry);
-        }
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
-        problem("pages of %s are not noted for the next run: %s".formatted(file.path, e));
+    try {
+      if (kept != null) {
+        keep(file);
       }
+    } finally {
+      loader.remove(file);
     }
-    loader.remove(file);
+  }
+
+  private void keep(SharedFile file) {
+    try {
+      WarmDump.Entry entry = note(file);
+      if (entry != null) {
+        keep(entry);
+      }
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      problem("pages of %s are not noted for the next run: %s".formatted(file.path, e));
+    }
   }
 
   /** Files come and go: those that went first are forgotten first. */

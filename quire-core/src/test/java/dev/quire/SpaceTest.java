@@ -103,6 +103,24 @@ final class SpaceTest {
   }
 
   @Test
+  void aStorageThatThrowsWhenSpaceGoesBackKeepsNoFileHalfOpen() throws IOException {
+    plan.change =
+        call -> {
+          if (call.equals("truncate")) {
+            throw new IllegalStateException("planted");
+          }
+        };
+    Path path = Files.createFile(folder.resolve("file"));
+    for (int i = 1; i < 3; i++) {
+      CachedFile file = quire.open(path, WRITE);
+      file.append(bytes(4 * KIB, i));
+      file.close();
+      Intact.checkEmpty(quire);
+      assertEquals(4L * i * KIB, Files.size(path));
+    }
+  }
+
+  @Test
   void aStorageThatTakesNoSpaceAheadIsAskedOnce() throws IOException {
     AtomicInteger asked = new AtomicInteger();
     plan.change =

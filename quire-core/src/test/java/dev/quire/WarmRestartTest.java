@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.stats.WarmStats;
+import dev.quire.storage.Fault;
+import dev.quire.storage.FaultyBacking;
 import dev.quire.storage.MemoryBacking;
+import dev.quire.storage.Operation;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -263,6 +267,24 @@ final class WarmRestartTest extends WarmFixture {
     String problem = quire.stats().warm().problem();
     assertTrue(problem.startsWith("the warm pages could not be written to " + dump), problem);
     assertEquals(problem, said.peek());
+  }
+
+  @Test
+  void whoThrowsWhenHeIsWarnedKeepsNoFileHalfOpen() throws IOException {
+    FaultyBacking backing = new FaultyBacking(new MemoryBacking("mine"), 1);
+    Consumer<String> throwing =
+        line -> {
+          throw new IllegalStateException(line);
+        };
+    try (Quire quire = builder().warnings(throwing).build()) {
+      CachedFile file = quire.open(backing, OpenOptions.of(StandardOpenOption.WRITE));
+      file.write(0, TestFile.bytes(PAGE, 1));
+      file.force(true);
+      backing.failAll(Operation.VERSION, Fault.EIO);
+      assertThrows(IllegalStateException.class, file::close);
+      Intact.checkEmpty(quire);
+      backing.heal();
+    }
   }
 
   @Test
