@@ -7,6 +7,7 @@
  */
 @SuppressWarnings("module") // the checker is built after core
 module dev.quire.core {
+  requires java.management;
   requires transitive jdk.jfr;
   requires static transitive org.jspecify;
 

@@ -30,7 +30,6 @@ import dev.quire.stats.FileEvent;
 import dev.quire.stats.ReclaimEvent;
 import dev.quire.stats.ThrottleEvent;
 import java.io.IOException;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +76,7 @@ final class Assembly {
   private final long overheadBytes;
   private final long residentPages;
 
-  // How often attachments have refused. Listed in docs/locking.md.
-  private final LongAdder refusals = new LongAdder();
+  private final PassedOver passedOver = new PassedOver(this::cache);
 
   // Guarded by this.
   private boolean stopped;
@@ -159,7 +157,8 @@ final class Assembly {
         PolicyKind.valueOf(policy.name()),
         range.words() + LANES,
         range.words() + wordsBytes(sections) - linksBytes(sections),
-        Math.min(residentPages, buddy.totalFrames() - buddy.highWatermark()));
+        Math.min(residentPages, buddy.totalFrames() - buddy.highWatermark()),
+        passedOver);
   }
 
   /** The way from the cache to the flusher, which stands above it and is made after it. */
@@ -361,8 +360,8 @@ final class Assembly {
     return slabs;
   }
 
-  LongAdder refusals() {
-    return refusals;
+  PassedOver passedOver() {
+    return passedOver;
   }
 
   Calls calls() {

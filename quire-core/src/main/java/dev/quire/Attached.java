@@ -19,7 +19,7 @@ record Attached(PageAttachment object, CachedFile file) implements Attachment {
     try {
       boolean released = object.release();
       if (!released) {
-        file.quire().rooms().refusals().increment();
+        file.quire().rooms().passedOver().refused();
       }
       return released;
     } catch (RuntimeException | Error e) { // of an engine, and this is somebody else's thread

@@ -17,7 +17,9 @@ import dev.quire.stats.HeldStats;
 import dev.quire.stats.MemoryMap;
 import dev.quire.stats.QuireStats;
 import dev.quire.stats.WarmStats;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** Looks at all frames and files of an instance and says what it sees. Takes no references. */
@@ -35,8 +37,10 @@ final class Census {
     return budget;
   }
 
-  QuireStats stats(List<FileStats> files, WarmStats warm) {
+  QuireStats stats(OpenFiles open, WarmStats warm) {
     Cache cache = rooms.cache();
+    Look look = look();
+    List<FileStats> files = open.stats(file -> look.hotFrames(file.mapping) << Frames.FRAME_SHIFT);
     Buddy buddy = rooms.buddy();
     Counters counters = cache.counters();
     long free = buddy.freeFrames() << Frames.FRAME_SHIFT;
@@ -48,6 +52,7 @@ final class Census {
         free,
         budget - total,
         resident,
+        files.stream().mapToLong(FileStats::hotBytes).sum(),
         rooms.slabFrames() * Frames.FRAME_BYTES + rooms.overheadBytes(),
         counters.sum(Counters.HITS),
         counters.sum(Counters.MISSES),
@@ -73,59 +78,72 @@ final class Census {
         counters.sum(Counters.ATTACHMENT_FAILURES),
         files.size(),
         files,
-        held(),
+        look.held(),
+        rooms.passedOver().stats(),
         warm);
   }
 
-  /** Why folios cannot go, of a moment that is none: they are looked at one by one. */
-  private HeldStats held() {
-    Held held = new Held();
+  /** All folios, of a moment that is none: they are looked at one by one. */
+  private Look look() {
+    Look look = new Look();
     int limit = rooms.frames().limit();
     for (int pfn = 0; pfn < limit; pfn++) {
-      held.look(rooms.cache(), rooms.frames().folio(pfn));
+      look.at(rooms.frames().folio(pfn));
     }
-    return new HeldStats(
-        held.pinned,
-        held.locked,
-        held.dirty,
-        held.awaitingLog,
-        held.writeback,
-        held.unsynced,
-        held.attached,
-        rooms.cache().counters().sum(Counters.BUSY),
-        rooms.refusals().sum());
+    return look;
   }
 
   /** Sums of one look at all folios. */
-  private static final class Held {
-    private long pinned;
-    private long locked;
-    private long dirty;
-    private long awaitingLog;
-    private long writeback;
-    private long unsynced;
-    private long attached;
+  private final class Look {
+    private final long[] held = new long[Obstacles.KINDS];
+    private final Map<Long, Long> hotFrames = new HashMap<>();
 
-    void look(Cache cache, long folio) {
-      int count = FolioRef.count(folio);
-      int flags = FolioFlags.flags(folio);
-      if (count == 0 || (flags & (FolioFlags.SLAB | FolioFlags.TAIL | FolioFlags.BUDDY)) != 0) {
+    // Neighbours in memory are often of one file: their sum goes into the map at once.
+    private long mapping;
+    private long sum;
+
+    void at(long folio) {
+      int unowned = FolioFlags.SLAB | FolioFlags.TAIL | FolioFlags.BUDDY;
+      if (FolioRef.count(folio) == 0 || FolioFlags.has(folio, unowned)) {
         return;
       }
-      boolean isWritten = (flags & FolioFlags.WRITEBACK) != 0;
-      boolean isDirty = (flags & FolioFlags.DIRTY) != 0;
-      pinned += count > Owners.expected(folio) + (isWritten ? 1 : 0) ? 1 : 0;
-      locked += bit(flags, FolioFlags.LOCKED);
-      dirty += isDirty && !isWritten ? 1 : 0;
-      writeback += bit(flags, FolioFlags.WRITEBACK);
-      unsynced += bit(flags, FolioFlags.UNSYNCED);
-      attached += bit(flags, FolioFlags.PRIVATE);
-      Mapping mapping = isDirty ? cache.mapping(Identity.mapping(folio)) : null;
-      awaitingLog += mapping != null && mapping.states().isHeldBack(folio) ? 1 : 0;
+      int found = Obstacles.of(rooms.cache(), folio, 0);
+      for (int kind = 0; kind < held.length; kind++) {
+        held[kind] += found >>> kind & 1;
+      }
+      if (rooms.lanes().isHot(folio)) {
+        hot(Identity.mapping(folio), 1L << Identity.order(folio));
+      }
     }
 
-    private static int bit(int flags, int flag) {
-      return (flags & flag) != 0 ? 1 : 0;
+    private void hot(long of, long frames) {
+      if (of != mapping) {
+        hotFrames.merge(mapping, sum, Long::sum);
+        mapping = of;
+        sum = 0;
+      }
+      sum += frames;
+    }
+
+    long hotFrames(Mapping of) {
+      hot(0, 0);
+      return hotFrames.getOrDefault(of.id(), 0L);
+    }
+
+    HeldStats held() {
+      return new HeldStats(
+          of(Obstacles.LOCKED),
+          of(Obstacles.LATCHED),
+          of(Obstacles.PINNED),
+          of(Obstacles.AWAITING_LOG),
+          of(Obstacles.DIRTY),
+          of(Obstacles.WRITEBACK),
+          of(Obstacles.UNSYNCED),
+          of(Obstacles.ATTACHED));
+    }
+
+    private long of(int obstacle) {
+      return held[Integer.numberOfTrailingZeros(obstacle)];
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -308,9 +309,13 @@ final class OpenFiles {
     turn.complete(null);
   }
 
-  /** One entry for each file that is open; a file whose last handle is being closed is not. */
-  synchronized List<FileStats> stats() {
-    return files.values().stream().map(SharedFile::stats).toList();
+  /**
+   * One entry for each file that is open; a file whose last handle is being closed is not.
+   *
+   * @param hotBytes of a file
+   */
+  synchronized List<FileStats> stats(ToLongFunction<SharedFile> hotBytes) {
+    return files.values().stream().map(file -> file.stats(hotBytes.applyAsLong(file))).toList();
   }
 
   /** The files that are open. */

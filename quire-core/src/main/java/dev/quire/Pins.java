@@ -2,11 +2,11 @@ package dev.quire;
 
 import dev.quire.stats.PinInfo;
 import java.lang.StackWalker.StackFrame;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -37,7 +37,7 @@ final class Pins {
           file.path().toString(),
           position,
           thread.isAlive() ? thread.toString() : thread + ", which has ended",
-          Duration.ofNanos(now - nanos),
+          TimeUnit.NANOSECONDS.toMillis(now - nanos),
           site.stream().map(StackFrame::toString).collect(Collectors.joining("\n")));
     }
   }

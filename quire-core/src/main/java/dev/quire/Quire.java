@@ -47,6 +47,7 @@ public final class Quire implements AutoCloseable {
   private final OpenFiles files;
   private final Durability durability;
   private final Warm warm;
+  private final Observers observers;
 
   Quire(QuireBuilder builder) {
     this.pins = new Pins(builder.pinSampling);
@@ -58,7 +59,9 @@ public final class Quire implements AutoCloseable {
     this.files = new OpenFiles(cache, durability, warm);
     this.reading = new Reading(cache, rooms.calls(), builder.latchNanos());
     this.changing = new Changing(cache, rooms.calls(), reading, builder.latchNanos());
+    this.observers = new Observers(this, builder.warnings);
     warm.start();
+    observers.start(builder.management);
   }
 
   /** How an instance is made. */
@@ -250,7 +253,7 @@ public final class Quire implements AutoCloseable {
 
   /** What the instance says of itself. */
   public QuireStats stats() {
-    return rooms.census().stats(files.stats(), warm.stats());
+    return rooms.census().stats(files, warm.stats());
   }
 
   /** A picture of memory with at most {@code cells} cells. */
@@ -365,6 +368,7 @@ public final class Quire implements AutoCloseable {
     warm.stop();
     RuntimeException thrown = files.closeAll();
     warm.end();
+    observers.end();
     if (rooms.stop() && !rooms.giveBack()) {
       PinsOutstandingException outstanding =
           new PinsOutstandingException(

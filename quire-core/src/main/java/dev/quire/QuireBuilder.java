@@ -30,6 +30,7 @@ public final class QuireBuilder {
   long warmRate = 128L << 20;
   WarmLoader.Time warmTime = WarmLoader.Time.SYSTEM;
   Consumer<String> warnings = QuireBuilder::log;
+  boolean management = true;
   boolean portable;
   boolean lockMemory;
   boolean excludeFromDumps;
@@ -210,6 +211,16 @@ public final class QuireBuilder {
    */
   public QuireBuilder warnings(Consumer<String> sink) {
     warnings = Objects.requireNonNull(sink, "warnings");
+    return this;
+  }
+
+  /**
+   * Whether who asks the process by JMX sees the instance, as {@code quire stat PID} does: {@link
+   * dev.quire.stats.QuireMXBean}. It is made known by a thread in the background, which takes the
+   * first instance of a process about 0.1 s, unless the process has JMX already. Default true.
+   */
+  public QuireBuilder management(boolean on) {
+    management = on;
     return this;
   }
 

@@ -117,12 +117,13 @@ final class SharedFile {
             first);
   }
 
-  FileStats stats() {
+  FileStats stats(long hotBytes) {
     return new FileStats(
         path.toString(),
         mapping.size(),
         mapping.pageBytes(),
         mapping.residentFrames() << Frames.FRAME_SHIFT,
+        hotBytes,
         handles.size(),
         ioStats());
   }

@@ -298,6 +298,8 @@ final class Warm {
     if (path != null) {
       try {
         store(path, List.of());
+      } catch (WarmDump.Unusable somethingElse) {
+        problem(String.valueOf(somethingElse.getMessage()));
       } catch (IOException | RuntimeException | OutOfMemoryError e) {
         problem("the warm pages could not be written to %s: %s".formatted(path, e));
       }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serial;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -196,8 +197,13 @@ record WarmDump(List<Entry> files, long takenMillis) {
     }
   }
 
-  /** Replaces the dump at {@code path} in one step, for good. As {@link #load}. */
+  /**
+   * Replaces the dump at {@code path} in one step, for good. As {@link #load}.
+   *
+   * @throws Unusable when what is there has never been a dump: it stays
+   */
   void store(Path path) throws IOException {
+    requireNothingElse(path);
     Path folder = folder(path);
     Path fresh = Files.createTempFile(folder, path.getFileName() + "-", ".tmp");
     boolean moved = false;
@@ -216,6 +222,26 @@ record WarmDump(List<Entry> files, long takenMillis) {
     if (File.separatorChar == '/') { // elsewhere a directory cannot be synced
       try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
         directory.force(true);
+      }
+    }
+  }
+
+  /** Somebody's letters are not replaced by a dump because a path was mistyped. */
+  private static void requireNothingElse(Path path) throws IOException {
+    if (Files.exists(path)) {
+      byte[] start;
+      try (InputStream in = Files.newInputStream(path)) {
+        start = in.readNBytes(Long.BYTES);
+      } catch (IOException e) {
+        throw new IOException(
+            "%s is there and cannot be read: %s; give another path, or delete it"
+                .formatted(path, e),
+            e);
+      }
+      boolean isDump = start.length == Long.BYTES && ByteBuffer.wrap(start).getLong() == MAGIC;
+      if (start.length != 0 && !isDump) {
+        throw new Unusable(
+            path + " is no dump of Quire and stays; give another path, or delete it");
       }
     }
   }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.core.cache.Backing;
 import dev.quire.stats.HeldStats;
+import dev.quire.stats.PassedStats;
 import dev.quire.stats.PinInfo;
+import dev.quire.stats.QuireStats;
 import dev.quire.stats.ResidentRange;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -63,7 +65,7 @@ final class VisibilityTest {
     try (Quire quire = builder().build();
         CachedFile file = quire.open(content.path(), WRITE)) {
       read(file, 0, 20);
-      assertEquals(new HeldStats(0, 0, 0, 0, 0, 0, 0, 0, 0), quire.stats().held());
+      assertEquals(new HeldStats(0, 0, 0, 0, 0, 0, 0, 0), quire.stats().held());
       file.write(3 * PAGE, TestFile.bytes(2 * PAGE, 3));
       try (Folio logged = file.pinForWrite(7 * PAGE)) {
         logged.putLong(0, 5);
@@ -74,13 +76,13 @@ final class VisibilityTest {
           Folio other = file.pin(11 * PAGE)) {
         assertTrue(one.length() == other.length());
         HeldStats held = quire.stats().held();
-        assertEquals(new HeldStats(2, 0, 3, 1, 0, 0, 1, 0, 0), held);
+        assertEquals(new HeldStats(0, 0, 2, 1, 3, 0, 0, 1), held);
       }
       quire.logDurable(1000);
       assertEquals(0, quire.stats().held().awaitingLog());
       assertEquals(0, quire.stats().held().pinned());
       file.force(false);
-      assertEquals(new HeldStats(0, 0, 0, 0, 0, 0, 1, 0, 0), quire.stats().held());
+      assertEquals(new HeldStats(0, 0, 0, 0, 0, 0, 0, 1), quire.stats().held());
     }
   }
 
@@ -102,10 +104,55 @@ final class VisibilityTest {
         CachedFile file = quire.open(content.path())) { // CLOCK comes by every page
       file.attach(0, new Stubborn());
       read(file, 1, 10);
-      HeldStats held = quire.stats().held();
-      assertEquals(1, held.attached());
-      assertTrue(held.refusals() > 0 && held.passedOver() >= held.refusals(), held::toString);
+      assertEquals(1, quire.stats().held().attached());
+      PassedStats passed = quire.stats().passed();
+      assertTrue(passed.refusals() > 0, passed::toString);
+      assertEquals(passed.refusals(), passed.attached());
+      assertEquals(passed.attached(), passed.total());
       assertTrue(quire.heat(file, 0) >= 0, "it has stayed");
+    }
+  }
+
+  @Test
+  void whatReclaimPassesOverIsCountedByReason() throws IOException {
+    TestFile content = file(6);
+    try (Quire quire = builder().residentPages(6).policy(ReclaimPolicy.CLOCK).build();
+        CachedFile file = quire.open(content.path(), WRITE)) {
+      quire.logDurable(0);
+      try (Folio pinned = file.pin(0);
+          Folio latched = file.pin(PAGE, PinMode.SHARED)) {
+        assertEquals(PAGE, pinned.length() + latched.length() >>> 1);
+        file.write(2 * PAGE, TestFile.bytes(PAGE, 3));
+        try (Folio logged = file.pinForWrite(3 * PAGE)) {
+          logged.putLong(0, 5);
+          logged.logPosition(1000);
+        }
+        read(file, 10, 30);
+        PassedStats passed = quire.stats().passed();
+        assertTrue(passed.pinned() > 0 && passed.latched() > 0, passed::toString);
+        assertTrue(passed.dirty() + passed.writeback() + passed.unsynced() > 0, passed::toString);
+        assertTrue(passed.awaitingLog() > 0, passed::toString);
+        assertEquals(0, passed.attached() + passed.refusals());
+      }
+      quire.logDurable(1000);
+    }
+  }
+
+  @Test
+  void pagesThatWereAskedForAgainAreHotAndAScanIsResisted() throws IOException {
+    TestFile content = TestFile.create(folder.resolve("long"), 7, 1200 * PAGE);
+    try (Quire quire = builder().residentPages(100).build();
+        CachedFile file = quire.open(content.path())) {
+      for (int round = 0; round < 20; round++) {
+        read(file, 0, 10);
+        read(file, 100 + round * 50, 150 + round * 50);
+      }
+      QuireStats stats = quire.stats();
+      assertEquals(stats.hotBytes(), stats.files().getFirst().hotBytes());
+      assertTrue(stats.hotBytes() >= 8 * PAGE, stats::toString);
+      assertTrue(stats.hotBytes() <= stats.residentBytes() / 2, stats::toString);
+      assertTrue(stats.evictions() > 500, stats::toString);
+      assertTrue(stats.scanResistance() > 0.9, stats::toString);
     }
   }
 

@@ -211,6 +211,19 @@ final class WarmDumpTest {
   }
 
   @Test
+  void aFileThatIsNoDumpIsNotReplacedByOne() throws IOException {
+    Path letter = Files.writeString(folder.resolve("letter"), "Dear reader, this is no dump.");
+    IOException refused = assertThrows(IOException.class, () -> dump().store(letter));
+    assertEquals(
+        letter + " is no dump of Quire and stays; give another path, or delete it",
+        refused.getMessage());
+    assertEquals("Dear reader, this is no dump.", Files.readString(letter));
+    Path empty = Files.createFile(folder.resolve("empty"));
+    dump().store(empty);
+    assertEquals(dump().files().size(), WarmDump.load(empty).files().size());
+  }
+
+  @Test
   void aFileIsTheSameByInodeOrByPathWithItsSizeAndTime() {
     WarmDump.Identity file = file("/data/a");
     assertTrue(file.sameVersion(file("/elsewhere")));

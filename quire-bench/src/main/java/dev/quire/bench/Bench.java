@@ -95,7 +95,10 @@ public final class Bench implements Callable<Integer> {
       description = "Numbers of threads: 1, 2 or 1,2 (the default).")
   private List<Integer> threads = List.of(1, 2);
 
-  @Option(names = "--plot", paramLabel = "DIR", description = "Write a chart of each case to DIR.")
+  @Option(
+      names = "--plot",
+      paramLabel = "DIR",
+      description = "Keep the results as JSON and a chart of each case in DIR.")
   private @Nullable Path plot;
 
   @Option(
@@ -220,7 +223,8 @@ public final class Bench implements Callable<Integer> {
     }
     out.flush();
     if (plot != null) {
-      Plot.write(plot, rows);
+      List<Path> files = Plot.write(plot, report);
+      err.println("quire bench: " + files.size() + " files written to " + plot);
     }
     return gate && !report.ok() ? 1 : 0;
   }

@@ -5,16 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.Strictness;
 import dev.quire.check.claims.Catalogue;
 import dev.quire.check.claims.SectionAgainstHeavyBarrier;
-import dev.quire.check.show.JsonReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The whole catalogue with its mutants, and what the command prints. */
 final class ChecksTest {
+  private static final Gson STRICT = new GsonBuilder().setStrictness(Strictness.STRICT).create();
 
   private final List<String> out = new ArrayList<>();
   private final List<String> progress = new ArrayList<>();
@@ -218,10 +221,10 @@ final class ChecksTest {
   void jsonHoldsTracesWhenTheyAreAskedFor() {
     run(List.of("W1"), true, null, true, true, null);
     assertEquals(1, out.size());
-    Map<?, ?> object = JsonReader.object(JsonReader.read(out.getFirst()));
+    JsonObject object = STRICT.fromJson(out.getFirst(), JsonObject.class);
     for (String list : List.of("claims", "mutants")) {
-      Map<?, ?> first = JsonReader.object(JsonReader.list(object.get(list)).getFirst());
-      assertTrue(first.get("trace") instanceof Map, first.toString());
+      JsonObject first = object.getAsJsonArray(list).get(0).getAsJsonObject();
+      assertTrue(first.get("trace").isJsonObject(), first.toString());
     }
     out.clear();
     run(List.of("W1"), true, null, false, true, null);

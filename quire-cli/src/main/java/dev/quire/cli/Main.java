@@ -1,6 +1,9 @@
 package dev.quire.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -27,6 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
+  private static final String SAY = "say serve, check, bench, replay or stat";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @CommandLine.Option(
@@ -83,8 +88,7 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "say which command: serve, check, bench, replay or stat");
+    throw new ParameterException(spec.commandLine(), SAY.replace("say", "say which command:"));
   }
 
   private static int explain(ParameterException wrong, String[] arguments) {
@@ -99,23 +103,39 @@ public final class Main implements Runnable {
   private static String describe(ParameterException wrong) {
     if (!(wrong instanceof UnmatchedArgumentException unmatched)
         || unmatched.getUnmatched().isEmpty()) {
-      return String.valueOf(wrong.getMessage());
+      String message = String.valueOf(wrong.getMessage());
+      // picocli's own `help` names what it does not know, and not what there is
+      return message.replaceFirst(
+          "^Unknown subcommand ('.*')\\.?$", "there is no command $1: " + SAY);
     }
     String first = unmatched.getUnmatched().getFirst();
     if (unmatched.isUnknownOption()) {
       return "there is no option '" + first + "'";
     }
     return wrong.getCommandLine().getParent() == null
-        ? "there is no command '" + first + "': say serve, check, bench, replay or stat"
+        ? "there is no command '" + first + "': " + SAY
         : "'" + first + "' is one argument too many: leave it out";
   }
 
   private static int report(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     String name = command.getCommandSpec().qualifiedName();
-    String message = failure.getMessage();
-    line(command.getErr(), name + ": " + (message == null ? failure.toString() : message));
+    line(command.getErr(), name + ": " + words(failure));
     return ExitCode.USAGE;
+  }
+
+  /** What the system says of a file is often its name and nothing else. */
+  private static String words(Exception failure) {
+    String message = failure.getMessage();
+    return switch (failure) {
+      case NoSuchFileException none ->
+          "there is no file " + none.getFile() + ": give one that exists";
+      case AccessDeniedException denied ->
+          denied.getFile() + " may not be read or written by this user: change its permissions";
+      case FileSystemException other when other.getReason() == null ->
+          other.getFile() + " cannot be used (" + other + "): give another";
+      default -> message == null ? failure.toString() : message;
+    };
   }
 
   private static void line(PrintWriter out, String text) {

@@ -1,5 +1,6 @@
 package dev.quire.cli;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.quire.OpenOptions;
 import dev.quire.ReclaimPolicy;
 import dev.quire.cli.replay.Curve;
@@ -12,6 +13,7 @@ import dev.quire.cli.replay.TraceFile;
 import dev.quire.cli.replay.TraceFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -127,6 +129,7 @@ final class ReplayCommand implements Callable<Integer> {
           "--pages %d is less than one folio of %d bytes: give %d or more"
               .formatted(count, folioBytes, 1 << shift));
     }
+    checkMemory(trace, count);
     ReplayReport report = new ReplayReport(path.toString(), trace, count, name(policy), threads);
     try {
       report.replayed(replay(trace, count, policy, threads));
@@ -145,6 +148,22 @@ final class ReplayCommand implements Callable<Integer> {
     out.println(json ? report.json() : report.text());
     out.flush();
     return ExitCode.OK;
+  }
+
+  /** More pages than the trace has are harmless, unless nobody can have meant so many. */
+  private void checkMemory(Trace trace, long count) {
+    if (count > trace.pages()) {
+      long most = machineBytes() / PAGE;
+      if (count > most) {
+        throw wrong(
+            "--pages %d: this machine or container has memory for %d pages of 4 KiB: give fewer; the trace has %d"
+                .formatted(count, most, trace.pages()));
+      }
+    }
+  }
+
+  private static long machineBytes() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   private Trace trace(int shift) throws IOException {
@@ -199,7 +218,12 @@ final class ReplayCommand implements Callable<Integer> {
             trace.references(),
             trace.pages(),
             folioBytes == PAGE ? "" : ", in folios of %d KiB".formatted(folioBytes >> 10));
-    Files.writeString(file, CurvePlot.svg(curve, title, subtitle));
+    try {
+      Files.writeString(file, CurvePlot.svg(curve, title, subtitle));
+    } catch (IOException e) {
+      throw new IOException(
+          "--plot %s cannot be written: name a file elsewhere".formatted(file), e);
+    }
     err.println("written to " + file);
     err.flush();
   }
@@ -214,6 +238,10 @@ final class ReplayCommand implements Callable<Integer> {
     }
     if (folder == null || !Files.isDirectory(folder)) {
       throw wrong("--plot %s: there is no directory %s: make it first".formatted(plot, folder));
+    }
+    if (!Files.isWritable(Files.exists(plot) ? plot : folder)) {
+      throw wrong(
+          "--plot %s may not be written by this user: name a file elsewhere".formatted(plot));
     }
   }
 

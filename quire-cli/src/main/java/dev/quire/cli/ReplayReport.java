@@ -1,6 +1,6 @@
 package dev.quire.cli;
 
-import dev.quire.cli.live.Json;
+import com.google.gson.JsonObject;
 import dev.quire.cli.replay.Outcome;
 import dev.quire.cli.replay.Rival;
 import dev.quire.cli.replay.Trace;
@@ -37,23 +37,21 @@ final class ReplayReport {
   }
 
   String json() {
-    Json json =
-        new Json()
-            .open('{')
-            .put("trace", name)
-            .put("references", trace.references())
-            .put("footprintPages", trace.pages())
-            .put("pages", pages)
-            .put("policy", policy)
-            .put("folioSize", 4096L << trace.folioShift())
-            .put("threads", threads)
-            .put("hits", outcome.hits())
-            .put("hitRatio", outcome.hitRatio())
-            .put("storesPerHit", outcome.storesPerHit())
-            .put("evictions", outcome.evictions())
-            .put("refaults", outcome.refaults());
-    rivals.forEach((rival, ratio) -> json.put(rival.label(), ratio));
-    return json.close('}').toString();
+    JsonObject json = new JsonObject();
+    json.addProperty("trace", name);
+    json.addProperty("references", trace.references());
+    json.addProperty("footprintPages", trace.pages());
+    json.addProperty("pages", pages);
+    json.addProperty("policy", policy);
+    json.addProperty("folioSize", 4096L << trace.folioShift());
+    json.addProperty("threads", threads);
+    json.addProperty("hits", outcome.hits());
+    json.addProperty("hitRatio", outcome.hitRatio());
+    json.addProperty("storesPerHit", outcome.storesPerHit());
+    json.addProperty("evictions", outcome.evictions());
+    json.addProperty("refaults", outcome.refaults());
+    rivals.forEach((rival, ratio) -> json.addProperty(rival.label(), ratio));
+    return json.toString();
   }
 
   String text() {

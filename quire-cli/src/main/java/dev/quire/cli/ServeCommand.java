@@ -121,6 +121,9 @@ final class ServeCommand implements Callable<Integer> {
     if (directory.toString().isEmpty()) {
       throw wrong("DIR '' is no directory: give one, or leave it out for the current one");
     }
+    if (warm != null && warm.toString().isEmpty()) {
+      throw wrong("--warm '' is no file: give the path of one, or leave the option out");
+    }
     if (!Files.exists(directory)) {
       throw wrong("there is no directory " + directory + ": give one that exists");
     }

@@ -1,5 +1,7 @@
 package dev.quire.cli;
 
+import dev.quire.cli.stat.LocalSource;
+import dev.quire.cli.stat.Reading;
 import dev.quire.cli.stat.ServerSource;
 import dev.quire.cli.stat.Source;
 import dev.quire.cli.stat.Table;
@@ -9,6 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -18,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code quire stat}: what a cache that runs says of itself. */
+/** {@code quire stat}: what a cache that runs says of itself, in a server or any other JVM. */
 @Command(
     name = "stat",
     sortOptions = false,
@@ -30,15 +34,19 @@ import picocli.CommandLine.Spec;
     })
 final class StatCommand implements Callable<Integer> {
   private static final String USUAL = "http://127.0.0.1:8080/";
+  private static final Pattern PROCESS = Pattern.compile("([0-9]{1,9})(?:/([1-9][0-9]{0,3}))?");
   private static final int LINES_PER_HEAD = 20;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
       arity = "0..1",
-      paramLabel = "URL",
+      paramLabel = "PID|URL",
       defaultValue = USUAL,
-      description = "What `quire serve` has printed (default: " + USUAL + ").")
+      description = {
+        "A process of this user that uses Quire, as in 4711, or 4711/2 for its second",
+        "instance; or what `quire serve` has printed (default: " + USUAL + ")."
+      })
   private String target = USUAL;
 
   @Option(
@@ -64,14 +72,15 @@ final class StatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Source source = source();
     PrintWriter out = spec.commandLine().getOut();
     long count = count();
-    if (every == null) {
-      String report = source.ask();
-      print(out, json ? checked(report) : shown(() -> Table.whole(report)));
-    } else {
-      repeat(source, out, every, count);
+    try (Source source = source()) {
+      if (every == null) {
+        Reading report = source.ask();
+        print(out, json ? report.json() : Table.whole(report));
+      } else {
+        repeat(source, out, every, count);
+      }
     }
     return ExitCode.OK;
   }
@@ -79,21 +88,16 @@ final class StatCommand implements Callable<Integer> {
   private void repeat(Source source, PrintWriter out, Duration period, long count)
       throws IOException, InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
-    String before = null;
+    Reading before = null;
     for (long i = 0; i < count; i++) {
       if (i > 0 && never.await(period.toMillis(), TimeUnit.MILLISECONDS)) {
         return;
       }
-      String report = source.ask();
-      if (json) {
-        print(out, checked(report));
-      } else {
-        if (i % LINES_PER_HEAD == 0) {
-          out.println(Table.HEAD);
-        }
-        String last = before;
-        print(out, shown(() -> Table.line(last, report)));
+      Reading report = source.ask();
+      if (!json && i % LINES_PER_HEAD == 0) {
+        out.println(Table.HEAD);
       }
+      print(out, json ? report.json() : Table.line(before, report));
       before = report;
     }
   }
@@ -103,28 +107,19 @@ final class StatCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private String checked(String report) throws IOException {
-    shown(() -> Table.line(null, report));
-    return report;
-  }
-
-  /** What is asked may be anything: another server, another version. */
-  private String shown(Callable<String> text) throws IOException {
-    try {
-      return text.call();
-    } catch (Exception e) {
-      throw new IOException(
-          target + " answers, but not as Quire does: give the address of a `quire serve`", e);
+  private Source source() throws IOException {
+    Matcher process = PROCESS.matcher(target);
+    if (process.matches()) {
+      int id = process.group(2) == null ? 0 : Integer.parseInt(process.group(2));
+      return new LocalSource(Long.parseLong(process.group(1)), id);
     }
-  }
-
-  private Source source() {
     String address = target.matches("[^/]*:[0-9]+/?") ? "http://" + target : target;
     try {
       return new ServerSource(address);
     } catch (IllegalArgumentException e) {
       throw wrong(
-          "'%s' is no address of a server: give what `quire serve` has printed, as in %s"
+          ("'%s' is no process and no address of a server: give the number of one, or what"
+                  + " `quire serve` has printed, as in %s")
               .formatted(target, USUAL));
     }
   }

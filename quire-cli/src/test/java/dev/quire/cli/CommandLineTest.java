@@ -82,7 +82,7 @@ class CommandLineTest {
     }
     assertEquals(Ran.of("--help").out(), Ran.of("help").out());
     assertEquals(Ran.of("serve", "--help").out(), Ran.of("help", "serve").out());
-    Ran.of("help", "nonesuch").isRefused("'nonesuch'", "quire --help");
+    Ran.of("help", "nonesuch").isRefused("'nonesuch'", "say serve, check", "quire --help");
   }
 
   @Test
@@ -109,6 +109,7 @@ class CommandLineTest {
     Ran.of("serve", "--memory", "9999t", here).isRefused("--memory", "give less");
     Ran.of("serve", "--warm", here, here).isRefused("--warm: " + here, "is a directory");
     Ran.of("serve", "--warm", here + "/no/dump", here).isRefused("no directory", "another path");
+    Ran.of("serve", "--warm", "", here).isRefused("--warm ''", "leave the option out");
     Ran.of("serve", here + "/missing").isRefused("/missing", "give one that exists");
     Path file = Files.writeString(directory.resolve("file"), "x");
     Ran.of("serve", file.toString()).isRefused("is not a directory");

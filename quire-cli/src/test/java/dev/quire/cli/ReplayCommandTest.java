@@ -104,6 +104,8 @@ class ReplayCommandTest {
     run(trace, "--pages", "0").isRefused("'0'", "1 or more", "5%");
     run(trace, "--pages", "-1").isRefused("'-1'");
     run(trace, "--pages", "0%").isRefused("'0%'");
+    run(trace, "--pages", "999999999999999999")
+        .isRefused("--pages 999999999999999999", "give fewer", "the trace has 300");
     run(trace, "--pages", "x").isRefused("'x'", "5%");
     run(trace, "--pages", "3", "--folio-size", "16k").isRefused("--pages 3", "give 4 or more");
     run(trace, "--pages", "3", "--folio-size", "5k").isRefused("5120", "power of two");

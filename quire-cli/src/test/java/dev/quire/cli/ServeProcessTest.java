@@ -108,7 +108,7 @@ class ServeProcessTest {
     Path dump = directory.resolve("dump");
     assertEquals(List.of(), run(dump, content, "quire_warm_planned_pages 0"));
     assertEquals(List.of(), run(dump, content, "quire_warm_planned_pages 100"));
-    Files.writeString(dump, "no dump");
+    Files.writeString(dump, "QUIREWRM and no more");
     assertEquals(
         List.of(
             "quire serve: "
@@ -116,6 +116,50 @@ class ServeProcessTest {
                 + " is no dump of Quire, or was cut; give another path, or delete it"),
         run(dump, content, "quire_warm_planned_pages 0"));
     assertEquals(List.of(), run(dump, content, "quire_warm_planned_pages 100"));
+  }
+
+  @Test
+  void aFileThatIsNoDumpIsSaidAndStays() throws Exception {
+    byte[] content = {1, 2, 3};
+    Files.write(directory.resolve("file"), content);
+    Path letter = Files.writeString(directory.resolve("letter"), "Dear reader");
+    assertEquals(
+        List.of(
+            "quire serve: %s is no dump of Quire, or was cut; give another path, or delete it"
+                .formatted(letter),
+            "quire serve: %s is no dump of Quire and stays; give another path, or delete it"
+                .formatted(letter)),
+        run(letter, content, "quire_warm_planned_pages 0"));
+    assertEquals("Dear reader", Files.readString(letter));
+  }
+
+  @Test
+  void anyProcessWithAnInstanceIsAskedByItsNumber() throws Exception {
+    Process process = start("serve", directory.toString(), "--memory", "8m", "--port", "0");
+    String pid = "" + process.pid();
+    try (BufferedReader out = process.inputReader()) {
+      assertNotNull(out.readLine());
+      Ran ran = Ran.of("stat", pid);
+      while (ran.err().contains("no open instance")) { // it is made known in the background
+        Thread.onSpinWait();
+        ran = Ran.of("stat", pid);
+      }
+      assertEquals(0, ran.exit(), ran.err());
+      assertTrue(ran.out().startsWith("process " + pid), ran.out());
+      assertTrue(ran.out().contains("0 B of 8.0 MiB used"), ran.out());
+      assertEquals(8 << 20, Ran.of("stat", pid + "/1", "--json").number("budgetBytes"));
+      Ran.of("stat", pid + "/2").isRefused("process " + pid + " has no instance 2", "stat " + pid);
+    } finally {
+      process.destroyForcibly();
+    }
+    process.waitFor();
+    Ran.of("stat", pid).isRefused("no process " + pid);
+    Process other = new ProcessBuilder("sleep", "60").start();
+    try {
+      Ran.of("stat", "" + other.pid()).isRefused(other.pid() + " cannot be asked", "no JVM");
+    } finally {
+      other.destroyForcibly();
+    }
   }
 
   private static void fetch(HttpClient client, URI uri, byte[] content) {

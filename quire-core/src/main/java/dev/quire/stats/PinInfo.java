@@ -8,14 +8,19 @@ import java.time.Duration;
  * @param path of the file
  * @param position of the page, in bytes
  * @param thread that took it
- * @param age since then
+ * @param ageMillis milliseconds since then
  * @param site where it was taken, a stack frame a line
  */
-public record PinInfo(String path, long position, String thread, Duration age, String site) {
+public record PinInfo(String path, long position, String thread, long ageMillis, String site) {
+
+  /** How long it has been open. */
+  public Duration age() {
+    return Duration.ofMillis(ageMillis);
+  }
 
   @Override
   public String toString() {
     return "page at byte %d of %s, pinned %d ms ago by %s%n%s"
-        .formatted(position, path, age.toMillis(), thread, site.indent(4).stripTrailing());
+        .formatted(position, path, ageMillis, thread, site.indent(4).stripTrailing());
   }
 }

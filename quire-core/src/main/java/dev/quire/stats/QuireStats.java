@@ -11,6 +11,8 @@ import java.util.List;
  * @param freeBytes frames that carry nothing
  * @param reservedBytes metadata of frames, and what is left over below a whole section
  * @param residentBytes frames that carry pages of files
+ * @param hotBytes of these, pages that were asked for again since they were filled, as far as
+ *     reclaim still counts that
  * @param metadataBytes frames that carry index nodes, reader slots, and metadata of frames
  * @param hits reads and pins that found their page; striped by thread without atomic additions, so
  *     approximate under very many threads
@@ -38,7 +40,8 @@ import java.util.List;
  * @param attachmentFailures methods of page attachments that have thrown something
  * @param openFiles files that are open
  * @param files one entry for each of them
- * @param held why pages cannot go
+ * @param held why pages cannot go at this moment
+ * @param passed why pages could not go when reclaim came by, so far
  * @param warm how far it is with the pages of an earlier instance
  */
 public record QuireStats(
@@ -47,6 +50,7 @@ public record QuireStats(
     long freeBytes,
     long reservedBytes,
     long residentBytes,
+    long hotBytes,
     long metadataBytes,
     long hits,
     long misses,
@@ -73,6 +77,7 @@ public record QuireStats(
     long openFiles,
     List<FileStats> files,
     HeldStats held,
+    PassedStats passed,
     WarmStats warm) {
 
   public QuireStats {
@@ -82,5 +87,14 @@ public record QuireStats(
   /** Hits among all look-ups, 0 to 1; 1 when there were none. */
   public double hitRatio() {
     return hits + misses == 0 ? 1 : (double) hits / (hits + misses);
+  }
+
+  /**
+   * Evictions that nobody regretted among all, 0 to 1: the pages were not asked for again as long
+   * as the cache remembered them. Beside a scan it stays near 1 when the pages of the scan are
+   * those that go. 1 when there were none.
+   */
+  public double scanResistance() {
+    return evictions == 0 ? 1 : Math.max(0, 1 - (double) refaults / evictions);
   }
 }

@@ -26,7 +26,7 @@ public final class CrashChild {
     Path folder = Path.of(arguments[0]);
     long seed = Long.parseLong(arguments[1]);
     OpenOptions options = OpenOptions.of(READ, WRITE, CREATE);
-    try (Quire quire = Quire.builder().memory(QuireBuilder.MIN_MEMORY).build();
+    try (Quire quire = Quire.builder().memory(QuireBuilder.MIN_MEMORY).management(false).build();
         CachedFile log = quire.open(folder.resolve("log"), options);
         CachedFile table = quire.open(folder.resolve("table"), options)) {
       Journal journal = Journal.resume(log, table, seed, new Said());

@@ -14,9 +14,11 @@ public final class LoopLoader extends ClassLoader {
     registerAsParallelCapable();
   }
 
-  /** Makes a loader whose parent is the loader of this class. */
-  public LoopLoader() {
-    super("loop", LoopLoader.class.getClassLoader());
+  // One for all loops, which share their stores.
+  private static final ClassLoader FORGETFUL = new ForgetfulLoader();
+
+  private LoopLoader(ClassLoader parent) {
+    super("loop", parent);
   }
 
   /**
@@ -26,8 +28,22 @@ public final class LoopLoader extends ClassLoader {
    * @return the loop
    */
   public static Loop load(String className) {
+    return load(className, LoopLoader.class.getClassLoader());
+  }
+
+  /**
+   * As {@link #load(String)}, over a Quire whose hits do not tell reclaim of themselves.
+   *
+   * @param className as there
+   * @return the loop
+   */
+  public static Loop loadForgetful(String className) {
+    return load(className, FORGETFUL);
+  }
+
+  private static Loop load(String className, ClassLoader parent) {
     try {
-      Class<?> type = Class.forName(className, true, new LoopLoader());
+      Class<?> type = Class.forName(className, true, new LoopLoader(parent));
       return (Loop) type.getConstructor().newInstance();
     } catch (InvocationTargetException | ExceptionInInitializerError e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();

@@ -93,6 +93,11 @@ public final class ReadBench {
     }
     progress.clear();
     List<Row> rows = new ArrayList<>(figures.rows(Wanted.READ, plan.gate));
+    for (String variant : List.of("hint", "walk")) {
+      rows.addAll(
+          figures.more(
+              "hot64", variant, variant + Variants.FORGETFUL, Wanted.RECENCY_NANOS, plan.gate));
+    }
     rows.addAll(figures.allocation(TREE, "scope", Wanted.BYTES_PER_OPERATION, plan.gate));
     return rows;
   }
@@ -158,7 +163,7 @@ public final class ReadBench {
       String loop = variant.loop(caseName);
       if (loop != null) {
         progress.show(caseName + ": opening " + variant.name(), 0);
-        subjects.add(new Subject(variant.name(), loops(rig, loop, loops, bytes)));
+        subjects.add(new Subject(variant.name(), loops(rig, variant, loop, loops, bytes)));
       }
     }
     if (subjects.isEmpty()) {
@@ -179,10 +184,14 @@ public final class ReadBench {
     }
   }
 
-  private static List<Loop> loops(Rig rig, String name, int count, int bytes) {
+  private static List<Loop> loops(Rig rig, Variant variant, String name, int count, int bytes) {
     List<Loop> loops = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      loops.add(rig.with(bytes, () -> LoopLoader.load(name)));
+      loops.add(
+          rig.with(
+              bytes,
+              () ->
+                  variant.forgetful() ? LoopLoader.loadForgetful(name) : LoopLoader.load(name)));
     }
     return loops;
   }

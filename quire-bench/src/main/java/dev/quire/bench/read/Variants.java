@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class Variants {
   private static final String LOOPS = "dev.quire.bench.loop.";
 
+  /** What the name of a variant without recency ends in. */
+  static final String FORGETFUL = "-forgetful";
+
   private Variants() {}
 
   /**
@@ -22,6 +25,8 @@ public final class Variants {
         variant("walk", "WalkLoop", "WalkTreeLoop"),
         variant("pin", "PinLoop", "PinTreeLoop"),
         variant("scope", "ScopeLoop", "ScopeTreeLoop"),
+        forgetful("hint", "HintLoop"),
+        forgetful("walk", "WalkLoop"),
         variant("raw", "RawLoop", "RawTreeLoop"),
         variant("mmap", "MmapLoop", "MmapTreeLoop"),
         variant("filechannel", "FileChannelLoop", null),
@@ -73,6 +78,11 @@ public final class Variants {
       all.addAll(rival.variants());
     }
     return all;
+  }
+
+  /** The same reads, of which reclaim does not hear. */
+  private static Variant forgetful(String name, String readLoop) {
+    return new Variant(name + FORGETFUL, LOOPS + readLoop, null, true);
   }
 
   private static Variant variant(String name, String readLoop, @Nullable String treeLoop) {

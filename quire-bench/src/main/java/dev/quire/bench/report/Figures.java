@@ -113,6 +113,41 @@ public final class Figures {
             ok));
   }
 
+  /**
+   * The row of a bound on what a variant takes more than another one, of one thread.
+   *
+   * @param caseName case
+   * @param variant variant
+   * @param rival the other one
+   * @param bound nanoseconds an operation
+   * @param gate whether a missing figure is a row, not kept
+   * @return the row, or none
+   */
+  public List<Row> more(
+      String caseName, String variant, String rival, double bound, boolean gate) {
+    Figure ours = figures.get(new Key(caseName, variant, 1));
+    Figure theirs = figures.get(new Key(caseName, rival, 1));
+    if ((ours == null || theirs == null) && !gate) {
+      return List.of();
+    }
+    Double more = ours == null || theirs == null ? null : ours.nanos - theirs.nanos;
+    return List.of(
+        new Row(
+            bench,
+            caseName,
+            variant,
+            1,
+            "ns more",
+            more,
+            null,
+            null,
+            rival,
+            ratio(ours, theirs),
+            "lower",
+            bound,
+            more != null && more <= bound));
+  }
+
   private static boolean isOf(Wanted wanted, Key key) {
     return wanted.caseName().equals(key.caseName)
         && wanted.variant().equals(key.variant)

@@ -3,76 +3,105 @@ package dev.quire.bench.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
-/** Draws one bar chart for each case: nanoseconds an operation on a logarithmic scale. */
+/** Keeps what a run has said: its results as JSON, and a chart of each case. */
 public final class Plot {
-  private static final int BAR_HEIGHT = 18;
-  private static final int LEFT = 220;
-  private static final int WIDTH = 520;
 
   private Plot() {}
 
   /**
-   * Writes the charts.
+   * Writes {@code BENCH.json} of each bench that has run, with the command that gave it, and {@code
+   * BENCH-CASE.svg} of each of its cases. What is there of the same name is replaced.
    *
    * @param directory where; made when it is missing
-   * @param rows results; those without a time are left out
+   * @param report what to write
+   * @return the files, in the order in which they were written
    * @throws IOException when a file cannot be written
    */
-  public static void write(Path directory, List<Row> rows) throws IOException {
+  public static List<Path> write(Path directory, Report report) throws IOException {
     Files.createDirectories(directory);
-    Map<String, Map<String, Double>> charts = new LinkedHashMap<>();
-    for (Row row : rows) {
-      if (row.figure() != null && row.unit().equals(Row.NANOS)) {
-        charts
-            .computeIfAbsent(row.bench() + "-" + row.caseName(), key -> new LinkedHashMap<>())
-            .put(row.variant() + ", " + row.threads() + "T", row.figure());
+    List<Path> files = new ArrayList<>();
+    Map<String, List<Row>> benches = new LinkedHashMap<>();
+    Map<String, List<Row>> cases = new LinkedHashMap<>();
+    for (Row row : report.rows()) {
+      String name = row.bench() + "-" + row.caseName();
+      benches.computeIfAbsent(row.bench(), bench -> new ArrayList<>()).add(row);
+      cases.computeIfAbsent(name, key -> new ArrayList<>()).add(row);
+    }
+    for (Map.Entry<String, List<Row>> bench : benches.entrySet()) {
+      String json = new Report(report.command(), bench.getValue(), report.skipped()).json();
+      String lines = json.replace("{\"bench\":", System.lineSeparator() + "{\"bench\":");
+      files.add(write(directory, bench.getKey() + ".json", lines + System.lineSeparator()));
+    }
+    for (Map.Entry<String, List<Row>> one : cases.entrySet()) {
+      String svg = svg(one.getKey(), one.getValue());
+      if (svg != null) {
+        files.add(write(directory, one.getKey() + ".svg", svg));
       }
     }
-    for (Map.Entry<String, Map<String, Double>> chart : charts.entrySet()) {
-      Path file = directory.resolve(chart.getKey() + ".svg");
-      Files.writeString(file, svg(chart.getKey(), chart.getValue()));
-    }
+    return files;
   }
 
-  private static String svg(String title, Map<String, Double> bars) {
-    double top = bars.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
-    int height = (bars.size() + 2) * (BAR_HEIGHT + 4);
-    StringBuilder out = new StringBuilder();
-    out.append(
-        """
-        <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-family="sans-serif" \
-        font-size="12">
-        <text x="8" y="18" font-weight="bold">%s, ns/op (logarithmic)</text>
-        """
-            .formatted(LEFT + WIDTH + 80, height, title));
-    int y = BAR_HEIGHT + 12;
-    for (Map.Entry<String, Double> bar : bars.entrySet()) {
-      int width = (int) Math.max(2, WIDTH * Math.log1p(bar.getValue()) / Math.log1p(top));
-      out.append(
-          String.format(
-              Locale.ROOT,
-              """
-              <text x="%d" y="%d" text-anchor="end">%s</text>\
-              <rect x="%d" y="%d" width="%d" height="%d" fill="#4477aa"/>\
-              <text x="%d" y="%d">%.1f</text>
-              """,
-              LEFT - 8,
-              y + 13,
-              bar.getKey(),
-              LEFT,
-              y,
-              width,
-              BAR_HEIGHT,
-              LEFT + width + 6,
-              y + 13,
-              bar.getValue()));
-      y += BAR_HEIGHT + 4;
+  private static Path write(Path directory, String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  /** The chart of a case; null when it has no figure. */
+  private static @Nullable String svg(String name, List<Row> rows) {
+    List<Row> figures = rows.stream().filter(Plot::isBar).toList();
+    if (figures.isEmpty()) {
+      return null;
     }
-    return out.append("</svg>\n").toString();
+    String unit = figures.getFirst().unit();
+    boolean isTime = unit.equals(Row.NANOS);
+    List<Chart.Line> lines = new ArrayList<>();
+    Set<String> drawn = new LinkedHashSet<>(); // a figure stands in a row for each rival
+    for (Row row : figures) {
+      String label = label(row);
+      Double figure = row.figure();
+      if (figure != null && row.unit().equals(unit) && drawn.add(label)) {
+        lines.add(new Chart.Line(label, isOurs(row), figure, row.times(), note(row, rows)));
+      }
+    }
+    String better = figures.getFirst().better();
+    String words =
+        "%s, %s is better%s".formatted(unit, better, isTime ? " (logarithmic)" : "");
+    return Chart.svg(name, words, isTime, lines);
+  }
+
+  private static boolean isOurs(Row row) {
+    return row.variant().matches("quire.*|(hint|walk|pin|scope)(-.*)?");
+  }
+
+  private static boolean isBar(Row row) {
+    return row.figure() != null && !row.unit().startsWith("%");
+  }
+
+  private static String label(Row row) {
+    return row.variant() + (row.threads() == 1 ? "" : ", %d threads".formatted(row.threads()));
+  }
+
+  /** What was allocated, and how much of the time was spent on collecting it. */
+  private static String note(Row row, List<Row> rows) {
+    StringJoiner note = new StringJoiner(", ");
+    if (row.bytesPerOp() != null) {
+      note.add(String.format(Locale.ROOT, "%,.0f B/op", row.bytesPerOp()));
+    }
+    for (Row other : rows) {
+      Double share = other.figure();
+      if (share != null && other.unit().startsWith("%") && label(other).equals(label(row))) {
+        note.add(String.format(Locale.ROOT, "%.1f %s", share, other.unit()));
+      }
+    }
+    return note.toString();
   }
 }

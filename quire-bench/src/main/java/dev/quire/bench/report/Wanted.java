@@ -22,6 +22,9 @@ public record Wanted(
   /** Heap bytes an operation that the tree's look-ups by scope may allocate. */
   public static final double BYTES_PER_OPERATION = 0;
 
+  /** Nanoseconds that a hit may take for telling reclaim of itself. */
+  public static final double RECENCY_NANOS = 1;
+
   /** What is wanted of cached reads, beside the allocation. */
   public static final List<Wanted> READ = read();
 

@@ -41,7 +41,12 @@ class VariantsTest {
   @TempDir private Path directory;
 
   private static Loop load(Rig rig, int bytes, String name) {
-    return rig.with(bytes, () -> LoopLoader.load(name));
+    return load(rig, bytes, name, false);
+  }
+
+  private static Loop load(Rig rig, int bytes, String name, boolean forgetful) {
+    return rig.with(
+        bytes, () -> forgetful ? LoopLoader.loadForgetful(name) : LoopLoader.load(name));
   }
 
   @TestFactory
@@ -50,18 +55,20 @@ class VariantsTest {
     for (Variant variant : Variants.with(List.of(), true)) {
       String name = variant.readLoop();
       if (name != null) {
-        tests.add(DynamicTest.dynamicTest(variant.name(), () -> readsTheRightBytes(name)));
+        boolean forgetful = variant.forgetful();
+        tests.add(
+            DynamicTest.dynamicTest(variant.name(), () -> readsTheRightBytes(name, forgetful)));
       }
     }
     return tests;
   }
 
-  private void readsTheRightBytes(String name) throws IOException {
-    Path file = directory.resolve(name);
+  private void readsTheRightBytes(String name, boolean forgetful) throws IOException {
+    Path file = directory.resolve(name + forgetful);
     DataFile.write(file, PAGES);
     try (Rig rig = new Rig(file, null)) {
-      Loop lines = load(rig, 64, name);
-      Loop pages = load(rig, Rig.PAGE_BYTES, name);
+      Loop lines = load(rig, 64, name, forgetful);
+      Loop pages = load(rig, Rig.PAGE_BYTES, name, forgetful);
       for (int i = 0; i < LINES; i++) {
         long position = Reads.position(i);
         long first = DataFile.word(position);

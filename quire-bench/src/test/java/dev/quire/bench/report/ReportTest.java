@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,9 +125,49 @@ class ReportTest {
   }
 
   @Test
-  void chartsAreWrittenForEachCase(@TempDir Path directory) throws IOException {
-    Plot.write(directory.resolve("plots"), List.of(READ, STALL));
-    String svg = Files.readString(directory.resolve("plots/read-hot64.svg"));
-    assertTrue(svg.contains("hint, 1T") && svg.endsWith("</svg>\n"), svg);
+  void resultsAndChartsAreKeptForEachBenchAndCase(@TempDir Path directory) throws IOException {
+    Path plots = directory.resolve("plots");
+    Report report = new Report("quire bench read --plot plots", List.of(READ, STALL), List.of());
+    List<Path> files = Plot.write(plots, report);
+    assertEquals(
+        List.of("read.json", "safepoint.json", "read-hot64.svg", "safepoint-slow-file.svg"),
+        files.stream().map(file -> String.valueOf(file.getFileName())).toList());
+    String json = Files.readString(plots.resolve("read.json"));
+    assertTrue(json.startsWith("{\"command\":\"quire bench read --plot plots\","), json);
+    assertTrue(json.contains("\"case\":\"hot64\"") && !json.contains("slow-file"), json);
+    String svg = Files.readString(plots.resolve("read-hot64.svg"));
+    assertTrue(svg.contains(">hint</text>") && svg.endsWith("</svg>\n"), svg);
+    assertTrue(svg.contains("ns/op, lower is better"), svg);
+    assertTrue(svg.contains(">0 B/op</text>"), svg);
+  }
+
+  @Test
+  void aChartOfRatesShowsTimesOfCallsOnceForAllRivals(@TempDir Path directory) throws IOException {
+    Row.Times times = new Row.Times(0.4, 12, 150, 2100);
+    List<Row> rows = new ArrayList<>();
+    for (String rival : List.of("mmap", "caffeine")) {
+      rows.add(rate("quire-direct", 2, 250_000, "op/s", rival, times));
+    }
+    rows.add(rate("mmap", 2, 90_000, "op/s", "quire-direct", times));
+    rows.add(rate("quire-direct", 2, 1.25, "% in GC", null, null));
+    Plot.write(directory, new Report("quire bench pressure", rows, List.of()));
+    String svg = Files.readString(directory.resolve("pressure-zipf.svg"));
+    assertEquals(2, svg.lines().filter(line -> line.startsWith("<circle")).count(), svg);
+    assertTrue(svg.contains(">quire-direct, 2 threads</text>"), svg);
+    assertTrue(svg.contains("op/s, higher is better") && svg.contains(">250,000</text>"), svg);
+    assertTrue(svg.contains(">1.3 % in GC</text>") || svg.contains(">1.2 % in GC</text>"), svg);
+    assertTrue(svg.contains("p99.9"), svg);
+  }
+
+  private static Row rate(
+      String variant,
+      int threads,
+      double figure,
+      String unit,
+      @Nullable String rival,
+      Row.@Nullable Times times) {
+    return new Row(
+        "pressure", "zipf", variant, threads, unit, figure, null, null, rival, null, "higher", null,
+        null, times);
   }
 }

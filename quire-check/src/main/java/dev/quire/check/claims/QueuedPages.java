@@ -39,7 +39,13 @@ final class QueuedPages {
             (frames, waits) ->
                 new Told(
                     new Lanes(
-                        frames, waits, PolicyKind.CLOCK, words, links, Frames.SECTION_FRAMES)),
+                        frames,
+                        waits,
+                        PolicyKind.CLOCK,
+                        words,
+                        links,
+                        Frames.SECTION_FRAMES,
+                        (folio, own) -> {})),
             pages);
     told = (Told) world.recency;
     lanes = told.lanes;

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.Strictness;
 import dev.quire.check.Claim;
 import dev.quire.check.Explorer;
 import dev.quire.check.Model;
@@ -21,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What people see of an execution: lanes, words, pages, lessons. */
 final class ShowTest {
+  private static final Gson STRICT = new GsonBuilder().setStrictness(Strictness.STRICT).create();
 
   @TempDir Path directory;
 
@@ -202,16 +207,16 @@ final class ShowTest {
   @Test
   void jsonHoldsTheTrace() throws ReflectiveOperationException {
     for (Exhibit exhibit : List.of(exhibit(Odd.class), exhibit(claim("L1")))) {
-      Map<?, ?> trace = JsonReader.object(JsonReader.read(TraceJson.of(exhibit)));
+      JsonObject trace = STRICT.fromJson(TraceJson.of(exhibit), JsonObject.class);
       Trace shown = exhibit.trace().orElseThrow();
-      assertEquals(shown.outcome(), trace.get("outcome"));
-      assertEquals(shown.actors(), trace.get("actors"));
-      List<?> steps = JsonReader.list(trace.get("steps"));
+      assertEquals(shown.outcome(), trace.get("outcome").getAsString());
+      assertEquals(shown.actors(), STRICT.fromJson(trace.get("actors"), List.class));
+      JsonArray steps = trace.getAsJsonArray("steps");
       assertEquals(shown.steps().size(), steps.size());
-      Map<?, ?> first = JsonReader.object(steps.getFirst());
-      assertEquals(shown.steps().getFirst().word(), first.get("word"));
-      assertTrue(first.containsKey("readsFrom"), first.toString());
-      Schedule.parse(String.valueOf(trace.get("schedule")));
+      JsonObject first = steps.get(0).getAsJsonObject();
+      assertEquals(shown.steps().getFirst().word(), first.get("word").getAsString());
+      assertTrue(first.has("readsFrom"), first.toString());
+      Schedule.parse(trace.get("schedule").getAsString());
     }
   }
 

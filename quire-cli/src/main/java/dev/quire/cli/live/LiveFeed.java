@@ -1,5 +1,7 @@
 package dev.quire.cli.live;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import com.sun.net.httpserver.HttpExchange;
 import dev.quire.Quire;
 import dev.quire.cli.http.Answer;
@@ -40,7 +42,7 @@ public final class LiveFeed {
   private final Set<BlockingQueue<String>> viewers = ConcurrentHashMap.newKeySet();
 
   /** The last two minutes, oldest first. Guarded by itself. */
-  private final Deque<String> history = new ArrayDeque<>();
+  private final Deque<JsonObject> history = new ArrayDeque<>();
 
   private volatile @Nullable Snapshot last;
   private volatile boolean ended;
@@ -66,10 +68,8 @@ public final class LiveFeed {
   /** Takes one snapshot and hands it to everybody who watches. Called by one thread. */
   public void tick() {
     Snapshot snapshot = Snapshot.take(quire, traffic, inFlight.count() - viewers());
-    Json counters = new Json();
-    snapshot.counters(counters);
     synchronized (history) {
-      history.addLast(counters.toString());
+      history.addLast(snapshot.counters());
       if (history.size() > HISTORY) {
         history.removeFirst();
       }
@@ -93,7 +93,7 @@ public final class LiveFeed {
 
   /** All figures at this moment, as {@code quire stat} asks for them. */
   String report() {
-    return Report.of(quire, "serving " + root);
+    return Report.of(quire, "serving " + root).toString();
   }
 
   /** How many watch. */
@@ -151,17 +151,17 @@ public final class LiveFeed {
 
   /** Who joins is shown the last snapshot at once. */
   private String hello() {
-    Json json = new Json().open('{').put("root", root.toString()).put("token", token);
-    json.put("period", PERIOD_MILLIS);
-    String past;
+    JsonObject json = new JsonObject();
+    json.addProperty("root", root.toString());
+    json.addProperty("token", token);
+    json.addProperty("period", PERIOD_MILLIS);
+    JsonArray past = new JsonArray();
     synchronized (history) {
-      past = String.join(",", history);
+      history.forEach(past::add);
     }
-    String start = json.toString();
+    json.add("history", past);
     Snapshot snapshot = last;
-    return "retry: 1000\nevent: hello\ndata: "
-        + start
-        + (",\"history\":[" + past + "]}\n\n")
-        + (snapshot == null ? "" : event(snapshot));
+    return "retry: 1000\nevent: hello\ndata: %s\n\n%s"
+        .formatted(json, snapshot == null ? "" : event(snapshot));
   }
 }

@@ -2,6 +2,7 @@ package dev.quire.cli.live;
 
 import dev.quire.stats.FileStats;
 import dev.quire.stats.HeldStats;
+import dev.quire.stats.PassedStats;
 import dev.quire.stats.QuireStats;
 import dev.quire.stats.WarmStats;
 
@@ -26,6 +27,7 @@ public final class Metrics {
     metrics.cache(stats);
     metrics.memory(stats);
     metrics.held(stats.held());
+    metrics.passed(stats.passed());
     metrics.warm(stats.warm());
     metrics.server(traffic, inFlight);
     metrics.files(stats);
@@ -37,6 +39,8 @@ public final class Metrics {
     counter("quire_misses_total", "Pages that had to be read.", stats.misses());
     counter("quire_evictions_total", "Pages dropped to make room.", stats.evictions());
     counter("quire_refaults_total", "Pages read again soon after eviction.", stats.refaults());
+    head("quire_scan_resistance_ratio", "Evictions that nobody regretted among all.", "gauge");
+    out.append("quire_scan_resistance_ratio ").append(stats.scanResistance()).append('\n');
     counter("quire_fills_total", "Reads that filled pages.", stats.fills());
     counter("quire_read_bytes_total", "Bytes read from files.", stats.bytesRead());
     counter("quire_readahead_pages_total", "Pages read ahead.", stats.readAheadFrames());
@@ -74,6 +78,7 @@ public final class Metrics {
     gauge("quire_free_bytes", "Memory free.", stats.freeBytes());
     gauge("quire_reserved_bytes", "Memory set aside.", stats.reservedBytes());
     gauge("quire_resident_bytes", "File pages in memory.", stats.residentBytes());
+    gauge("quire_hot_bytes", "Of these, asked for again since they were read.", stats.hotBytes());
     gauge("quire_metadata_bytes", "Memory used to keep track of memory.", stats.metadataBytes());
     gauge("quire_held_folios", "Folios on which somebody holds a reference.", stats.heldFolios());
     gauge("quire_open_files", "Files open in the cache.", stats.openFiles());
@@ -86,26 +91,46 @@ public final class Metrics {
 
   private void held(HeldStats held) {
     head("quire_unreclaimable_folios", "Folios that cannot go at this moment, and why.", "gauge");
-    reason("pinned", held.pinned());
-    reason("locked", held.locked());
-    reason("dirty", held.dirty());
-    reason("awaiting_log", held.awaitingLog());
-    reason("writeback", held.writeback());
-    reason("unsynced", held.unsynced());
-    reason("attached", held.attached());
-    counter(
+    unreclaimable("locked", held.locked());
+    unreclaimable("latched", held.latched());
+    unreclaimable("pinned", held.pinned());
+    unreclaimable("awaiting_log", held.awaitingLog());
+    unreclaimable("dirty", held.dirty());
+    unreclaimable("writeback", held.writeback());
+    unreclaimable("unsynced", held.unsynced());
+    unreclaimable("attached", held.attached());
+  }
+
+  private void unreclaimable(String reason, long folios) {
+    labelled("quire_unreclaimable_folios", reason, folios);
+  }
+
+  private void passed(PassedStats passed) {
+    head(
         "quire_passed_over_total",
-        "Times that reclaim passed a folio over because it could not go.",
-        held.passedOver());
+        "Times that reclaim passed a folio over because it could not go, and why.",
+        "counter");
+    passed("locked", passed.locked());
+    passed("latched", passed.latched());
+    passed("pinned", passed.pinned());
+    passed("awaiting_log", passed.awaitingLog());
+    passed("dirty", passed.dirty());
+    passed("writeback", passed.writeback());
+    passed("unsynced", passed.unsynced());
+    passed("attached", passed.attached());
+    passed("other", passed.other());
     counter(
         "quire_attachment_refusals_total",
         "Times that an attachment said that its page must stay.",
-        held.refusals());
+        passed.refusals());
   }
 
-  private void reason(String why, long folios) {
-    out.append("quire_unreclaimable_folios{reason=\"").append(why).append("\"} ");
-    out.append(folios).append('\n');
+  private void passed(String reason, long folios) {
+    labelled("quire_passed_over_total", reason, folios);
+  }
+
+  private void labelled(String name, String reason, long value) {
+    out.append(name).append("{reason=\"").append(reason).append("\"} ").append(value).append('\n');
   }
 
   private void warm(WarmStats warm) {
@@ -132,6 +157,10 @@ public final class Metrics {
     head("quire_file_resident_bytes", "Pages of an open file in memory.", "gauge");
     for (FileStats file : stats.files()) {
       value("quire_file_resident_bytes", file, "", file.residentBytes());
+    }
+    head("quire_file_hot_bytes", "Of these, asked for again since they were read.", "gauge");
+    for (FileStats file : stats.files()) {
+      value("quire_file_hot_bytes", file, "", file.hotBytes());
     }
     head("quire_file_io", "1 for the way in which several reads at once are done.", "gauge");
     for (FileStats file : stats.files()) {

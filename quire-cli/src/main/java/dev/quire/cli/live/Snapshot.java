@@ -1,5 +1,8 @@
 package dev.quire.cli.live;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import dev.quire.Quire;
 import dev.quire.stats.FileStats;
 import dev.quire.stats.MemoryMap;
@@ -11,6 +14,8 @@ import java.util.List;
 
 /** The cache and the traffic at one moment, as the live page is told of them. */
 final class Snapshot {
+  private static final Gson GSON = new Gson();
+
   /** Most cells in the picture: as many as one can still tell apart. */
   private static final int CELLS = 2048;
 
@@ -39,70 +44,75 @@ final class Snapshot {
   }
 
   /** The counters alone, of which a page keeps a history. */
-  void counters(Json json) {
-    json.open('{')
-        .put("t", millis)
-        .put("hits", stats.hits())
-        .put("misses", stats.misses())
-        .put("evictions", stats.evictions())
-        .put("refaults", stats.refaults())
-        .put("read", stats.bytesRead())
-        .put("sent", sent)
-        .put("requests", requests)
-        .put("direct", stats.directReclaims())
-        .put("background", stats.backgroundReclaims())
-        .close('}');
+  JsonObject counters() {
+    JsonObject json = new JsonObject();
+    json.addProperty("t", millis);
+    json.addProperty("hits", stats.hits());
+    json.addProperty("misses", stats.misses());
+    json.addProperty("evictions", stats.evictions());
+    json.addProperty("refaults", stats.refaults());
+    json.addProperty("read", stats.bytesRead());
+    json.addProperty("sent", sent);
+    json.addProperty("requests", requests);
+    json.addProperty("direct", stats.directReclaims());
+    json.addProperty("background", stats.backgroundReclaims());
+    return json;
   }
 
   /** Everything. */
-  String json(Path root) {
-    Json json = new Json().open('{').name("counters");
-    counters(json);
-    json.put("budget", stats.budgetBytes())
-        .put("used", stats.usedBytes())
-        .put("free", stats.freeBytes())
-        .put("reserved", stats.reservedBytes())
-        .put("resident", stats.residentBytes())
-        .put("metadata", stats.metadataBytes())
-        .put("held", stats.heldFolios())
-        .put("dirty", stats.dirtyBytes())
-        .put("writeback", stats.writebackBytes())
-        .put("unsynced", stats.unsyncedBytes())
-        .put("deferred", stats.deferredBytes())
-        .put("passedOver", stats.held().passedOver())
-        .put("locked", stats.held().locked())
-        .put("attached", stats.held().attached())
-        .put("pins", pins)
-        .put("warmLoaded", stats.warm().loadedPages())
-        .put("warmPlanned", stats.warm().plannedPages())
-        .put("inFlight", inFlight)
-        .put("blockFrames", map.blockFrames())
-        .put("blocks", map.cells().length)
-        .put("map", runs(map.cells()))
-        .put("open", stats.files().size());
-    files(json, root);
-    return json.close('}').toString();
+  JsonObject json(Path root) {
+    JsonObject json = new JsonObject();
+    json.add("counters", counters());
+    json.addProperty("budget", stats.budgetBytes());
+    json.addProperty("used", stats.usedBytes());
+    json.addProperty("free", stats.freeBytes());
+    json.addProperty("reserved", stats.reservedBytes());
+    json.addProperty("resident", stats.residentBytes());
+    json.addProperty("hot", stats.hotBytes());
+    json.addProperty("scanResistance", stats.scanResistance());
+    json.addProperty("metadata", stats.metadataBytes());
+    json.addProperty("held", stats.heldFolios());
+    json.addProperty("dirty", stats.dirtyBytes());
+    json.addProperty("writeback", stats.writebackBytes());
+    json.addProperty("unsynced", stats.unsyncedBytes());
+    json.addProperty("deferred", stats.deferredBytes());
+    json.addProperty("passedOver", stats.passed().total());
+    json.add("passed", GSON.toJsonTree(stats.passed()));
+    json.addProperty("locked", stats.held().locked());
+    json.addProperty("attached", stats.held().attached());
+    json.addProperty("pins", pins);
+    json.addProperty("warmLoaded", stats.warm().loadedPages());
+    json.addProperty("warmPlanned", stats.warm().plannedPages());
+    json.addProperty("inFlight", inFlight);
+    json.addProperty("blockFrames", map.blockFrames());
+    json.addProperty("blocks", map.cells().length);
+    json.addProperty("map", runs(map.cells()));
+    json.addProperty("open", stats.files().size());
+    json.add("files", files(root));
+    return json;
   }
 
-  private void files(Json json, Path root) {
+  private JsonArray files(Path root) {
     List<FileStats> files = new ArrayList<>(stats.files());
     files.sort(
         Comparator.comparingLong(FileStats::residentBytes)
             .reversed()
             .thenComparing(FileStats::path));
-    json.name("files").open('[');
+    JsonArray list = new JsonArray();
     for (FileStats file : files.subList(0, Math.min(FILES_SHOWN, files.size()))) {
       Path path = Path.of(file.path());
-      json.open('{')
-          .put("path", path.startsWith(root) ? root.relativize(path).toString() : file.path())
-          .put("size", file.size())
-          .put("resident", file.residentBytes())
-          .put("io", file.io().way())
-          .put("ringNanos", file.io().ringNanos())
-          .put("plainNanos", file.io().plainNanos())
-          .close('}');
+      JsonObject json = new JsonObject();
+      json.addProperty(
+          "path", path.startsWith(root) ? root.relativize(path).toString() : file.path());
+      json.addProperty("size", file.size());
+      json.addProperty("resident", file.residentBytes());
+      json.addProperty("hot", file.hotBytes());
+      json.addProperty("io", file.io().way());
+      json.addProperty("ringNanos", file.io().ringNanos());
+      json.addProperty("plainNanos", file.io().plainNanos());
+      list.add(json);
     }
-    json.close(']');
+    return list;
   }
 
   /** The picture of memory that was taken with it. */

@@ -90,6 +90,7 @@ public final class Replay {
                 .policy(policy)
                 .readAhead(0)
                 .pinSampling(0)
+                .management(false)
                 .build();
         CachedFile file = quire.open(pattern, options)) {
       long[] counts = new long[2];

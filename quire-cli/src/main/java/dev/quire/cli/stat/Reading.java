@@ -1,36 +1,56 @@
 package dev.quire.cli.stat;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A report that was read: figures by path, as in {@code held.pinned}. What an older server does not
- * say is 0 or empty.
+ * A report that was read: figures by path, as in {@code held.pinned}. What an older instance does
+ * not say is 0 or empty.
  *
- * @param text the JSON object as it came
- * @param root the same, read
+ * @param root the JSON object
  */
-record Reading(String text, Map<String, Object> root) {
+public record Reading(JsonObject root) {
+  private static final Gson STRICT = new GsonBuilder().setStrictness(Strictness.STRICT).create();
 
-  Reading {
-    root = Map.copyOf(root);
+  /** Checks that there are figures in it. */
+  public Reading {
+    if (!(root.get("stats") instanceof JsonObject)) {
+      throw new IllegalArgumentException("no report of Quire");
+    }
   }
 
   /**
-   * @throws IllegalArgumentException when the text is no report
+   * Reads a report.
+   *
+   * @throws IllegalArgumentException when the text is none
    */
   static Reading of(String text) {
-    Reading reading = new Reading(text.strip(), JsonReader.object(text));
-    if (!(reading.root.get("stats") instanceof Map<?, ?>)) {
-      throw new IllegalArgumentException("no report of Quire");
+    try {
+      JsonObject object = STRICT.fromJson(text, JsonObject.class);
+      return new Reading(object == null ? new JsonObject() : object);
+    } catch (JsonParseException | ClassCastException e) {
+      throw new IllegalArgumentException("no JSON object: " + e.getMessage(), e);
     }
-    return reading;
   }
 
-  private static Object find(Map<?, ?> in, String path) {
-    Object at = in;
+  /** The report as one line of JSON. */
+  public String json() {
+    return root.toString();
+  }
+
+  private static @Nullable JsonElement find(JsonObject in, String path) {
+    JsonElement at = in;
     for (String name : path.split("\\.", -1)) {
-      at = at instanceof Map<?, ?> map && map.get(name) != null ? map.get(name) : "";
+      at = at instanceof JsonObject object ? object.get(name) : null;
     }
     return at;
   }
@@ -40,16 +60,20 @@ record Reading(String text, Map<String, Object> root) {
     return number(stats(), path);
   }
 
-  private Map<?, ?> stats() {
-    return root.get("stats") instanceof Map<?, ?> stats ? stats : Map.of();
+  private JsonObject stats() {
+    return root.getAsJsonObject("stats");
   }
 
-  static double number(Map<?, ?> in, String path) {
-    return find(in, path) instanceof Double number ? number : 0;
+  static double number(JsonObject in, String path) {
+    return find(in, path) instanceof JsonPrimitive value && value.isNumber()
+        ? value.getAsDouble()
+        : 0;
   }
 
-  static String text(Map<?, ?> in, String path) {
-    return find(in, path) instanceof String string ? string : "";
+  static String text(JsonObject in, String path) {
+    return find(in, path) instanceof JsonPrimitive value && value.isString()
+        ? value.getAsString()
+        : "";
   }
 
   String words(String path) {
@@ -57,7 +81,7 @@ record Reading(String text, Map<String, Object> root) {
   }
 
   boolean is(String path) {
-    return find(stats(), path) instanceof Boolean flag && flag;
+    return find(stats(), path) instanceof JsonPrimitive value && value.getAsBoolean();
   }
 
   /** When it was taken, milliseconds since 1970. */
@@ -70,26 +94,23 @@ record Reading(String text, Map<String, Object> root) {
     return text(root, "server");
   }
 
-  List<Map<?, ?>> files() {
-    return maps(find(stats(), "files"));
+  List<JsonObject> files() {
+    return objects(find(stats(), "files"));
   }
 
-  List<Map<?, ?>> holders() {
-    return maps(find(root, "holders"));
+  List<JsonObject> holders() {
+    return objects(find(root, "holders"));
   }
 
   int recordedPins() {
     return (int) number(root, "recordedPins");
   }
 
-  private static List<Map<?, ?>> maps(Object list) {
-    return list instanceof List<?> all
-        ? all.stream()
-            .<Map<?, ?>>mapMulti((each, out) -> {
-              if (each instanceof Map<?, ?> map) {
-                out.accept(map);
-              }
-            })
+  private static List<JsonObject> objects(@Nullable JsonElement list) {
+    return list instanceof JsonArray array
+        ? StreamSupport.stream(array.spliterator(), false)
+            .filter(JsonObject.class::isInstance)
+            .map(JsonObject.class::cast)
             .toList()
         : List.of();
   }

@@ -1,10 +1,10 @@
 package dev.quire.cli.stat;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import dev.quire.Quire;
-import dev.quire.cli.live.Json;
 import dev.quire.stats.PinInfo;
-import java.lang.reflect.RecordComponent;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -12,56 +12,33 @@ import java.util.List;
  * dev.quire.stats.QuireStats} gives them, and who holds pages.
  */
 public final class Report {
+  private static final Gson GSON = new Gson();
+
   /** Holders of more pages than this are left out: the oldest come first. */
   private static final int MOST_HOLDERS = 100;
-
-  private final Json json = new Json();
 
   private Report() {}
 
   /**
-   * The report.
+   * The report of an instance of this process.
    *
    * @param server what is served, in words
    */
-  public static String of(Quire quire, String server) {
-    Report report = new Report();
-    report.json.open('{').put("server", server).put("millis", System.currentTimeMillis());
-    report.json.name("stats");
-    report.value(quire.stats());
+  public static JsonObject of(Quire quire, String server) {
     List<PinInfo> holders = quire.holders();
-    report.json.put("recordedPins", holders.size()).name("holders");
-    report.value(holders.subList(0, Math.min(MOST_HOLDERS, holders.size())));
-    return report.json.close('}').toString();
+    List<PinInfo> oldest = holders.subList(0, Math.min(MOST_HOLDERS, holders.size()));
+    JsonObject stats = GSON.toJsonTree(quire.stats()).getAsJsonObject();
+    return of(server, stats, holders.size(), GSON.toJsonTree(oldest).getAsJsonArray());
   }
 
-  private void value(Object value) {
-    switch (value) {
-      case Record record -> fields(record);
-      case List<?> list -> {
-        json.open('[');
-        list.forEach(this::value);
-        json.close(']');
-      }
-      case Duration duration -> json.value(duration.toMillis());
-      case Long number -> json.value(number);
-      case Integer number -> json.value(number);
-      case Double number -> json.value(number);
-      case Boolean flag -> json.value(flag);
-      default -> json.value(value.toString());
-    }
-  }
-
-  private void fields(Record record) {
-    json.open('{');
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
-      json.name(component.getName());
-      try {
-        value(component.getAccessor().invoke(record));
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("a figure cannot be read: " + component, e);
-      }
-    }
-    json.close('}');
+  /** The report of an instance whose figures were read from elsewhere. */
+  static JsonObject of(String server, JsonObject stats, int recordedPins, JsonArray holders) {
+    JsonObject report = new JsonObject();
+    report.addProperty("server", server);
+    report.addProperty("millis", System.currentTimeMillis());
+    report.add("stats", stats);
+    report.addProperty("recordedPins", recordedPins);
+    report.add("holders", holders);
+    return report;
   }
 }

@@ -15,6 +15,7 @@ public final class ServerSource implements Source {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int READ_MILLIS = 30_000;
   private static final int MOST_BYTES = 64 << 20;
+  private static final int MOST_PORT = 65_535;
 
   private final URI server;
 
@@ -24,14 +25,24 @@ public final class ServerSource implements Source {
    */
   public ServerSource(String address) {
     URI uri = URI.create(address);
-    if (!"http".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
+    boolean isHttp = "http".equalsIgnoreCase(uri.getScheme());
+    if (!isHttp || uri.getHost() == null || uri.getPort() > MOST_PORT) {
       throw new IllegalArgumentException("not an http address");
     }
     server = uri.resolve("/-/stats");
   }
 
   @Override
-  public String ask() throws IOException {
+  public Reading ask() throws IOException {
+    try {
+      return Reading.of(answer());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          server + " answers, but not as Quire does: give the address of a `quire serve`", e);
+    }
+  }
+
+  private String answer() throws IOException {
     try {
       HttpURLConnection connection =
           (HttpURLConnection) server.toURL().openConnection(Proxy.NO_PROXY);

@@ -3,12 +3,14 @@ package dev.quire.cli.stat;
 import java.io.IOException;
 
 /** Where reports come from: one for each call. */
-@FunctionalInterface
-public interface Source {
+public interface Source extends AutoCloseable {
   /**
-   * Asks for a report, a JSON object.
+   * Asks for a report.
    *
    * @throws IOException with one line that says what to do
    */
-  String ask() throws IOException;
+  Reading ask() throws IOException;
+
+  @Override
+  default void close() {}
 }

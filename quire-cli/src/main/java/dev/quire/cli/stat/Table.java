@@ -1,10 +1,14 @@
 package dev.quire.cli.stat;
 
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Formatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reports as text: all of one, or a line for each of a row. */
@@ -17,26 +21,39 @@ public final class Table {
       "    hits/s  misses/s  hits %  evict/s  refault/s      read/s   written/s    resident"
           + "       dirty  pinned";
 
+  private static final Set<String> ALWAYS = Set.of("pinned", "dirty");
+
+  /** Why folios stay, by the names of the figures, in words. */
+  private static final Map<String, String> REASONS = new LinkedHashMap<>();
+
+  static {
+    REASONS.put("pinned", "pinned");
+    REASONS.put("latched", "latched");
+    REASONS.put("locked", "locked");
+    REASONS.put("dirty", "dirty");
+    REASONS.put("awaitingLog", "until the log is durable");
+    REASONS.put("writeback", "being written");
+    REASONS.put("unsynced", "not synced");
+    REASONS.put("attached", "attached");
+    REASONS.put("other", "over at once");
+  }
+
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
   private Table() {}
 
-  /**
-   * All of a report.
-   *
-   * @throws IllegalArgumentException when the text is none
-   */
-  public static String whole(String report) {
-    Reading now = Reading.of(report);
+  /** All of a report. */
+  public static String whole(Reading now) {
     Formatter out = new Formatter(Locale.ROOT);
     if (!now.server().isEmpty()) {
       out.format("%s%n%n", now.server());
     }
     out.format(
-        "memory     %s of %s used: %s of files, %s metadata; %s free%n",
+        "memory     %s of %s used: %s of files (%s hot), %s metadata; %s free%n",
         bytes(now.number("usedBytes")),
         bytes(now.number("budgetBytes")),
         bytes(now.number("residentBytes")),
+        bytes(now.number("hotBytes")),
         bytes(now.number("metadataBytes")),
         bytes(now.number("freeBytes")));
     double hits = now.number("hits");
@@ -45,10 +62,11 @@ public final class Table {
         "reads      %,.0f hits, %,.0f misses, %s hit; %s read from storage%n",
         hits, misses, percent(hits, hits + misses), bytes(now.number("bytesRead")));
     out.format(
-        "reclaim    %,.0f evicted, %,.0f read again soon after; %,.0f times by a reader, %,.0f in"
-            + " the background%n",
+        "reclaim    %,.0f evicted, %,.0f read again soon after (scan resistance %s); %,.0f times by"
+            + " a reader, %,.0f in the background%n",
         now.number("evictions"),
         now.number("refaults"),
+        percent(now.number("evictions") - now.number("refaults"), now.number("evictions")),
         now.number("directReclaims"),
         now.number("backgroundReclaims"));
     out.format(
@@ -68,16 +86,20 @@ public final class Table {
   }
 
   private static void held(Formatter out, Reading now) {
-    out.format(
-        "must stay  %,.0f pinned, %,.0f locked, %,.0f dirty (%,.0f until the log is durable), %,.0f"
-            + " being written, %,.0f not synced, %,.0f attached%n",
-        now.number("held.pinned"),
-        now.number("held.locked"),
-        now.number("held.dirty"),
-        now.number("held.awaitingLog"),
-        now.number("held.writeback"),
-        now.number("held.unsynced"),
-        now.number("held.attached"));
+    out.format("must stay  %s%n", reasons(now, "held", true));
+    out.format("passed     %s%n", reasons(now, "passed", false));
+  }
+
+  /** How many folios for which reason: those that are said always, and what else there is. */
+  private static String reasons(Reading now, String of, boolean always) {
+    List<String> said = new ArrayList<>();
+    REASONS.forEach((name, words) -> {
+      double folios = now.number(of + "." + name);
+      if (folios > 0 || always && ALWAYS.contains(name)) {
+        said.add(String.format(Locale.ROOT, "%,.0f %s", folios, words));
+      }
+    });
+    return said.isEmpty() ? "nothing over" : String.join(", ", said);
   }
 
   private static void warm(Formatter out, Reading now) {
@@ -96,23 +118,24 @@ public final class Table {
     }
   }
 
-  private static void files(Formatter out, List<Map<?, ?>> files) {
+  private static void files(Formatter out, List<JsonObject> files) {
     if (files.isEmpty()) {
       return;
     }
-    out.format("%n%12s %7s %12s  %s%n", "in memory", "", "size", "file");
+    out.format("%n%12s %7s %12s %12s  %s%n", "in memory", "", "hot", "size", "file");
     files.stream()
         .sorted(Comparator.comparingDouble(file -> -Reading.number(file, "residentBytes")))
         .limit(MOST_FILES)
         .forEach(file ->
             out.format(
-                "%12s %7s %12s  %s%n",
+                "%12s %7s %12s %12s  %s%n",
                 bytes(Reading.number(file, "residentBytes")),
                 percent(Reading.number(file, "residentBytes"), Reading.number(file, "size")),
+                bytes(Reading.number(file, "hotBytes")),
                 bytes(Reading.number(file, "size")),
                 plain(Reading.text(file, "path"))));
     if (files.size() > MOST_FILES) {
-      out.format("%12s %7s %12s  and %,d more%n", "", "", "", files.size() - MOST_FILES);
+      out.format("%47s and %,d more%n", "", files.size() - MOST_FILES);
     }
   }
 
@@ -120,10 +143,10 @@ public final class Table {
     if (now.recordedPins() > 0) {
       out.format("%n%,d recorded pins are open, the oldest:%n", now.recordedPins());
     }
-    for (Map<?, ?> pin : now.holders().stream().limit(MOST_HOLDERS).toList()) {
+    for (JsonObject pin : now.holders().stream().limit(MOST_HOLDERS).toList()) {
       out.format(
           "%10.1f s  byte %,.0f of %s, by %s%n",
-          Reading.number(pin, "age") / 1000,
+          Reading.number(pin, "ageMillis") / 1000,
           Reading.number(pin, "position"),
           plain(Reading.text(pin, "path")),
           plain(Reading.text(pin, "thread")));
@@ -134,14 +157,8 @@ public final class Table {
     }
   }
 
-  /**
-   * A line of rates since {@code before}; since the start when there was none before.
-   *
-   * @throws IllegalArgumentException when a text is no report
-   */
-  public static String line(@Nullable String before, String report) {
-    Reading now = Reading.of(report);
-    Reading old = before == null ? null : Reading.of(before);
+  /** A line of rates since the report {@code old}; since the start when there was none before. */
+  public static String line(@Nullable Reading old, Reading now) {
     double seconds = old == null ? 0 : (now.millis() - old.millis()) / 1000;
     double hits = delta(old, now, "hits");
     double misses = delta(old, now, "misses");
@@ -174,7 +191,7 @@ public final class Table {
 
   /** The last page of a file is whole in memory, so a part may be more than all. */
   private static String percent(double part, double whole) {
-    double share = Math.min(1, part / whole);
+    double share = Math.clamp(part / whole, 0, 1);
     return whole <= 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 

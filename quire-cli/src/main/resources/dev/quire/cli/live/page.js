@@ -10,6 +10,18 @@ const STATES = [
   ["pinned", "--pinned", "held in place by somebody who reads"],
   ["metadata", "--metadata", "index nodes and the like"],
 ];
+// Why reclaim passes a page over, in words: who holds pins stands in the report of `quire stat`.
+const REASONS = [
+  ["pinned", "pinned"],
+  ["latched", "latched"],
+  ["locked", "being filled or taken"],
+  ["dirty", "dirty"],
+  ["awaitingLog", "until the log is durable"],
+  ["writeback", "being written"],
+  ["unsynced", "not synced yet"],
+  ["attached", "by what is attached"],
+  ["other", "by what was over at once"],
+];
 const FRAME_BYTES = 4096;
 const HISTORY = 240;
 const SMOOTH = 4;
@@ -230,6 +242,7 @@ function showMemory(snapshot) {
   text("used", size(snapshot.used));
   text("budget", size(snapshot.budget));
   text("resident", size(snapshot.resident));
+  text("hot", size(snapshot.hot));
   text("metadata", size(snapshot.metadata));
   text("reserved", size(snapshot.reserved));
 }
@@ -306,6 +319,11 @@ function showReclaim(snapshot) {
   number("attached", [whole(snapshot.attached), ""]);
   number("pins", [whole(snapshot.pins), ""]);
   number("warm", [whole(snapshot.warmLoaded), ""], ` of ${whole(snapshot.warmPlanned)}`);
+  number("resistance", [(100 * snapshot.scanResistance).toFixed(1), "%"]);
+  const why = REASONS.filter(([name]) => snapshot.passed[name] > 0)
+    .map(([name, words]) => `${whole(snapshot.passed[name])} ${words}`);
+  byId("passed-why").hidden = why.length === 0;
+  text("passed-why", `Passed over so far: ${why.join(", ")}.`);
 }
 
 // ---- files -----------------------------------------------------------------------------------
@@ -323,12 +341,14 @@ function row(path) {
   const cell = document.createElement("td");
   const bar = document.createElement("div");
   const fill = document.createElement("i");
+  const hot = document.createElement("i");
   bar.className = "bar";
-  bar.append(fill);
+  hot.className = "hot";
+  bar.append(fill, hot);
   cell.append(bar);
   const numbers = [0, 1, 2, 3].map(() => document.createElement("td"));
   line.append(name, cell, ...numbers);
-  return { line, fill, numbers };
+  return { line, bar, fill, hot, numbers };
 }
 
 /** What several reads of a file at once were measured to cost. */
@@ -351,10 +371,13 @@ function showFiles(files) {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   sorted.forEach((file, i) => {
     if (!rows.has(file.path)) rows.set(file.path, row(file.path));
-    const { line, fill, numbers } = rows.get(file.path);
+    const { line, bar, fill, hot, numbers } = rows.get(file.path);
     if (body.children[i] !== line) body.insertBefore(line, body.children[i] || null);
     const share = file.size > 0 ? Math.min(1, file.resident / file.size) : 0;
     fill.style.width = (100 * share).toFixed(2) + "%";
+    const warm = file.size > 0 ? Math.min(1, file.hot / file.size) : 0;
+    hot.style.width = (100 * warm).toFixed(2) + "%";
+    bar.title = `${size(file.resident)} in memory, ${size(file.hot)} asked for again`;
     const values = [`${(100 * share).toFixed(share > 0.0995 ? 0 : 1)} %`, size(file.resident),
       size(file.size), file.io];
     values.forEach((value, k) => {

@@ -210,7 +210,7 @@ class LivePageTest {
     for (String line : text.lines().toList()) {
       Matcher head = Pattern.compile("# (HELP|TYPE) (quire_[a-z_]+) .+").matcher(line);
       Matcher value =
-          Pattern.compile("(quire_[a-z_]+)(\\{([a-z]+=\"([^\"\\\\\n]|\\\\.)*\",?)+\\})? [0-9]+")
+          Pattern.compile("(quire_[a-z_]+)(\\{([a-z]+=\"([^\"\\\\\n]|\\\\.)*\",?)+\\})? [0-9.]+")
               .matcher(line);
       if (head.matches()) {
         described.add(head.group(1) + head.group(2));

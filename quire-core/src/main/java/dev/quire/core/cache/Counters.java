@@ -45,20 +45,17 @@ public final class Counters {
   /** Rounds of the background reclaimer. */
   public static final int BACKGROUND_RECLAIMS = 10;
 
-  /** Folios passed over by reclaim because somebody held them. */
-  public static final int BUSY = 11;
-
   /** Bytes written to storage. */
-  public static final int BYTES_WRITTEN = 12;
+  public static final int BYTES_WRITTEN = 11;
 
   /** Syncs of files that have ended. */
-  public static final int SYNCS = 13;
+  public static final int SYNCS = 12;
 
   /** Writers that had to wait because too much was dirty. */
-  public static final int THROTTLED = 14;
+  public static final int THROTTLED = 13;
 
   /** Methods of attachments that have thrown something. */
-  public static final int ATTACHMENT_FAILURES = 15;
+  public static final int ATTACHMENT_FAILURES = 14;
 
   static final int STRIPES = 64;
   static final int STRIPE_SHIFT = 7;

@@ -120,7 +120,7 @@ public final class PageStates {
   }
 
   /** How far the log has to be durable before a dirty folio is written; 0 for no matter. */
-  public long logPosition(long folio) {
+  public static long logPosition(long folio) {
     return Words.getLongOpaque(folio + FolioLayout.PRIVATE);
   }
 

@@ -119,7 +119,10 @@ public final class FolioLatch {
     return Words.getLongOpaque(folio + FolioLayout.HOLDER);
   }
 
-  /** True when anybody holds the latch: asked of a folio that nobody else has any more. */
+  /**
+   * True when anybody holds the latch: asked of a folio that nobody else has any more, or for a
+   * figure, which may be old.
+   */
   public static boolean held(long folio) {
     return (Words.getIntPlain(folio + FolioLayout.LATCH) & ~WAITERS) != 0;
   }

@@ -58,15 +58,24 @@ public final class Lanes implements Recency {
   private final long agedPerFrame;
   private final Lane[] lanes;
   private final long words;
+  private final Witness witness;
 
   /**
    * @param words address of {@link #WORDS_BYTES} zeroed bytes
    * @param links address of {@link #LINK_BYTES} zeroed bytes for each frame
    * @param capacity frames that may be resident
+   * @param witness told of folios that cannot go
    */
   public Lanes(
-      Frames frames, WaitQueues waits, PolicyKind kind, long words, long links, long capacity) {
+      Frames frames,
+      WaitQueues waits,
+      PolicyKind kind,
+      long words,
+      long links,
+      long capacity,
+      Witness witness) {
     this.frames = frames;
+    this.witness = witness;
     this.words = words;
     this.faults = new SharedFaults(words + FAULTS, capacity);
     this.policy = kind.make(faults, waits, words + ADAPTATION);
@@ -306,6 +315,7 @@ public final class Lanes implements Recency {
     if (isBusy(folio) || !FolioRef.tryGet(folio)) {
       lane.remove(folio);
       lane.append(queue, folio, tag);
+      witness.passedOver(folio, 0);
       return false;
     }
     lane.setAside(folio);
@@ -326,6 +336,14 @@ public final class Lanes implements Recency {
     }
   }
 
+  /**
+   * Whether a folio was asked for again since it was filled, as far as that still counts; in which
+   * queue it stands does not matter. A guess, without a lock.
+   */
+  public boolean isHot(long folio) {
+    return policy.worth(Lane.PROBATION, Tag.heat(tag(folio))) > 0;
+  }
+
   /** The heat of a page that comes back and had that worth, whoever gave it. */
   public byte warmed(int worth) {
     return policy.warmed(worth);
@@ -337,7 +355,7 @@ public final class Lanes implements Recency {
   }
 
   /**
-   * An isolated folio that did not go comes to the end of its queue, unless it has left its file
+   * An isolated folio that could not go comes to the end of its queue, unless it has left its file
    * meanwhile. The reference stays the caller's.
    */
   public void putBack(long folio) {
@@ -353,6 +371,11 @@ public final class Lanes implements Recency {
     } finally {
       lane.unlock();
     }
+  }
+
+  /** Says that an isolated folio could not go, while the caller still has its reference. */
+  void passedOver(long folio) {
+    witness.passedOver(folio, 1);
   }
 
   /**

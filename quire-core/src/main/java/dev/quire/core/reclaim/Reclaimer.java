@@ -142,8 +142,8 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
 
   private void stays(long folio) {
     lanes.putBack(folio);
+    lanes.passedOver(folio);
     cache.folios().put(folio, 1);
-    cache.counters().add(Counters.BUSY, 1);
   }
 
   /**

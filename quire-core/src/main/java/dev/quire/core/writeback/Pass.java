@@ -239,7 +239,7 @@ public final class Pass {
       return true;
     }
     if (refusal == null) {
-      refusal = refusals.heldBack(position(folio), states.logPosition(folio), cache.logDurable());
+      refusal = refusals.heldBack(position(folio), PageStates.logPosition(folio), cache.logDurable());
     }
     return false;
   }

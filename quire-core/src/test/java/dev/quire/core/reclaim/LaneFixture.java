@@ -31,7 +31,15 @@ final class LaneFixture {
     long memmap = zeros(sections * Frames.SECTION_MEMMAP_BYTES);
     frames = new Frames(Frames.SECTION_BYTES, memmap, sections, 0);
     long links = zeros((long) frames.limit() * Lanes.LINK_BYTES);
-    lanes = new Lanes(frames, new WaitQueues(), kind, zeros(Lanes.WORDS_BYTES), links, capacity);
+    lanes =
+        new Lanes(
+            frames,
+            new WaitQueues(),
+            kind,
+            zeros(Lanes.WORDS_BYTES),
+            links,
+            capacity,
+            (folio, own) -> {});
     for (int pfn = 0; pfn < capacity; pfn++) {
       free.add(frames.folio(pfn));
     }
