@@ -80,7 +80,9 @@ public final class Lookup {
    */
   public long read(long position, MemorySegment target, long offset, long length) {
     long folio = folio(XArray.walk(tree, position >>> Frames.FRAME_SHIFT, base, high));
-    return folio == 0 ? MISS : copy(folio, Sequence.begin(folio), position, target, offset, length);
+    return folio == 0
+        ? MISS
+        : told(folio, position, copy(folio, Sequence.begin(folio), position, target, offset, length));
   }
 
   /** As {@link #read}, but finds the folio by a hint; any hint is legal, a wrong one misses. */
@@ -91,7 +93,7 @@ public final class Lookup {
     }
     long sequence = Sequence.begin(folio);
     return (sequence ^ hint) >>> 32 == 0
-        ? copy(folio, sequence, position, target, offset, length)
+        ? told(folio, position, copy(folio, sequence, position, target, offset, length))
         : MISS;
   }
 
@@ -123,9 +125,17 @@ public final class Lookup {
     if (!Sequence.validate(folio, sequence)) {
       return TORN;
     }
-    touch(folio, position >>> Frames.FRAME_SHIFT);
-    Counters.hit(counters);
     return length;
+  }
+
+  // Not in copy, which would be more machine code than the compiler inlines of what it has compiled
+  // already (InlineSmallCode): a call and what goes through memory for it cost as much as the copy.
+  private long told(long folio, long position, long copied) {
+    if (copied >= 0) {
+      touch(folio, position >>> Frames.FRAME_SHIFT);
+      Counters.hit(counters);
+    }
+    return copied;
   }
 
   /**
