@@ -252,8 +252,18 @@ public final class Bench implements Callable<Integer> {
         throw wrong("case " + one + " is of no bench that runs: leave it out, or name its bench");
       }
     }
-    if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
+    if (!holdsFiles(directory)) {
       throw wrong("--dir " + directory + " is no folder that may be written to: give another");
+    }
+  }
+
+  /** Tried, for there are folders whose permissions alone allow it. */
+  private static boolean holdsFiles(Path folder) {
+    try {
+      Files.delete(Files.createTempFile(folder, "quire-bench", ""));
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -265,7 +275,7 @@ public final class Bench implements Callable<Integer> {
       } catch (IOException e) {
         throw wrong("--plot " + plot + " cannot be made a directory: give another");
       }
-      if (!Files.isWritable(plot)) {
+      if (!holdsFiles(plot)) {
         throw wrong("--plot " + plot + " may not be written by this user: give another");
       }
     }

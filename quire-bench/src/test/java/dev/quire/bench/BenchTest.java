@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class BenchTest {
@@ -75,6 +77,10 @@ class BenchTest {
   @Test
   void aFolderThatIsNoneIsRefused() {
     refuses("--dir /nowhere is no folder", "write", "--dir", "/nowhere");
+    if (Files.isDirectory(Path.of("/proc"))) { // where permissions alone say nothing
+      refuses("--dir /proc is no folder", "pressure", "--dir", "/proc");
+      refuses("--plot /proc", "read", "--plot", "/proc");
+    }
   }
 
   @Test

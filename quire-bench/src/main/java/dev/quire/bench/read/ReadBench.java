@@ -190,8 +190,7 @@ public final class ReadBench {
       loops.add(
           rig.with(
               bytes,
-              () ->
-                  variant.forgetful() ? LoopLoader.loadForgetful(name) : LoopLoader.load(name)));
+              () -> variant.forgetful() ? LoopLoader.loadForgetful(name) : LoopLoader.load(name)));
     }
     return loops;
   }

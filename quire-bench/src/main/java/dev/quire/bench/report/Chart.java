@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * were timed. Self-contained, and legible without its colours.
  */
 final class Chart {
-  private static final int LEFT = 190;
+  private static final int LEFT = 220;
   private static final int BARS = 300;
   private static final int TIMES = 300;
   private static final int TIMES_LEFT = LEFT + BARS + 110;
-  private static final int NOTES = 150;
-  private static final int TOP = 76;
+  private static final int NOTES = 190;
+  private static final int TOP = 96;
   private static final int LINE = 24;
   private static final int BAR = 14;
   private static final double MICROS_FROM = 0.1;
@@ -54,14 +54,16 @@ final class Chart {
    * Draws one.
    *
    * @param title above it
+   * @param command that has measured it
    * @param unit of the bars, and which way is better
    * @param logarithmic whether the bars are
    */
-  static String svg(String title, String unit, boolean logarithmic, List<Line> lines) {
-    return new Chart(lines, logarithmic).draw(title, unit);
+  static String svg(
+      String title, String command, String unit, boolean logarithmic, List<Line> lines) {
+    return new Chart(lines, logarithmic).draw(title, command, unit);
   }
 
-  private String draw(String title, String unit) {
+  private String draw(String title, String command, String unit) {
     boolean timed = longest > 0;
     int width = (timed ? TIMES_LEFT + TIMES : LEFT + BARS + 90) + NOTES;
     int height = TOP + LINE * lines.size() + 16;
@@ -74,7 +76,8 @@ final class Chart {
         """,
         width, height, width, height, escape(title), width, height);
     text(16, 26, "start", "#222\" font-size=\"16\" font-weight=\"600", title);
-    text(LEFT, 52, "start", "#666", unit);
+    text(16, 44, "start", "#666", command);
+    text(LEFT, 72, "start", "#666", unit);
     if (timed) {
       axis();
     }
@@ -86,7 +89,7 @@ final class Chart {
 
   /** Powers of ten of a microsecond. */
   private void axis() {
-    text(TIMES_LEFT, 52, "start", "#666", "a call: • p50  | p99  | p99.9  × longest, µs");
+    text(TIMES_LEFT, 72, "start", "#666", "a call: • p50  | p99  | p99.9  × longest, µs");
     for (double tick = MICROS_FROM; tick <= longest * 1.01; tick *= 10) {
       double x = x(tick);
       out.format(

@@ -123,8 +123,7 @@ public final class Figures {
    * @param gate whether a missing figure is a row, not kept
    * @return the row, or none
    */
-  public List<Row> more(
-      String caseName, String variant, String rival, double bound, boolean gate) {
+  public List<Row> more(String caseName, String variant, String rival, double bound, boolean gate) {
     Figure ours = figures.get(new Key(caseName, variant, 1));
     Figure theirs = figures.get(new Key(caseName, rival, 1));
     if ((ours == null || theirs == null) && !gate) {

@@ -19,8 +19,9 @@ public final class Plot {
   private Plot() {}
 
   /**
-   * Writes {@code BENCH.json} of each bench that has run, with the command that gave it, and {@code
-   * BENCH-CASE.svg} of each of its cases. What is there of the same name is replaced.
+   * Writes {@code BENCH.json} of each bench that has run, with the command that gave it, {@code
+   * BENCH-CASE.svg} of each of its cases, and a page that shows them. What is there of the same
+   * name is replaced.
    *
    * @param directory where; made when it is missing
    * @param report what to write
@@ -43,11 +44,12 @@ public final class Plot {
       files.add(write(directory, bench.getKey() + ".json", lines + System.lineSeparator()));
     }
     for (Map.Entry<String, List<Row>> one : cases.entrySet()) {
-      String svg = svg(one.getKey(), one.getValue());
+      String svg = svg(one.getKey(), report.command(), one.getValue());
       if (svg != null) {
         files.add(write(directory, one.getKey() + ".svg", svg));
       }
     }
+    files.add(Gallery.write(directory));
     return files;
   }
 
@@ -56,7 +58,7 @@ public final class Plot {
   }
 
   /** The chart of a case; null when it has no figure. */
-  private static @Nullable String svg(String name, List<Row> rows) {
+  private static @Nullable String svg(String name, String command, List<Row> rows) {
     List<Row> figures = rows.stream().filter(Plot::isBar).toList();
     if (figures.isEmpty()) {
       return null;
@@ -73,9 +75,8 @@ public final class Plot {
       }
     }
     String better = figures.getFirst().better();
-    String words =
-        "%s, %s is better%s".formatted(unit, better, isTime ? " (logarithmic)" : "");
-    return Chart.svg(name, words, isTime, lines);
+    String words = "%s, %s is better%s".formatted(unit, better, isTime ? " (logarithmic)" : "");
+    return Chart.svg(name, command, words, isTime, lines);
   }
 
   private static boolean isOurs(Row row) {

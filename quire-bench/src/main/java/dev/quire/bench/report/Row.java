@@ -124,12 +124,14 @@ public record Row(
     if (unit.equals(NANOS)) {
       fields.put("nsPerOp", figure);
       fields.put("medianNsPerOp", median);
-      fields.put("bytesPerOp", bytesPerOp);
     } else if (unit.equals(MEGABYTES)) {
       fields.put("mbPerSecond", figure);
     } else {
       fields.put("value", figure);
       fields.put("unit", unit);
+    }
+    if (unit.equals(NANOS) || bytesPerOp != null) {
+      fields.put("bytesPerOp", bytesPerOp);
     }
     fields.put("rival", rival);
     fields.put("ratio", ratio);

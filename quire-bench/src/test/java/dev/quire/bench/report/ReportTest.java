@@ -130,7 +130,12 @@ class ReportTest {
     Report report = new Report("quire bench read --plot plots", List.of(READ, STALL), List.of());
     List<Path> files = Plot.write(plots, report);
     assertEquals(
-        List.of("read.json", "safepoint.json", "read-hot64.svg", "safepoint-slow-file.svg"),
+        List.of(
+            "read.json",
+            "safepoint.json",
+            "read-hot64.svg",
+            "safepoint-slow-file.svg",
+            "README.md"),
         files.stream().map(file -> String.valueOf(file.getFileName())).toList());
     String json = Files.readString(plots.resolve("read.json"));
     assertTrue(json.startsWith("{\"command\":\"quire bench read --plot plots\","), json);
@@ -139,6 +144,12 @@ class ReportTest {
     assertTrue(svg.contains(">hint</text>") && svg.endsWith("</svg>\n"), svg);
     assertTrue(svg.contains("ns/op, lower is better"), svg);
     assertTrue(svg.contains(">0 B/op</text>"), svg);
+    Plot.write(plots, new Report("quire bench safepoint", List.of(STALL), List.of()));
+    String page = Files.readString(plots.resolve("README.md"));
+    assertTrue(page.contains("`./quire bench read --plot plots`, on "), page);
+    assertTrue(page.contains("`./quire bench safepoint`, on "), page);
+    assertTrue(page.contains("![read-hot64](read-hot64.svg)"), page);
+    assertTrue(page.contains("[all results](safepoint.json)"), page);
   }
 
   @Test
@@ -167,7 +178,19 @@ class ReportTest {
       @Nullable String rival,
       Row.@Nullable Times times) {
     return new Row(
-        "pressure", "zipf", variant, threads, unit, figure, null, null, rival, null, "higher", null,
-        null, times);
+        "pressure",
+        "zipf",
+        variant,
+        threads,
+        unit,
+        figure,
+        null,
+        null,
+        rival,
+        null,
+        "higher",
+        null,
+        null,
+        times);
   }
 }

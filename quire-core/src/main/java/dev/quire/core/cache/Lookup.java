@@ -82,7 +82,8 @@ public final class Lookup {
     long folio = folio(XArray.walk(tree, position >>> Frames.FRAME_SHIFT, base, high));
     return folio == 0
         ? MISS
-        : told(folio, position, copy(folio, Sequence.begin(folio), position, target, offset, length));
+        : told(
+            folio, position, copy(folio, Sequence.begin(folio), position, target, offset, length));
   }
 
   /** As {@link #read}, but finds the folio by a hint; any hint is legal, a wrong one misses. */

@@ -337,11 +337,12 @@ public final class Lanes implements Recency {
   }
 
   /**
-   * Whether a folio was asked for again since it was filled, as far as that still counts; in which
-   * queue it stands does not matter. A guess, without a lock.
+   * Whether a folio was asked for again since it was filled, as far as its heat still says so; in
+   * which queue it stands does not matter. Without a lock, for figures.
    */
   public boolean isHot(long folio) {
-    return policy.worth(Lane.PROBATION, Tag.heat(tag(folio))) > 0;
+    byte heat = Heat.of(folio);
+    return heat != Heat.MARKER && policy.worth(Lane.PROBATION, heat) > 0;
   }
 
   /** The heat of a page that comes back and had that worth, whoever gave it. */
