@@ -174,7 +174,7 @@ public final class QuireBuilder {
    * one that cannot be written.
    *
    * @param path of a local file; its directory must be there
-   * @throws IllegalArgumentException when it is a directory, or is in none
+   * @throws IllegalArgumentException when it is a directory, or is in none that may be written
    */
   public QuireBuilder warm(Path path) {
     Objects.requireNonNull(path, "warm");
@@ -185,6 +185,11 @@ public final class QuireBuilder {
     if (!Files.isDirectory(WarmDump.folder(path))) {
       throw new IllegalArgumentException(
           "there is no directory for %s; make it, or give another path for warm".formatted(path));
+    }
+    if (!Files.isWritable(WarmDump.folder(path))) {
+      throw new IllegalArgumentException(
+          "the directory of %s may not be written by this user; give another path for warm"
+              .formatted(path));
     }
     warm = path;
     return this;
