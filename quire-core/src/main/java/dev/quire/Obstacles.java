@@ -59,7 +59,8 @@ final class Obstacles {
     if ((flags & FolioFlags.DIRTY) != 0 && !isWritten) {
       found |= DIRTY;
     }
-    if ((flags & FolioFlags.DIRTY) != 0 && PageStates.logPosition(folio) > cache.logDurable()) {
+    long log = PageStates.logPosition(folio);
+    if ((flags & FolioFlags.DIRTY) != 0 && log != 0 && log > cache.logDurable()) {
       found |= AWAITING_LOG;
     }
     return found

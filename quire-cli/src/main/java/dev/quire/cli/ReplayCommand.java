@@ -156,7 +156,8 @@ final class ReplayCommand implements Callable<Integer> {
       long most = machineBytes() / PAGE;
       if (count > most) {
         throw wrong(
-            "--pages %d: this machine or container has memory for %d pages of 4 KiB: give fewer; the trace has %d"
+            ("--pages %d: this machine or container has memory for %d pages of 4 KiB: give fewer;"
+                    + " the trace has %d")
                 .formatted(count, most, trace.pages()));
       }
     }

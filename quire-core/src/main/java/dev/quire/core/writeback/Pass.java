@@ -239,7 +239,8 @@ public final class Pass {
       return true;
     }
     if (refusal == null) {
-      refusal = refusals.heldBack(position(folio), PageStates.logPosition(folio), cache.logDurable());
+      refusal =
+          refusals.heldBack(position(folio), PageStates.logPosition(folio), cache.logDurable());
     }
     return false;
   }
