@@ -43,6 +43,9 @@ public final class CachedFile implements AutoCloseable {
   // the load that it needs anyway, and the slow path says why there was none.
   private volatile Lookup lookup;
 
+  /** What becomes of pages that it brings in. */
+  private volatile Advice advice = Advice.NORMAL;
+
   // Which failures of the file this handle knows of.
   private final AtomicLong errorsSeen;
 
@@ -90,7 +93,7 @@ public final class CachedFile implements AutoCloseable {
 
   /** False once this handle was closed, or its instance. */
   public boolean isOpen() {
-    return lookup == mapping.lookup();
+    return lookup != mapping.closed();
   }
 
   /**
@@ -109,7 +112,7 @@ public final class CachedFile implements AutoCloseable {
   public int read(long position, MemorySegment target) throws IOException {
     long length = target.byteSize();
     long n = lookup.read(position, target, 0, length);
-    return n == length ? (int) n : readOn(position, target, n);
+    return n == length ? (int) n : readOn(position, target, n, advice);
   }
 
   /**
@@ -119,7 +122,21 @@ public final class CachedFile implements AutoCloseable {
   public int read(long hint, long position, MemorySegment target) throws IOException {
     long length = target.byteSize();
     long n = lookup.read(hint, position, target, 0, length);
-    return n == length ? (int) n : readOn(position, target, n);
+    return n == length ? (int) n : readOn(position, target, n, advice);
+  }
+
+  /**
+   * As {@link #read(long, MemorySegment)}, by a reader who knows something about the pages. It goes
+   * before what the handle or the range has been said to be; {@link Advice#NORMAL} is nothing.
+   *
+   * @throws IllegalArgumentException for {@link Advice#SEQUENTIAL} and {@link Advice#RANDOM}
+   */
+  public int read(long position, MemorySegment target, Advice ofRead) throws IOException {
+    ofRead.requireOfPages();
+    checkOpen();
+    long length = target.byteSize();
+    long n = ofRead.lookup(mapping).read(position, target, 0, length);
+    return n == length ? (int) n : readOn(position, target, n, ofRead);
   }
 
   /**
@@ -242,10 +259,11 @@ public final class CachedFile implements AutoCloseable {
     quire.changing().write(this, position, source);
   }
 
-  private int readOn(long position, MemorySegment target, long first) throws IOException {
+  private int readOn(long position, MemorySegment target, long first, Advice said)
+      throws IOException {
     checkOpen();
     Positions.checkPosition(position);
-    return reading.read(this, position, target, first);
+    return reading.read(this, position, target, first, said);
   }
 
   /**
@@ -411,10 +429,31 @@ public final class CachedFile implements AutoCloseable {
     return Attached.detach(this, position, Objects.requireNonNull(attachment, "attachment"));
   }
 
-  /** Says how the file will be read from now on, by all who have it open. */
-  public void advise(Advice advice) {
+  /**
+   * Says how the file will be read from now on. What is to be filled ahead counts for all who have
+   * it open; what becomes of pages counts for those that this handle brings in, and leaves the
+   * former as it is. {@link Advice#NORMAL} takes both back.
+   */
+  public void advise(Advice newAdvice) {
+    Objects.requireNonNull(newAdvice, "advice");
     checkOpen();
-    quire.advise(mapping, advice);
+    quire.advise(this, newAdvice);
+  }
+
+  /**
+   * Says it of a range of the file, until something else is said of it, whoever reads; pages that
+   * are in part in it are. {@link Advice#INNER_NODE} and {@link Advice#ONE_TOUCH} count at once for
+   * pages that are in the cache. What a handle or a read has said about the pages that it brings in
+   * goes before.
+   *
+   * @param position byte in the file, 0 or more
+   * @param length bytes, 0 or more; may reach beyond the end
+   * @throws IllegalArgumentException for {@link Advice#DROP_BEHIND} and {@link Advice#BYPASS}
+   * @throws IllegalStateException when the file is closed, or has more than 1,024 such ranges
+   */
+  public void advise(long position, long length, Advice newAdvice) {
+    checkOpen();
+    quire.advise(this, position, length, newAdvice);
   }
 
   /**
@@ -497,12 +536,23 @@ public final class CachedFile implements AutoCloseable {
 
   /** Ends the handle: who has the file's turn, or the register with it. */
   void end() {
-    lookup = mapping.blindLookup();
+    lookup = mapping.closed();
   }
 
   /** The end of the file was not to be. */
   void reopen() {
-    lookup = mapping.lookup();
+    lookup = advice.lookup(mapping);
+  }
+
+  /** Pages are brought in that way from now on; by who keeps the handle from being closed. */
+  void reads(Advice newAdvice) {
+    advice = newAdvice.isPattern() ? Advice.NORMAL : newAdvice;
+    lookup = advice.lookup(mapping);
+  }
+
+  /** What was said of the pages that it brings in; {@link Advice#NORMAL} when nothing was. */
+  Advice advice() {
+    return advice;
   }
 
   /** A failure to write that this handle has not been told of yet, or null; tells it once. */

@@ -151,6 +151,13 @@ final class OpenFiles {
     }
   }
 
+  /** A handle reads in another way from now on, unless its file is being closed. */
+  synchronized void advise(CachedFile handle, Advice advice) {
+    if (files.get(handle.shared().key) == handle.shared() && handle.isOpen()) {
+      handle.reads(advice);
+    }
+  }
+
   private void take(SharedFile shared, CompletableFuture<@Nullable Void> turn) {
     files.remove(shared.key);
     turns.put(shared.key, turn);

@@ -68,7 +68,7 @@ final class Pinning {
     Mapping mapping = file.mapping();
     try {
       long folio = file.quire().reading().pin(file, position);
-      long hint = file.lookup().hintOf(folio, position >>> Frames.FRAME_SHIFT);
+      long hint = mapping.lookup().hintOf(folio, position >>> Frames.FRAME_SHIFT);
       mapping.put(folio);
       return hint;
     } catch (EOFException cut) {

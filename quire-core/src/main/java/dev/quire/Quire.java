@@ -57,7 +57,8 @@ public final class Quire implements AutoCloseable {
     this.durability = new Durability(rooms.flusher(), rooms.calls(), builder.latchNanos());
     this.warm = new Warm(builder, rooms);
     this.files = new OpenFiles(cache, durability, warm);
-    this.reading = new Reading(cache, rooms.calls(), builder.latchNanos());
+    this.reading =
+        new Reading(cache, rooms.calls(), new Passing(rooms.reclaimer()), builder.latchNanos());
     this.changing = new Changing(cache, rooms.calls(), reading, builder.latchNanos());
     this.observers = new Observers(this, builder.warnings);
     warm.start();
@@ -147,7 +148,7 @@ public final class Quire implements AutoCloseable {
         handle.truncate(0);
       }
     }
-    advise(handle.mapping(), options.advice());
+    advise(handle, options.advice());
   }
 
   /** Opening is one of the moments at which changes by others are noticed. */
@@ -279,7 +280,7 @@ public final class Quire implements AutoCloseable {
   public int heat(CachedFile file, long position) {
     file.checkOpen();
     Positions.checkPosition(position);
-    return file.lookup().heat(position >>> Frames.FRAME_SHIFT);
+    return file.mapping().lookup().heat(position >>> Frames.FRAME_SHIFT);
   }
 
   /**
@@ -389,15 +390,27 @@ public final class Quire implements AutoCloseable {
     files.close(handle);
   }
 
-  void advise(Mapping mapping, Advice advice) {
-    mapping
-        .readAhead()
-        .advise(
-            switch (advice) {
-              case NORMAL -> ReadAhead.Pattern.NORMAL;
-              case SEQUENTIAL -> ReadAhead.Pattern.SEQUENTIAL;
-              case RANDOM -> ReadAhead.Pattern.RANDOM;
-            });
+  void advise(CachedFile handle, Advice advice) {
+    ReadAhead.Pattern pattern = advice.pattern();
+    if (pattern != null) {
+      handle.mapping().readAhead().advise(pattern);
+    }
+    files.advise(handle, advice);
+  }
+
+  void advise(CachedFile handle, long position, long length, Advice advice) {
+    advice.requireOfRange();
+    Positions.checkPosition(position);
+    Positions.checkLength(length);
+    Mapping mapping = handle.mapping();
+    long from = position >>> Frames.FRAME_SHIFT & -(1L << mapping.order());
+    long to = (Positions.end(position, length) - 1 >> Frames.FRAME_SHIFT) + 1;
+    rooms.calls().enter();
+    try {
+      mapping.advise(from, to, advice.pattern(), advice.regard());
+    } finally {
+      rooms.calls().exit();
+    }
   }
 
   boolean revalidate(Mapping mapping) throws IOException {

@@ -27,8 +27,10 @@ final class Reading {
   private final Cache cache;
   private final Calls calls;
   private final long latchNanos;
+  private final Passing passing;
 
-  Reading(Cache cache, Calls calls, long latchNanos) {
+  Reading(Cache cache, Calls calls, Passing passing, long latchNanos) {
+    this.passing = passing;
     this.cache = cache;
     this.calls = calls;
     this.latchNanos = latchNanos;
@@ -38,28 +40,34 @@ final class Reading {
    * Reads on after a first attempt.
    *
    * @param first what {@link Lookup#read} returned
+   * @param said by who reads
    * @return bytes read in all, -1 at the end of the file
    */
-  int read(CachedFile file, long position, MemorySegment target, long first) throws IOException {
+  int read(CachedFile file, long position, MemorySegment target, long first, Advice said)
+      throws IOException {
     calls.enter();
     try {
-      return readOn(file, position, target, first);
+      return readOn(file, position, target, first, said);
     } finally {
       calls.exit();
     }
   }
 
-  private int readOn(CachedFile file, long position, MemorySegment target, long first)
+  private int readOn(
+      CachedFile file, long position, MemorySegment target, long first, Advice ofReader)
       throws IOException {
     int length = (int) Math.min(target.byteSize(), Integer.MAX_VALUE - 8);
     int read = (int) Math.max(first, 0);
     boolean torn = first == Lookup.TORN;
     while (read < length) {
-      int n = page(file, position + read, target, read, length - read);
+      long at = position + read;
+      Advice said = Passing.said(file.mapping(), at >>> Frames.FRAME_SHIFT, ofReader);
+      int n = page(file, at, target, read, length - read, said);
       if (n < 0) {
         torn |= n == Lookup.TORN;
         break;
       }
+      passing.read(file.mapping(), at, n, said);
       read += n;
     }
     if (torn && read < length) {
@@ -70,14 +78,16 @@ final class Reading {
   }
 
   /** Bytes of one folio; at the end of the file MISS, or TORN when an attempt had left its mark. */
-  private int page(CachedFile file, long position, MemorySegment target, int offset, int length)
+  private int page(
+      CachedFile file, long position, MemorySegment target, int offset, int length, Advice said)
       throws IOException {
     Mapping mapping = file.mapping();
+    Lookup lookup = said.isQuiet() ? mapping.quiet() : mapping.lookup();
     long index = position >>> Frames.FRAME_SHIFT;
     int end = Lookup.MISS;
     int attempt = 0;
     while (true) {
-      int n = withinFolio(mapping, position, target, offset, length);
+      int n = withinFolio(lookup, position, target, offset, length);
       if (n >= 0) {
         return n;
       }
@@ -87,7 +97,7 @@ final class Reading {
       }
       long folio = mapping.lookup().peek(index);
       if (folio == 0 || Fill.isFilling(folio)) {
-        settle(file, mapping, index, folio);
+        settle(file, mapping, index, folio, said);
       } else if (++attempt >= ATTEMPTS) {
         n = latched(file, mapping, position, target, offset, length);
         if (n >= 0) {
@@ -101,13 +111,14 @@ final class Reading {
 
   /** As many of the bytes as one folio holds. */
   private static int withinFolio(
-      Mapping mapping, long position, MemorySegment target, int offset, int length) {
-    long bytes = Math.min(length, mapping.lookup().reach(position));
-    return bytes <= 0 ? Lookup.MISS : (int) mapping.lookup().read(position, target, offset, bytes);
+      Lookup lookup, long position, MemorySegment target, int offset, int length) {
+    long bytes = Math.min(length, lookup.reach(position));
+    return bytes <= 0 ? Lookup.MISS : (int) lookup.read(position, target, offset, bytes);
   }
 
   /** Sees to it that a page that was missing, or was being filled, is so no longer. */
-  void settle(CachedFile file, Mapping mapping, long index, long folio) throws IOException {
+  private void settle(CachedFile file, Mapping mapping, long index, long folio, Advice said)
+      throws IOException {
     FileEvent event = MissEvent.start();
     boolean settled = false;
     try {
@@ -115,6 +126,7 @@ final class Reading {
       if (folio == 0) {
         Headroom.require();
         mapping.fill().demand(index);
+        passing.brought(mapping, index, said);
       } else {
         IOException failure = mapping.fill().await(folio, index);
         if (failure != null) {
@@ -142,7 +154,7 @@ final class Reading {
     long index = position >>> Frames.FRAME_SHIFT;
     long folio = mapping.lookup().peek(index);
     if (folio == 0 || Fill.isFilling(folio)) {
-      settle(file, mapping, index, folio);
+      settle(file, mapping, index, folio, file.advice());
     } else {
       // Frozen by somebody who has it locked: wait for that without a reference, look again.
       cache.lock().awaitUnlock(folio);
@@ -169,7 +181,7 @@ final class Reading {
       }
       latchShared(file, folio, position);
       try {
-        return withinFolio(mapping, position, target, offset, length);
+        return withinFolio(mapping.lookup(), position, target, offset, length);
       } finally {
         cache.latch().unlockShared(folio);
       }
@@ -230,7 +242,7 @@ final class Reading {
         settle(file, position);
       } else if (Fill.isFilling(folio)) {
         mapping.put(folio);
-        settle(file, mapping, index, folio);
+        settle(file, mapping, index, folio, file.advice());
       } else if (Identity.covers(folio, mapping.id(), index)) {
         return folio;
       } else {

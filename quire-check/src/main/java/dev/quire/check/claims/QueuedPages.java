@@ -141,6 +141,16 @@ final class QueuedPages {
     }
 
     @Override
+    public long silence() {
+      return lanes.silence();
+    }
+
+    @Override
+    public void advised(long folio, Regard regard) {
+      lanes.advised(folio, regard);
+    }
+
+    @Override
     public void left(long folio) {
       lanes.left(folio);
     }

@@ -35,6 +35,14 @@ final class Untold implements Recency {
   public void entered(long folio, long shadow) {}
 
   @Override
+  public long silence() {
+    return warmth;
+  }
+
+  @Override
+  public void advised(long folio, Regard regard) {}
+
+  @Override
   public void left(long folio) {}
 
   @Override

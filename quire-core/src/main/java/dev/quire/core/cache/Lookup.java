@@ -56,12 +56,19 @@ public final class Lookup {
   private final long warmth;
   private final Epoch epoch;
   private final Mapping mapping;
+  private final long owner;
 
-  Lookup(Mapping mapping, long id, Cache cache) {
+  /**
+   * @param id that what is read must have: of the mapping, or {@link #NOBODY}
+   * @param owner that what is written must have
+   * @param warmth the table by which its hits warm pages
+   */
+  Lookup(Mapping mapping, long id, long owner, Cache cache, long warmth) {
     Frames frames = cache.frames();
     this.mapping = mapping;
     this.epoch = cache.epoch();
     this.id = id;
+    this.owner = owner;
     this.recordLine = mapping.record() >>> Words.LINE_SHIFT;
     this.tree = mapping.record() + MappingLayout.TREE;
     this.base = frames.low();
@@ -69,7 +76,7 @@ public final class Lookup {
     this.memmapLine = frames.folio(0) >>> Words.LINE_SHIFT;
     this.limit = frames.limit();
     this.counters = cache.counters().line();
-    this.warmth = cache.recency().warmth();
+    this.warmth = warmth;
   }
 
   /**
@@ -408,6 +415,6 @@ public final class Lookup {
 
   /** The id that folios must have; that of no mapping once the handle is closed. */
   long id() {
-    return id;
+    return owner;
   }
 }

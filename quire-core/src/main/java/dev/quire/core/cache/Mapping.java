@@ -12,6 +12,7 @@ import dev.quire.core.xarray.Entries;
 import dev.quire.core.xarray.XArray;
 import java.io.IOException;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file's pages: the tree that finds them, the size that bounds them, and the operations that
@@ -40,8 +41,12 @@ public final class Mapping {
   private final Transform transform;
   private final XArray tree;
   private final Lookup lookup;
+  private final Lookup quiet;
+  private final Lookup absent;
+  private final Lookup closed;
   private final Fill fill;
   private final ReadAhead readAhead;
+  private final Regions regions = new Regions();
   private final PageStates states;
   private final Extent extent;
   private final Writing writing;
@@ -70,7 +75,11 @@ public final class Mapping {
     Words.setLongPlain(record + MappingLayout.STORED, version.size());
     Words.setLongRelease(record + MappingLayout.SIZE, version.size()); // pairs with size
     this.tree = new XArray(record + MappingLayout.TREE, cache.nodes());
-    this.lookup = new Lookup(this, id, cache);
+    Recency recency = cache.recency();
+    this.lookup = new Lookup(this, id, id, cache, recency.warmth());
+    this.quiet = new Lookup(this, id, id, cache, recency.silence());
+    this.absent = new Lookup(this, Lookup.NOBODY, id, cache, recency.silence());
+    this.closed = new Lookup(this, Lookup.NOBODY, Lookup.NOBODY, cache, recency.silence());
     this.fill = new Fill(cache, this);
     this.readAhead = new ReadAhead(cache, this);
     this.states = new PageStates(cache, this, tree);
@@ -119,9 +128,19 @@ public final class Mapping {
     return lookup;
   }
 
+  /** A look-up whose hits tell reclaim nothing. */
+  public Lookup quiet() {
+    return quiet;
+  }
+
+  /** A look-up that finds nothing: for who has to hear of each page that is read. */
+  public Lookup absent() {
+    return absent;
+  }
+
   /** A look-up that finds nothing, for handles that are closed. */
-  public Lookup blindLookup() {
-    return new Lookup(this, Lookup.NOBODY, cache);
+  public Lookup closed() {
+    return closed;
   }
 
   public Fill fill() {
@@ -130,6 +149,31 @@ public final class Mapping {
 
   public ReadAhead readAhead() {
     return readAhead;
+  }
+
+  /** What was said about ranges of the file. */
+  public Regions regions() {
+    return regions;
+  }
+
+  /**
+   * Says something about the pages from {@code from} on, up to {@code to}, until something else is
+   * said; reclaim hears of those at once that are there.
+   */
+  public void advise(
+      long from, long to, ReadAhead.@Nullable Pattern pattern, Recency.@Nullable Regard regard) {
+    regions.say(from, to, pattern, regard);
+    if (from < to && regard != null && regard != Recency.Regard.PASSING) {
+      forEachFolio(from, to - 1, folio -> cache.recency().advised(folio, regard));
+    }
+  }
+
+  /** Tells reclaim something about a page, if it is there. Takes no reference: it is advice. */
+  public void advise(long index, Recency.Regard regard) {
+    long folio = lookup.peek(index);
+    if (folio != 0 && Identity.covers(folio, id, index)) {
+      cache.recency().advised(folio, regard);
+    }
   }
 
   public Writing writing() {
@@ -240,6 +284,11 @@ public final class Mapping {
       cache.counters().add(Counters.REFAULTS, 1);
     }
     cache.recency().entered(folio, refault ? Entries.payload(old) : Recency.NO_SHADOW);
+    Recency.Regard said = regions.regard(index);
+    if (said != null) {
+      boolean unread = said == Recency.Regard.NEXT; // so it has to stay for as long
+      cache.recency().advised(folio, unread ? Recency.Regard.PASSING : said);
+    }
     return Inserted.YES;
   }
 

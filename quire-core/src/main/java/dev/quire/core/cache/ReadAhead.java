@@ -46,10 +46,12 @@ public final class ReadAhead {
     int max = mostFrames();
     long last = Words.getLongOpaque(record + MappingLayout.LAST_MISS);
     Words.setLongOpaque(record + MappingLayout.LAST_MISS, index);
-    if (max == 0 || pattern == Pattern.RANDOM) {
+    Pattern said = mapping.regions().pattern(index);
+    Pattern reads = said == null ? pattern : said;
+    if (max == 0 || reads == Pattern.RANDOM) {
       return index + 1;
     }
-    if (pattern == Pattern.SEQUENTIAL) {
+    if (reads == Pattern.SEQUENTIAL) {
       return remember(streamOf(index), index, max);
     }
     for (int i = 0; i < MappingLayout.STREAM_COUNT; i++) {

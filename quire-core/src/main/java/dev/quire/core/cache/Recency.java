@@ -6,6 +6,16 @@ package dev.quire.core.cache;
  */
 public interface Recency {
 
+  /** What somebody who reads pages knows of them. */
+  enum Regard {
+    /** It leads to others: it is to stay. */
+    KEPT,
+    /** It is read in passing: that it comes back proves nothing. */
+    PASSING,
+    /** It was read, and is to be the next to go, unless somebody else has asked for it. */
+    NEXT
+  }
+
   /** No shadow stood in the slots. */
   long NO_SHADOW = -1;
 
@@ -26,6 +36,15 @@ public interface Recency {
    * @param shadow what its last eviction has left in the slots, or {@link #NO_SHADOW}
    */
   void entered(long folio, long shadow);
+
+  /** Address of a table as {@link #warmth}, by which a hit warms nothing. */
+  long silence();
+
+  /**
+   * A reader has said something about a folio. Needs no reference: what is not queued any more, or
+   * is another page by now, comes to no harm.
+   */
+  void advised(long folio, Regard regard);
 
   /**
    * A folio stands in its file no more. Comes after its mapping is gone from it, and before the

@@ -38,9 +38,10 @@ public final class Lanes implements Recency {
   private static final int RUN_SHIFT = 4;
   private static final int FOLD_SHIFT = 9;
 
-  // Words: the table of heats, the count of faults, whose turn it is, the hand that ages, the
+  // Words: the two tables of heats, the count of faults, whose turn it is, the hand that ages, the
   // adaptation, and the lanes.
-  private static final int FAULTS = Heat.TABLE_BYTES;
+  private static final int SILENCE = Heat.TABLE_BYTES;
+  private static final int FAULTS = SILENCE + Heat.TABLE_BYTES;
   private static final int TURN = FAULTS + 64;
   private static final int HAND = TURN + 64;
   private static final int ADAPTATION = HAND + 64;
@@ -91,6 +92,9 @@ public final class Lanes implements Recency {
               links,
               capacity / lanes.length);
     }
+    for (int heat = 0; heat < Heat.TABLE_BYTES; heat++) {
+      Heat.row(silence(), (byte) heat, (byte) heat);
+    }
     publish();
   }
 
@@ -100,11 +104,17 @@ public final class Lanes implements Recency {
       Heat.row(words, (byte) heat, policy.touched((byte) heat));
     }
     Heat.row(words, Heat.MARKER, policy.touched(policy.fresh()));
+    Heat.row(silence(), Heat.MARKER, policy.fresh()); // or nobody would start the next window
   }
 
   @Override
   public long warmth() {
     return words;
+  }
+
+  @Override
+  public long silence() {
+    return words + SILENCE;
   }
 
   @Override
@@ -201,7 +211,48 @@ public final class Lanes implements Recency {
   private static void keep(Lane lane, long folio, int verdict) {
     int tag = Policy.tag(verdict);
     Heat.set(folio, Tag.heat(tag));
-    lane.append(Policy.queue(verdict), folio, tag);
+    if ((verdict & Policy.FIRST) == 0) {
+      lane.append(Policy.queue(verdict), folio, tag);
+    } else {
+      lane.prepend(Policy.queue(verdict), folio, tag);
+    }
+  }
+
+  @Override
+  public void advised(long folio, Regard regard) {
+    Lane lane = lane(folio);
+    lane.lock();
+    try {
+      int queue = Lane.queueOf(folio);
+      int verdict =
+          queue == Lane.NONE ? Policy.EVICT : policy.advised(regard, lane, queue, tag(folio));
+      if (verdict != Policy.EVICT) {
+        lane.remove(folio);
+        keep(lane, folio, verdict);
+      }
+    } finally {
+      lane.unlock();
+    }
+  }
+
+  /** Takes a folio aside that nobody has asked for since it came, if it is queued and may go. */
+  boolean take(long folio) {
+    Lane lane = lane(folio);
+    lane.lock();
+    try {
+      int queue = Lane.queueOf(folio);
+      boolean goes =
+          queue != Lane.NONE
+              && policy.worth(queue, Tag.heat(tag(folio))) == 0
+              && !isBusy(folio)
+              && FolioRef.tryGet(folio);
+      if (goes) {
+        lane.setAside(folio);
+      }
+      return goes;
+    } finally {
+      lane.unlock();
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.quire.core.reclaim;
 
+import dev.quire.core.cache.Recency;
+
 /**
  * Which folios stay and which go: what a hit leaves in the heat of a folio, which queue a folio
  * enters, and what becomes of the one that has been longest in its queue. Protocol reclaim.md.
@@ -8,10 +10,10 @@ package dev.quire.core.reclaim;
  * frames, and answers with a verdict.
  *
  * <pre>
- *      23       22 21   20 18        0
- *   +----------+----------+-----------+
- *   |  rotate  |  queue   |    tag    |   verdict; 0 = evict
- *   +----------+----------+-----------+
+ *      24         23       20 19 18        0
+ *   +---------+----------+--------+-----------+
+ *   |  first  |  rotate  | queue  |    tag    |   verdict; 0 = evict
+ *   +---------+----------+--------+-----------+
  * </pre>
  */
 interface Policy {
@@ -67,12 +69,27 @@ interface Policy {
 
   /**
    * How valuable a folio is: 0 when nobody has asked for it since it came, more the longer it would
-   * stay. At most 100.
+   * stay. At most {@link #MOST_WORTH}.
    */
   int worth(int queue, byte heat);
 
   /** The heat of a page that comes back in another process, and had that worth there. */
   byte warmed(int worth);
+
+  /** Beside a verdict: it goes to the front of its queue, and not to the end. */
+  int FIRST = 1 << 24;
+
+  /** What is worth as much as anything. */
+  int MOST_WORTH = 100;
+
+  /** Where a queued folio goes of which its reader has said that; EVICT leaves it where it is. */
+  default int advised(Recency.Regard regard, Queues queues, int queue, int tag) {
+    return switch (regard) {
+      case KEPT -> keep(Queues.MAIN, Tag.withHeat(tag, warmed(MOST_WORTH)));
+      case PASSING -> entered(queues, NO_SHADOW);
+      case NEXT -> worth(queue, Tag.heat(tag)) == 0 ? keep(queue, tag) | FIRST : EVICT;
+    };
+  }
 
   /** What an evicted folio leaves in its slots, 0 to 2^58 - 1. */
   long shadow(int queue, int tag);

@@ -119,6 +119,14 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
     return freed;
   }
 
+  /**
+   * Evicts a folio whose reader wants nothing of it to stay, if it is queued, nobody has asked for
+   * it since it came, and it may go. Needs no reference: the worst is that another such page goes.
+   */
+  public boolean drop(long folio) {
+    return lanes.take(folio) && evict(folio) != 0;
+  }
+
   /** Evicts an isolated folio, or puts it back; returns the frames that were freed. */
   private int evict(long folio) {
     int size = 1 << Identity.order(folio);

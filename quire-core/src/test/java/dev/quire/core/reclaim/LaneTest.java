@@ -58,8 +58,13 @@ final class LaneTest {
         model.forEach(queue -> queue.remove(folio));
       } else {
         int queue = random.nextBoolean() ? Lane.PROBATION : Lane.MAIN;
-        lane.append(queue, folio, 0);
-        model.get(queue - 1).add(folio);
+        if (random.nextInt(4) == 0) {
+          lane.prepend(queue, folio, 0);
+          model.get(queue - 1).addFirst(folio);
+        } else {
+          lane.append(queue, folio, 0);
+          model.get(queue - 1).add(folio);
+        }
       }
       compare(Lane.PROBATION);
       compare(Lane.MAIN);
