@@ -21,7 +21,7 @@ final class Adaptation implements EpochTwoQueue.Choice {
 
   private static final double CLOCK_COST = 1.02;
 
-  private static final int SAMPLE = 512; // frames of a miniature at the least, and less than twice
+  private static final int SAMPLE = 1024; // frames of a miniature at the least, and less than twice
   private static final int MEMORY = 30; // capacities of misses that are remembered
   private static final int CHECKS = 16; // to a capacity of misses
   private static final double DEVIATIONS = 2;
@@ -50,6 +50,7 @@ final class Adaptation implements EpochTwoQueue.Choice {
 
   // Guarded by the lock in the words; listed in docs/locking.md.
   private final Miniature[] miniatures = new Miniature[arms.size()];
+  private final PageNames names;
   private final boolean[] hits = new boolean[arms.size()];
   private final double[] misses = new double[arms.size()];
   private final double[][] wins = new double[arms.size()][arms.size()];
@@ -66,9 +67,10 @@ final class Adaptation implements EpochTwoQueue.Choice {
     long sampled = Long.highestOneBit(Math.max(1, capacity / SAMPLE)); // one page of so many
     this.mask = sampled - 1;
     this.capacity = (int) Math.max(1, (capacity + sampled / 2) / sampled);
-    Miniature.Table spare = new Miniature.Table(this.capacity);
+    this.names =
+        new PageNames(this.capacity, arms.size(), (arm, shadow) -> miniatures[arm].isKnown(shadow));
     for (int i = 0; i < miniatures.length; i++) {
-      miniatures[i] = new Miniature(this.capacity, arms.get(i), spare);
+      miniatures[i] = new Miniature(names, i, this.capacity, arms.get(i));
     }
   }
 
@@ -86,7 +88,7 @@ final class Adaptation implements EpochTwoQueue.Choice {
     long page = mix(mapping - firstMapping(mapping), index);
     if ((page & mask) == 0 && WordLock.tryLock(words)) {
       try {
-        count(page | 1L << 63, frames);
+        count(page, frames);
       } finally {
         WordLock.unlock(words, waits);
       }
@@ -113,8 +115,9 @@ final class Adaptation implements EpochTwoQueue.Choice {
 
   private void count(long page, int frames) {
     int won = 0;
+    int row = names.row(page);
     for (int i = 0; i < miniatures.length; i++) {
-      hits[i] = miniatures[i].ask(page, frames);
+      hits[i] = miniatures[i].ask(row, frames);
       won += hits[i] ? 1 : 0;
     }
     if (won < miniatures.length) {

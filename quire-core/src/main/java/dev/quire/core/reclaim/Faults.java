@@ -41,13 +41,17 @@ abstract class Faults {
     return count / epochFrames;
   }
 
-  final long epoch() {
+  long epoch() {
     return epoch(count());
   }
 
-  /** The period: a new one when four times the capacity has come in. */
-  final int period() {
-    return (int) (count() / periodFrames());
+  /** The period at a time: a new one when four times the capacity has come in. */
+  final int period(long count) {
+    return (int) (count / periodFrames());
+  }
+
+  int period() {
+    return period(count());
   }
 
   final long periodFrames() {

@@ -9,6 +9,7 @@ import dev.quire.core.cache.ReadAhead.Pattern;
 import dev.quire.core.cache.Recency.Regard;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Ranges against a word for each page; -Dquire.seed=N replays a run. */
@@ -24,8 +25,8 @@ final class RegionsTest {
     long seed = Long.getLong("quire.seed", System.nanoTime());
     System.out.println("RegionsTest: replay with -Dquire.seed=" + seed);
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    Pattern[] patterns = new Pattern[PAGES];
-    Regard[] regards = new Regard[PAGES];
+    @Nullable Pattern[] patterns = new Pattern[PAGES];
+    @Nullable Regard[] regards = new Regard[PAGES];
     for (int step = 0; step < STEPS; step++) {
       int from = random.nextInt(PAGES);
       int to = random.nextInt(from, PAGES + 1);
@@ -57,11 +58,11 @@ final class RegionsTest {
     for (int i = 0; i < Regions.MAX; i++) {
       regions.say(2 * i, 2 * i + 1, null, Regard.KEPT);
     }
-    long next = 2 * Regions.MAX;
+    long next = 2L * Regions.MAX;
     assertTrue(
         assertThrows(
                 IllegalStateException.class, () -> regions.say(next, next + 1, null, Regard.KEPT))
-            .getMessage()
+            .toString()
             .contains("advise larger ones"));
     assertNull(regions.regard(next));
     assertEquals(Regard.KEPT, regions.regard(next - 2));
