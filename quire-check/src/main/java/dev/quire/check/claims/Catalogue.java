@@ -36,6 +36,8 @@ public final class Catalogue {
           TwoLooksAtOneLane.class,
           ShadowAgainstFill.class,
           EntryAgainstEviction.class,
+          AdviceAgainstEviction.class,
+          DropAgainstRemoval.class,
           PinAgainstTruncate.class,
           SplitAgainstLookup.class,
           SplitAgainstRead.class,

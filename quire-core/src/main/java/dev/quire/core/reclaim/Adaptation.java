@@ -5,6 +5,7 @@ import dev.quire.core.reclaim.EpochTwoQueue.Test;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.WordLock;
 import dev.quire.core.word.Words;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,9 +22,9 @@ final class Adaptation implements EpochTwoQueue.Choice {
 
   private static final double CLOCK_COST = 1.02;
 
-  private static final int SAMPLE = 1024; // frames of a miniature at the least, and less than twice
-  private static final int MEMORY = 30; // capacities of misses that are remembered
-  private static final int CHECKS = 16; // to a capacity of misses
+  private static final int SAMPLE = 1024; // folios of a miniature at the least, and less than twice
+  private static final int MEMORY = 30; // times so many misses are remembered
+  private static final int CHECKS = 16; // to so many misses
   private static final double DEVIATIONS = 2;
 
   /** Bytes of the words of an adaptation. */
@@ -31,6 +32,7 @@ final class Adaptation implements EpochTwoQueue.Choice {
 
   private static final int ARM = 4;
   private static final int FIRST = 8;
+  private static final int MASK = 16;
 
   private final List<Arm> arms =
       List.of(
@@ -45,8 +47,7 @@ final class Adaptation implements EpochTwoQueue.Choice {
 
   private final WaitQueues waits;
   private final long words;
-  private final long mask;
-  private final int capacity;
+  private final long capacity;
 
   // Guarded by the lock in the words; listed in docs/locking.md.
   private final Miniature[] miniatures = new Miniature[arms.size()];
@@ -54,8 +55,12 @@ final class Adaptation implements EpochTwoQueue.Choice {
   private final boolean[] hits = new boolean[arms.size()];
   private final double[] misses = new double[arms.size()];
   private final double[][] wins = new double[arms.size()][arms.size()];
+  private int shift; // log2 of the frames of a folio, as it is asked for on the average
+  private long folios; // of that size, that are resident in a miniature
   private double seen;
   private double unchecked;
+  private double asked;
+  private double askedFrames;
 
   /**
    * @param words address of {@link #WORDS_BYTES} zeroed bytes
@@ -64,19 +69,45 @@ final class Adaptation implements EpochTwoQueue.Choice {
   Adaptation(WaitQueues waits, long words, long capacity) {
     this.waits = waits;
     this.words = words;
-    long sampled = Long.highestOneBit(Math.max(1, capacity / SAMPLE)); // one page of so many
-    this.mask = sampled - 1;
-    this.capacity = (int) Math.max(1, (capacity + sampled / 2) / sampled);
-    this.names =
-        new PageNames(this.capacity, arms.size(), (arm, shadow) -> miniatures[arm].isKnown(shadow));
+    this.capacity = capacity;
+    int most = (int) Math.min(capacity, 2 * SAMPLE - 1);
+    this.names = new PageNames(most, arms.size(), (arm, shadow) -> miniatures[arm].isKnown(shadow));
     for (int i = 0; i < miniatures.length; i++) {
-      miniatures[i] = new Miniature(names, i, this.capacity, arms.get(i));
+      miniatures[i] = new Miniature(names, i, most, arms.get(i));
+    }
+    begin(0);
+  }
+
+  /**
+   * Begins with a sample of folios of so many frames: chance goes by their number, whatever their
+   * size.
+   */
+  private void begin(int order) {
+    shift = order;
+    long inAll = Math.max(1, capacity >> shift);
+    long sampled = Long.highestOneBit(Math.max(1, inAll / SAMPLE)); // one page of so many
+    Words.setIntOpaque(words + MASK, (int) sampled - 1);
+    folios = Math.max(1, (inAll + sampled / 2) / sampled);
+    names.clear();
+    for (Miniature miniature : miniatures) {
+      miniature.begin(Math.max(1, (capacity + sampled / 2) / sampled));
+    }
+    seen = 0;
+    unchecked = 0;
+    for (int i = 0; i < misses.length; i++) {
+      misses[i] = 0;
+      Arrays.fill(wins[i], 0);
     }
   }
 
   @Override
   public Arm arm() {
     return arms.get(Words.getIntOpaque(words + ARM));
+  }
+
+  /** One page of so many is in the sample. */
+  int sampled() {
+    return Words.getIntOpaque(words + MASK) + 1;
   }
 
   /**
@@ -86,7 +117,7 @@ final class Adaptation implements EpochTwoQueue.Choice {
   @Override
   public void asked(long mapping, long index, int frames) {
     long page = mix(mapping - firstMapping(mapping), index);
-    if ((page & mask) == 0 && WordLock.tryLock(words)) {
+    if ((page & sampled() - 1) == 0 && WordLock.tryLock(words)) {
       try {
         count(page, frames);
       } finally {
@@ -114,6 +145,8 @@ final class Adaptation implements EpochTwoQueue.Choice {
   }
 
   private void count(long page, int frames) {
+    asked += 1;
+    askedFrames += frames;
     int won = 0;
     int row = names.row(page);
     for (int i = 0; i < miniatures.length; i++) {
@@ -124,12 +157,13 @@ final class Adaptation implements EpochTwoQueue.Choice {
       compare();
       seen += 1;
       unchecked += 1;
-      if (seen > MEMORY * capacity) {
+      if (seen > MEMORY * folios) {
         forget();
       }
-      if (unchecked * CHECKS > capacity) {
+      if (unchecked * CHECKS > folios) {
         unchecked = 0;
         choose();
+        measure();
       }
     }
   }
@@ -166,6 +200,17 @@ final class Adaptation implements EpochTwoQueue.Choice {
     double chance = DEVIATIONS * Math.sqrt(wins[best][current] + wins[current][best]);
     if (best != current && ahead > chance) {
       Words.setIntOpaque(words + ARM, best); // no folio moves: what the arm rules follows by itself
+    }
+  }
+
+  /** Begins again when folios have become larger or smaller, to twice or half as much. */
+  private void measure() {
+    double average = askedFrames / asked;
+    asked /= 2;
+    askedFrames /= 2;
+    boolean larger = average >= 2L << shift && capacity >> shift > SAMPLE;
+    if (larger || average < 0.75 * (1L << shift)) {
+      begin(Math.max(0, Math.getExponent(average)));
     }
   }
 

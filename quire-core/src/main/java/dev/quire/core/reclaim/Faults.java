@@ -9,15 +9,20 @@ abstract class Faults {
   private static final int EPOCHS = 10;
   private static final int PERIOD = 4;
 
-  private final long capacity;
-  private final long epochFrames;
+  private long capacity;
+  private long epochFrames;
 
   /**
    * @param capacity frames that may be resident
    */
   Faults(long capacity) {
-    this.capacity = capacity;
-    this.epochFrames = Math.max(1, (capacity + EPOCHS / 2) / EPOCHS);
+    capacity(capacity);
+  }
+
+  /** Begins with another capacity; only before anybody else knows of it, or where one does. */
+  final void capacity(long frames) {
+    this.capacity = frames;
+    this.epochFrames = Math.max(1, (frames + EPOCHS / 2) / EPOCHS);
   }
 
   /** Counts frames that have come in; returns how many had before. */

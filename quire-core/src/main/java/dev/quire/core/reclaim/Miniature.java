@@ -13,8 +13,15 @@ final class Miniature implements Queues {
     private long epoch;
     private int period;
 
-    OwnFaults(long capacity) {
-      super(capacity);
+    OwnFaults() {
+      super(1);
+    }
+
+    void begin(long capacity) {
+      capacity(capacity);
+      count = 0;
+      epoch = 0;
+      period = 0;
     }
 
     @Override
@@ -43,7 +50,8 @@ final class Miniature implements Queues {
 
   private final PageNames names;
   private final int number;
-  private final Faults faults;
+  private final int most;
+  private final OwnFaults faults;
   private final Policy policy;
   private final Ring probation;
   private final Ring main;
@@ -51,15 +59,27 @@ final class Miniature implements Queues {
   /**
    * @param names what this one and others know of pages
    * @param number of this one there
-   * @param capacity frames that would be resident
+   * @param most folios that are resident at most, whatever their size
    */
-  Miniature(PageNames names, int number, int capacity, EpochTwoQueue.Arm arm) {
+  Miniature(PageNames names, int number, int most, EpochTwoQueue.Arm arm) {
     this.names = names;
     this.number = number;
-    this.faults = new OwnFaults(capacity);
+    this.most = most;
+    this.faults = new OwnFaults();
     this.policy = new EpochTwoQueue(faults, () -> arm);
-    this.probation = new Ring(capacity);
-    this.main = new Ring(capacity);
+    this.probation = new Ring(most);
+    this.main = new Ring(most);
+  }
+
+  /**
+   * Begins with nothing; what is known of pages was forgotten.
+   *
+   * @param capacity frames that would be resident
+   */
+  void begin(long capacity) {
+    faults.begin(capacity);
+    probation.clear();
+    main.clear();
   }
 
   @Override
@@ -100,7 +120,7 @@ final class Miniature implements Queues {
 
   private void fault(int row, int frames, long shadow) {
     faults.add(frames);
-    while (frames() != 0 && frames() + frames > capacity()) {
+    while (frames() != 0 && (frames() + frames > capacity() || folios() == most)) {
       reclaim();
     }
     int verdict = policy.entered(this, shadow);
@@ -113,6 +133,10 @@ final class Miniature implements Queues {
       int verdictOfFirst = Policy.keep(MAIN, policy.overflowed(first(PROBATION)));
       append(verdictOfFirst, first, take(probation));
     }
+  }
+
+  private int folios() {
+    return probation.size + main.size;
   }
 
   private void reclaim() {
@@ -153,15 +177,21 @@ final class Miniature implements Queues {
     return queue == PROBATION ? probation : main;
   }
 
-  /** A queue of rows, one for each frame at most. */
+  /** A queue of rows. */
   private static final class Ring {
     private final int[] rows;
     private int first;
     private int size;
     private long frames;
 
-    Ring(int capacity) {
-      this.rows = new int[Integer.highestOneBit(capacity) << 1];
+    Ring(int most) {
+      this.rows = new int[Integer.highestOneBit(most) << 1];
+    }
+
+    void clear() {
+      first = 0;
+      size = 0;
+      frames = 0;
     }
 
     void add(int row) {

@@ -23,9 +23,9 @@ final class PageNames {
     boolean isKnown(int miniature, long shadow);
   }
 
-  // Resident in one of eight miniatures are eight capacities at the most, as a rule two; each
-  // believes the shadows of four. They mostly mean the same pages.
-  private static final int ROWS = 12; // to a capacity
+  // Resident in one of eight miniatures are eight times what is in one, as a rule twice; each
+  // believes the shadows of four times as much. They mostly mean the same pages.
+  private static final int ROWS = 12;
   private static final int RESIDENT = 1;
   private static final int EVICTED = 2;
   private static final int SHADOW_SHIFT = 2;
@@ -40,13 +40,22 @@ final class PageNames {
   private final int[] slots; // rows + 1 by hash, open addressing
   private int free;
 
-  PageNames(int capacity, int miniatures, Memory memory) {
+  /**
+   * @param most pages that are resident in one miniature
+   */
+  PageNames(int most, int miniatures, Memory memory) {
     this.miniatures = miniatures;
     this.memory = memory;
-    int rows = Math.max(64, ROWS * capacity);
+    int rows = Math.max(64, ROWS * most);
     this.pages = new long[rows];
     this.states = new long[rows * miniatures];
     this.slots = new int[Integer.highestOneBit(2 * rows - 1) << 1];
+    clear();
+  }
+
+  /** Forgets all of them. */
+  void clear() {
+    Arrays.fill(states, 0);
     collect(true);
   }
 

@@ -24,6 +24,12 @@ interface Policy {
   /** Beside a verdict on a folio that enters: main's first one goes to the end of main. */
   int ROTATE = 1 << 23;
 
+  /** Beside a verdict that keeps: at the front of the queue, and not at the end. */
+  int FIRST = 1 << 24;
+
+  /** What nothing is worth more than. */
+  int MOST_WORTH = 100;
+
   /** No shadow stood in the slots. */
   long NO_SHADOW = -1;
 
@@ -75,12 +81,6 @@ interface Policy {
 
   /** The heat of a page that comes back in another process, and had that worth there. */
   byte warmed(int worth);
-
-  /** Beside a verdict: it goes to the front of its queue, and not to the end. */
-  int FIRST = 1 << 24;
-
-  /** What is worth as much as anything. */
-  int MOST_WORTH = 100;
 
   /** Where a queued folio goes of which its reader has said that; EVICT leaves it where it is. */
   default int advised(Recency.Regard regard, Queues queues, int queue, int tag) {
