@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pageSize bytes of a page: a power of two from 4096 to 65536. {@link CachedFile#pin}
  *     returns one whole page in one segment
  * @param transform applied to each page after it was read, or null
- * @param advice how the file is going to be read
+ * @param advice what is known of the reads to come: see {@link CachedFile#advise(Advice)}
  * @param modes what the handle may do, and what becomes of the file when it is opened; see {@link
  *     #of}
  * @param direct whether reads and writes go around the page cache of the system
@@ -108,7 +108,7 @@ public record OpenOptions(
     return new OpenOptions(pageSize, newTransform, advice, modes, direct, largeFolios);
   }
 
-  /** These options with another way of reading. */
+  /** These options with something else that is known of the reads to come. */
   public OpenOptions advice(Advice newAdvice) {
     return new OpenOptions(pageSize, transform, newAdvice, modes, direct, largeFolios);
   }

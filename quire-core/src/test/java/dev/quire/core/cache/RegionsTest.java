@@ -56,7 +56,7 @@ final class RegionsTest {
   @Test
   void tooManyRangesAreRefusedAndThoseBeforeStay() {
     for (int i = 0; i < Regions.MAX; i++) {
-      regions.say(2 * i, 2 * i + 1, null, Regard.KEPT);
+      regions.say(2L * i, 2L * i + 1, null, Regard.KEPT);
     }
     long next = 2L * Regions.MAX;
     assertTrue(
