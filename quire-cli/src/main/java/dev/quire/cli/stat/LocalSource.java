@@ -8,6 +8,7 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.util.List;
+import java.util.StringJoiner;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -99,24 +100,30 @@ public final class LocalSource implements Source {
           process + " has no open instance of Quire, or it was built with management(false)");
     }
     if (all.size() > 1) {
-      List<String> ids = all.stream().map(each -> pid + "/" + each.getKeyProperty("id")).toList();
-      throw new IOException(
-          "%s has %d instances: say %s".formatted(process, ids.size(), String.join(" or ", ids)));
+      StringJoiner which = new StringJoiner(" or ");
+      for (ObjectName each : all) {
+        long budget = (long) Reading.number(asked(each, "stats").getAsJsonObject(), "budgetBytes");
+        which.add("%d/%s (of %d MiB)".formatted(pid, each.getKeyProperty("id"), budget >> 20));
+      }
+      throw new IOException("%s has %d instances: say %s".formatted(process, all.size(), which));
     }
     return all.getFirst();
   }
 
   @Override
   public Reading ask() throws IOException {
+    JsonElement stats = asked(bean, "stats");
+    JsonElement holders = asked(bean, "holders");
+    JsonArray oldest = new JsonArray();
+    holders.getAsJsonArray().asList().stream().limit(MOST_HOLDERS).forEach(oldest::add);
+    return new Reading(
+        Report.of(process, stats.getAsJsonObject(), holders.getAsJsonArray().size(), oldest));
+  }
+
+  private JsonElement asked(ObjectName instance, String what) throws IOException {
     try {
-      JsonObject stats =
-          (JsonObject) json(server.invoke(bean, "stats", new Object[0], new String[0]));
-      JsonArray all =
-          (JsonArray) json(server.invoke(bean, "holders", new Object[0], new String[0]));
-      JsonArray oldest = new JsonArray();
-      all.asList().stream().limit(MOST_HOLDERS).forEach(oldest::add);
-      return new Reading(Report.of(process, stats, all.size(), oldest));
-    } catch (JMException | IOException | ClassCastException e) {
+      return json(server.invoke(instance, what, new Object[0], new String[0]));
+    } catch (JMException | IOException e) {
       throw new IOException(
           "%s answers no more, or not as this version of Quire does (%s): is its instance closed?"
               .formatted(process, e),
