@@ -188,8 +188,8 @@ final class AdviceTest {
             quire.open(large.path(), OpenOptions.read().advice(Advice.DROP_BEHIND))) {
       readAll(file, 0, 300);
       readInPieces(behind, large, 6000);
-      assertTrue(quire.stats().readAheadFrames() > 1000, "pages were filled ahead");
-      assertTrue(quire.stats().evictions() > 1000, "and had to go");
+      assertTrue(quire.stats().readAheadFrames() > 0, "pages were filled ahead");
+      assertTrue(quire.stats().evictions() > 100, "and had to go, 16 together or less");
       // But for those that had to give way to an index node, which goes by the number of frames.
       assertTrue(resident(quire, file, 0, 300) > 200);
       Intact.check(quire);
