@@ -93,7 +93,7 @@ record Attached(PageAttachment object, CachedFile file) implements Attachment {
     try {
       Attachment found = cache(file).attachments().find(folio, index);
       if (found != null) {
-        file.mapping().lookup().touch(folio);
+        file.mapping().lookup().touch(folio, index);
       }
       return found instanceof Attached attached ? attached.object : null;
     } finally {

@@ -62,6 +62,8 @@ final class Census {
         counters.sum(Counters.BYTES_READ),
         counters.sum(Counters.READAHEAD),
         cache.fallbacks(),
+        cache.splits(),
+        cache.collapses(),
         counters.sum(Counters.RETRIES),
         counters.sum(Counters.LATCHED),
         counters.sum(Counters.DIRECT_RECLAIMS),

@@ -9,6 +9,7 @@ import dev.quire.core.cache.Truncation;
 import dev.quire.core.cache.Writing;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
+import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.migrate.Split;
 import java.io.IOException;
@@ -116,9 +117,10 @@ final class Changing {
   private long latch(CachedFile file, long position) throws IOException {
     Mapping mapping = file.mapping();
     Writing writing = mapping.writing();
+    boolean whole = false;
     while (true) {
       long deadline = System.nanoTime() + latchNanos;
-      long folio = writing.latch(file.lookup(), position, deadline);
+      long folio = writing.latch(file.lookup(), position, deadline, whole);
       if (folio > 0) {
         return folio;
       }
@@ -129,9 +131,22 @@ final class Changing {
       switch ((int) folio) {
         case Writing.TIMED_OUT -> throw timedOut(file, position);
         case Writing.THROTTLED -> awaitThrottle(file, position, 0);
+        case Writing.LARGE -> {
+          divide(mapping, position);
+          whole = true;
+        }
         default -> reading.settle(file, position);
       }
     }
+  }
+
+  /**
+   * Before a few bytes of a large folio change: so that what is written for them is not all of it.
+   * Where it cannot be divided, it is.
+   */
+  private void divide(Mapping mapping, long position) {
+    split.split(
+        mapping, position >>> Frames.FRAME_SHIFT, Math.max(Writing.PART_ORDER, mapping.order()));
   }
 
   private void awaitThrottle(CachedFile file, long position, long frames) throws IOException {
@@ -354,8 +369,8 @@ final class Changing {
     }
 
     private long first(long position, long offset) throws IOException {
-      long bytes = inPage(position, offset);
-      return bytes == 0 ? 0 : attempt(position + offset, offset, bytes, true);
+      long room = Math.max(inPage(position, offset), asked(offset) << Frames.FRAME_SHIFT);
+      return room == 0 ? 0 : attempt(position, offset, room, true);
     }
 
     /** Whether the pages from there on may become dirty, or the only one is dirty anyhow. */
@@ -392,58 +407,86 @@ final class Changing {
       long done = offset;
       long admitted = offset + Math.max(UNASKED_BYTES, asked(offset) << Frames.FRAME_SHIFT);
       while (done < length) {
-        if (extend && done >= admitted) {
+        if (extend && admitted - done < wanted(done)) {
           awaitRoom(position + done, asked(done)); // with the lock: these bytes stand together
           admitted = done + Math.max(UNASKED_BYTES, asked(done) << Frames.FRAME_SHIFT);
         }
-        long bytes = inPage(position, done);
-        if (!page(position + done, done, bytes, extend)) {
+        long written = piece(position, done, extend ? admitted - done : length - done, extend);
+        if (written == Writing.BEYOND) {
           return done;
         }
-        done += bytes;
+        done += written;
       }
       return done;
     }
 
-    /** Writes bytes of one page; false when they reach beyond the end, and may not. */
-    private boolean page(long position, long offset, long bytes, boolean extend)
-        throws IOException {
-      long written = attempt(position, offset, bytes, extend);
-      while (written != bytes) {
-        if (written == Writing.BEYOND) {
-          return false;
-        }
-        await(written, position, 0);
-        written = attempt(position, offset, bytes, extend);
-      }
-      return true;
+    /** For as many bytes at once there has to be room before a piece is written. */
+    private long wanted(long offset) {
+      long ahead = Math.min(asked(offset) << Frames.FRAME_SHIFT, Frames.SECTION_BYTES);
+      return mapping.hasLarge() ? Math.max(1, ahead) : 1;
     }
 
-    /** Writes bytes of one page; waits for its latch, and for nothing else but memory. */
-    private long attempt(long position, long offset, long bytes, boolean extend)
-        throws IOException {
-      long deadline = System.nanoTime() + latchNanos;
-      long written =
-          writing.write(file.lookup(), position, source, offset, bytes, deadline, extend);
+    /** Writes bytes of one page, or of more; says when they reach beyond the end, and may not. */
+    private long piece(long position, long offset, long room, boolean extend) throws IOException {
+      long written = attempt(position, offset, room, extend);
+      while (written < 0 && written != Writing.BEYOND) {
+        await(written, position + offset, 0);
+        written = attempt(position, offset, room, extend);
+      }
+      return written;
+    }
+
+    /**
+     * Writes bytes from {@code offset} of the source on: those of one page; or of several that are
+     * not there, as one folio, so many as may become dirty at once. Waits for its latch, and for
+     * nothing else but memory.
+     */
+    private long attempt(long start, long offset, long room, boolean extend) throws IOException {
+      long position = start + offset;
+      long bytes = inPage(start, offset);
+      long written = overwrite(position, offset, bytes, extend, false);
+      if (written == Writing.LARGE) {
+        if (!coversHalf(position, offset)) {
+          divide(mapping, position);
+        }
+        written = overwrite(position, offset, bytes, extend, true);
+      }
       if (written == Writing.TIMED_OUT) {
         throw timedOut(file, position);
       }
       return written == Writing.MISS || written == Writing.BUSY
-          ? missing(written, position, offset, bytes, extend)
+          ? missing(written, start, offset, room, extend)
           : written;
     }
 
+    private long overwrite(long position, long offset, long bytes, boolean extend, boolean whole) {
+      long deadline = System.nanoTime() + latchNanos;
+      return writing.write(file.lookup(), position, source, offset, bytes, deadline, extend, whole);
+    }
+
+    /** Whether what is left to write is half of the folio there, or more. */
+    private boolean coversHalf(long position, long offset) {
+      long folio = mapping.lookup().peek(position >>> Frames.FRAME_SHIFT);
+      long bytes = folio == 0 ? 0 : (long) Frames.FRAME_BYTES << Identity.order(folio);
+      return 2 * (source.byteSize() - offset) >= bytes;
+    }
+
     /** The page is not there, or is on its way. */
-    private long missing(long outcome, long position, long offset, long bytes, boolean extend)
+    private long missing(long outcome, long start, long offset, long room, boolean extend)
         throws IOException {
+      long position = start + offset;
+      long bytes = inPage(start, offset);
       long size = file.size(); // and the file is open
       if (bytes > size - position && !extend) {
         return Writing.BEYOND;
       }
       long folio = mapping.lookup().peek(position >>> Frames.FRAME_SHIFT);
-      return folio == 0 && writing.isWhole(position, bytes)
-          ? writing.insert(position, source, offset, bytes, extend)
-          : outcome;
+      if (folio != 0 || !writing.isWhole(position, bytes)) {
+        return outcome;
+      }
+      long left = Math.min(room, source.byteSize() - offset);
+      long large = writing.insertLarge(position, source, offset, left, extend);
+      return large >= 0 ? large : writing.insert(position, source, offset, bytes, extend);
     }
 
     /** Waits for what an attempt did not come off for. */

@@ -122,11 +122,12 @@ public record OpenOptions(
   }
 
   /**
-   * These options with pages that are kept, evicted, latched and written together in pieces of up
-   * to 2 MiB, where a sequential reader has them read ahead and memory is free in such pieces;
-   * without, up to 64 KiB. For files that are scanned: a scan has fewer folios to find, and a write
-   * stores all of its piece. A pin is of a page as ever. Counts for the file as the first handle of
-   * it says. Default: false.
+   * These options with pages that are kept, evicted and latched together in pieces of up to 2 MiB,
+   * where a sequential reader has them read ahead, or a long write makes them, and memory is free
+   * in such pieces; without, up to 64 KiB. For files that are scanned: a scan has fewer folios to
+   * find. Of a piece that is asked for in a small part that part stays, and a short write stores 64
+   * KiB of it. A pin is of a page as ever. Counts for the file as the first handle of it says.
+   * Default: false.
    */
   public OpenOptions largeFolios(boolean wanted) {
     return new OpenOptions(pageSize, transform, advice, modes, direct, wanted);

@@ -125,6 +125,9 @@ final class Opening implements AutoCloseable {
         options.largeFolios()
             ? cache.openLarge(backing, version[0], order, adapted)
             : cache.open(backing, version[0], order, adapted);
+    if (options.largeFolios()) {
+      quire.collapsing().start();
+    }
     if (options.truncates()) {
       mapping.states().reshaped();
     }

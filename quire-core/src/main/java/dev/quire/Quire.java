@@ -48,6 +48,7 @@ public final class Quire implements AutoCloseable {
   private final Durability durability;
   private final Warm warm;
   private final Observers observers;
+  private final Collapsing collapsing;
 
   Quire(QuireBuilder builder) {
     this.pins = new Pins(builder.pinSampling);
@@ -56,6 +57,7 @@ public final class Quire implements AutoCloseable {
     this.cache = rooms.cache();
     this.durability = new Durability(rooms.flusher(), rooms.calls(), builder.latchNanos());
     this.warm = new Warm(builder, rooms);
+    this.collapsing = new Collapsing(cache);
     this.files = new OpenFiles(cache, durability, warm);
     this.reading =
         new Reading(cache, rooms.calls(), new Passing(rooms.reclaimer()), builder.latchNanos());
@@ -367,6 +369,7 @@ public final class Quire implements AutoCloseable {
   @Override
   public void close() {
     warm.stop();
+    collapsing.stop();
     RuntimeException thrown = files.closeAll();
     warm.end();
     observers.end();
@@ -462,6 +465,10 @@ public final class Quire implements AutoCloseable {
 
   Reader reader() {
     return cache.epoch().reader();
+  }
+
+  Collapsing collapsing() {
+    return collapsing;
   }
 
   Durability durability() {

@@ -22,8 +22,11 @@ import java.util.List;
  * @param fills folios that were filled
  * @param bytesRead bytes read from storage
  * @param readAheadFrames frames of 4 KiB filled before they were asked for
- * @param largeFallbacks folios of over 64 KiB that readahead wanted, and memory had none in one
- *     piece
+ * @param largeFallbacks folios of over 64 KiB that readahead or a write wanted, and memory had none
+ *     in one piece
+ * @param largeSplits folios of several pages that reclaim has divided, because only a part of them
+ *     was asked for
+ * @param largeCollapses large folios that were made of smaller ones in the background
  * @param optimisticRetries optimistic attempts that did not validate
  * @param latchedReads reads that took the shared latch after several such attempts
  * @param directReclaims allocations that had to reclaim for themselves
@@ -60,6 +63,8 @@ public record QuireStats(
     long bytesRead,
     long readAheadFrames,
     long largeFallbacks,
+    long largeSplits,
+    long largeCollapses,
     long optimisticRetries,
     long latchedReads,
     long directReclaims,

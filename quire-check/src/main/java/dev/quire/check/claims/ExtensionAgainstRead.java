@@ -73,7 +73,8 @@ public final class ExtensionAgainstRead implements Claim {
       world
           .mapping
           .writing()
-          .write(world.lookup, START + Long.BYTES, source, 0, Long.BYTES, Long.MAX_VALUE, true);
+          .write(
+              world.lookup, START + Long.BYTES, source, 0, Long.BYTES, Long.MAX_VALUE, true, true);
     } finally {
       world.mapping.writing().unlockSize();
     }

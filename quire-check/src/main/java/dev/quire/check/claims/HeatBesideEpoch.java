@@ -54,8 +54,8 @@ public final class HeatBesideEpoch implements Claim {
         stage,
         "reader",
         () -> {
-          world.lookup.touch(world.folio);
-          world.lookup.touch(world.folio);
+          world.lookup.touch(world.folio, World.PAGE);
+          world.lookup.touch(world.folio, World.PAGE);
         });
     world.actor(
         stage,

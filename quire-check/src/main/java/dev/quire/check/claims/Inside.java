@@ -22,6 +22,7 @@ final class Inside {
   private static final MethodHandle BACKGROUND =
       method(Background.class, "run", void.class, Reclaimer.class);
   private static final MethodHandle EVICT = method(Reclaimer.class, "evict", int.class, long.class);
+  private static final MethodHandle TAKE = method(Reclaimer.class, "take", int.class, long.class);
   private static final MethodHandle FLUSHER = method(Flusher.class, "run", void.class);
   private static final MethodHandle PROGRESSED = method(Flusher.class, "progressed", void.class);
   private static final MethodHandle BUSY = field(FileWriteback.class, "busy", AtomicBoolean.class);
@@ -68,6 +69,15 @@ final class Inside {
   static boolean evict(Reclaimer reclaimer, long isolated) {
     try {
       return (int) EVICT.invokeExact(reclaimer, isolated) != 0;
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  /** What reclaim does with whatever it has found to be done in a lane; true when it is gone. */
+  static boolean take(Reclaimer reclaimer, long taken) {
+    try {
+      return (int) TAKE.invokeExact(reclaimer, taken) != 0;
     } catch (Throwable e) {
       throw unchecked(e);
     }

@@ -82,6 +82,16 @@ final class QueuedPages {
     return folio != 0 && Inside.evict(reclaimer, folio);
   }
 
+  /** Does what reclaim finds to be done next; true when a page has gone by that. */
+  boolean reclaim() {
+    return Inside.take(reclaimer, isolate());
+  }
+
+  /** Nobody has asked for what was a part of a larger folio: see {@link Lanes#demote}. */
+  void demote(long folio) {
+    lanes.demote(folio, 2); // of main, as all under a clock
+  }
+
   /** The page is out of its file, as when a truncate takes it. */
   void remove(long index) {
     long held = world.lookup.hold(index);
@@ -156,13 +166,13 @@ final class QueuedPages {
     }
 
     @Override
-    public int parted(long folio) {
+    public long parted(long folio) {
       return lanes.parted(folio);
     }
 
     @Override
-    public void joined(long folio, int standing) {
-      lanes.joined(folio, standing);
+    public void joined(long folio, long place) {
+      lanes.joined(folio, place);
     }
   }
 }

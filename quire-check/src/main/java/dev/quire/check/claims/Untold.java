@@ -21,6 +21,8 @@ final class Untold implements Recency {
       Heat.row(warmth, heat, (byte) (heat + 1));
     }
     Heat.row(warmth, HOT, HOT);
+    Heat.row(warmth, (byte) 1, true);
+    Heat.row(warmth, HOT, true);
   }
 
   @Override
@@ -46,10 +48,10 @@ final class Untold implements Recency {
   public void left(long folio) {}
 
   @Override
-  public int parted(long folio) {
+  public long parted(long folio) {
     return 0;
   }
 
   @Override
-  public void joined(long folio, int standing) {}
+  public void joined(long folio, long place) {}
 }

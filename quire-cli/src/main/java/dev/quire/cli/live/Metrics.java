@@ -46,8 +46,16 @@ public final class Metrics {
     counter("quire_readahead_pages_total", "Pages read ahead.", stats.readAheadFrames());
     counter(
         "quire_large_fallbacks_total",
-        "Large folios that readahead wanted, without memory in one piece.",
+        "Large folios that readahead or a write wanted, without memory in one piece.",
         stats.largeFallbacks());
+    counter(
+        "quire_large_splits_total",
+        "Folios divided by reclaim because only a part of them was asked for.",
+        stats.largeSplits());
+    counter(
+        "quire_large_collapses_total",
+        "Large folios made of smaller ones in the background.",
+        stats.largeCollapses());
     counter(
         "quire_optimistic_retries_total",
         "Optimistic reads done again because something changed.",

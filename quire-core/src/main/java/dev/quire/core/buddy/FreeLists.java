@@ -140,6 +140,7 @@ final class FreeLists {
     } else {
       Words.setIntPlain(metadata + BuddyLayout.head(area, order), next);
     }
+    Words.setIntPlain(folio + FolioLayout.NEXT, 0); // where the mapcount stands
     Words.setIntOpaque(folio + FolioLayout.FLAGS, LOOSE);
     count(area, order, -1);
   }

@@ -27,7 +27,7 @@ public final class Cache {
   private static final int SHADOW_BATCH = 8;
 
   /** Bytes of the words that a cache needs beside its records: {@link Ground#progress}. */
-  public static final int WORDS_BYTES = 64;
+  public static final int WORDS_BYTES = 128;
 
   // Offsets there. An int that moves whenever a fill ends, one of fills under way, and longs: how
   // many frames of all mappings are dirty, and how many are being written or written and not
@@ -41,8 +41,11 @@ public final class Cache {
   private static final int LOG_DURABLE = 32;
   private static final int LOG_MOVED = 40;
 
-  // A long: large folios that readahead wanted, and had to do with smaller ones.
+  // Longs: large folios that somebody wanted, and had to do with smaller ones; those of which
+  // reclaim has kept a part; and those that were made of smaller ones.
   private static final int FALLBACKS = 48;
+  private static final int SPLITS = 56;
+  private static final int COLLAPSES = 64;
 
   /** A large folio takes at most one in so many frames: reclaim has to have a choice. */
   private static final int LARGE_SHARE = 32;
@@ -242,9 +245,29 @@ public final class Cache {
     Words.getAndAddLongRelease(ground.progress + FALLBACKS, 1); // pairs with fallbacks
   }
 
-  /** How often readahead wanted a large folio, and memory had none in one piece. */
+  /** How often a folio of over 64 KiB was wanted, and memory had none in one piece. */
   public long fallbacks() {
     return Words.getLongOpaque(ground.progress + FALLBACKS);
+  }
+
+  /** Reclaim has kept a part of a folio. */
+  public void countSplit() {
+    Words.getAndAddLongRelease(ground.progress + SPLITS, 1); // pairs with splits
+  }
+
+  /** How often it has. */
+  public long splits() {
+    return Words.getLongOpaque(ground.progress + SPLITS);
+  }
+
+  /** Folios have become one, in the background. */
+  public void countCollapse() {
+    Words.getAndAddLongRelease(ground.progress + COLLAPSES, 1); // pairs with collapses
+  }
+
+  /** How often they have. */
+  public long collapses() {
+    return Words.getLongOpaque(ground.progress + COLLAPSES);
   }
 
   void countDirty(long frames) {

@@ -260,15 +260,23 @@ public final class Fill {
 
   /** Begins a fill that nobody waits for; 0 when there is no memory, or somebody was first. */
   private long speculate(long index, long end) {
+    int order = orderAt(index, end, mapping.largest());
+    long folio = speculate(index, order);
+    return folio == 0 && order > mapping.order() ? speculate(index, mapping.order()) : folio;
+  }
+
+  /**
+   * As {@link #begin}, of a folio of that order, or of 64 KiB where there is none so large, if
+   * memory is free.
+   */
+  long speculate(long index, int order) {
     try {
-      int order = orderAt(index, end, mapping.largest());
       long folio = begin(index, order, true);
       if (folio == 0 && order > Cache.MAX_ORDER) {
         cache.countFallback();
-        order = Math.max(mapping.order(), Cache.MAX_ORDER);
-        folio = begin(index, order, true);
+        folio = begin(index, Cache.MAX_ORDER, true);
       }
-      return folio == 0 && order > mapping.order() ? begin(index, mapping.order(), true) : folio;
+      return folio;
     } catch (IOException outOfMemory) {
       return 0; // there is nobody to tell
     }

@@ -7,6 +7,7 @@ import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Heat;
 import dev.quire.core.folio.Identity;
+import dev.quire.core.folio.Parts;
 import dev.quire.core.folio.Sequence;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Content;
@@ -54,6 +55,7 @@ public final class Lookup {
   private final long limit;
   private final long counters;
   private final long warmth;
+  private final int pageOrder;
   private final Epoch epoch;
   private final Mapping mapping;
   private final long owner;
@@ -77,6 +79,7 @@ public final class Lookup {
     this.limit = frames.limit();
     this.counters = cache.counters().line();
     this.warmth = warmth;
+    this.pageOrder = mapping.order();
   }
 
   /**
@@ -140,7 +143,7 @@ public final class Lookup {
   // already (InlineSmallCode): a call and what goes through memory for it cost as much as the copy.
   private long told(long folio, long position, long copied) {
     if (copied >= 0) {
-      touch(folio, position >>> Frames.FRAME_SHIFT);
+      touch(folio, position >>> Frames.FRAME_SHIFT, Identity.order(folio));
       Counters.hit(counters);
     }
     return copied;
@@ -157,15 +160,16 @@ public final class Lookup {
     long stranger = Words.getLongPlain(folio + FolioLayout.MAPPING) ^ id;
     long start = (position & -bytes) >>> Frames.FRAME_SHIFT;
     long skew = start - Words.getLongPlain(folio + FolioLayout.INDEX);
-    long frames = 1L << Words.getByteOpaque(folio + FolioLayout.ORDER);
+    int order = Words.getByteOpaque(folio + FolioLayout.ORDER);
     long size = Words.getLongPlain(Words.line(recordLine) + MappingLayout.SIZE);
     // These words may be of several lives. Within the bounds of any order the page is within a
     // section from the folio on, and readable, as in copy; beyond them there is no address.
-    long outside = skew | frames - (bytes >>> Frames.FRAME_SHIFT) - skew | size - 1 - position;
+    long room = (1L << order) - (bytes >>> Frames.FRAME_SHIFT) - skew;
+    long outside = skew | room | size - 1 - position;
     if ((sequence & Sequence.CONTENT | stranger) != 0 || outside < 0) {
       return 0;
     }
-    touch(folio, start);
+    touch(folio, start, order);
     // A branch, as in copy: so that the bytes are on their way from memory while the index is.
     long address = content(folio);
     return skew == 0 ? address : address + (skew << Frames.FRAME_SHIFT);
@@ -265,11 +269,11 @@ public final class Lookup {
       mapping.put(folio); // 8
       return 0;
     }
-    touch(folio, index); // 9
-    Counters.hit(counters);
     // By the order that the entry has, and not by order and index of the metadata: so the bytes are
     // on their way from memory while the metadata is, and not after it.
     long order = entry >>> 2 & 15;
+    touch(folio, index, (int) order); // 9
+    Counters.hit(counters);
     long frame = content(folio) + ((index & (1L << order) - 1) << Frames.FRAME_SHIFT);
     return pack(frame, order, reader);
   }
@@ -389,17 +393,33 @@ public final class Lookup {
         : MISS;
   }
 
-  /** Tells reclaim that the folio was asked for; stores only when that is news. */
-  public void touch(long folio) {
-    touch(folio, Identity.index(folio));
+  /** Tells reclaim that a page of the folio was asked for; stores only when that is news. */
+  public void touch(long folio, long index) {
+    touch(folio, index, Identity.order(folio));
   }
 
   // By the page that was asked for: the folio's own index is nobody's to read without a reference.
-  private void touch(long folio, long index) {
+  private void touch(long folio, long index, int order) {
     byte heat = Heat.of(folio);
     byte touched = Heat.touched(warmth, heat);
+    if ((touched ^ heat | order) != 0) { // one branch, and no load: hits have little else to do
+      warm(folio, index, order, heat, touched);
+    }
+  }
+
+  private void warm(long folio, long index, int order, byte heat, byte touched) {
     if (touched != heat) {
       warm(folio, index, heat, touched);
+    }
+    if (order != pageOrder) {
+      mark(folio, index, order, touched);
+    }
+  }
+
+  private void mark(long folio, long index, int order, byte heat) {
+    int bits = Parts.bits(index, order, pageOrder);
+    if (!Parts.has(folio, bits) && Heat.counts(warmth, heat)) {
+      Parts.mark(folio, bits);
     }
   }
 

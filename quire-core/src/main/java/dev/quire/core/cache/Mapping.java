@@ -114,9 +114,14 @@ public final class Mapping {
     return order;
   }
 
-  /** log2 of the frames of the largest folio that readahead makes. */
-  int largest() {
+  /** log2 of the frames of the largest folio that readahead and writes make. */
+  public int largest() {
     return largest;
+  }
+
+  /** Whether larger folios were asked for than readahead makes of itself. */
+  public boolean hasLarge() {
+    return largest > Cache.MAX_ORDER;
   }
 
   /** Bytes of a page of this file. */

@@ -89,11 +89,7 @@ public final class ReadAhead {
   /** Frames of the largest window; 0 for no readahead. */
   private int mostFrames() {
     int most = cache.readAheadFrames();
-    return most == 0 || !isLarge() ? most : Math.max(most, 1 << mapping.largest());
-  }
-
-  private boolean isLarge() {
-    return mapping.largest() > Cache.MAX_ORDER;
+    return most == 0 || !mapping.hasLarge() ? most : Math.max(most, 1 << mapping.largest());
   }
 
   /**
@@ -101,7 +97,7 @@ public final class ReadAhead {
    */
   private long endOf(long next, int frames) {
     long unit = Integer.highestOneBit(frames);
-    return isLarge() ? next + frames + unit - 1 & -unit : next + frames;
+    return mapping.hasLarge() ? next + frames + unit - 1 & -unit : next + frames;
   }
 
   private long remember(int slot, long index, int frames) {

@@ -56,14 +56,16 @@ public interface Recency {
    * A folio gives way to others in its slots: it is divided, or becomes part of a larger one. The
    * caller has frozen it, and tells {@link #joined} of those that stand there instead.
    *
-   * @return what is known of it, for them; more for one that is more worth
+   * @return its place, for them: as an int, what is known of it, more for one that is more worth;
+   *     and where it stood
    */
-  int parted(long folio);
+  long parted(long folio);
 
   /**
-   * A folio stands in its file without having been filled. The caller has it locked.
+   * A folio stands in its file without having been filled. The caller has it locked. Several that
+   * take one place come in the order in which they are to be looked at.
    *
-   * @param standing what {@link #parted} said of one whose place it took
+   * @param place what {@link #parted} said of one whose place it took
    */
-  void joined(long folio, int standing);
+  void joined(long folio, long place);
 }

@@ -31,6 +31,15 @@ public final class Writing {
   /** The latch was not to be had by the deadline; nothing was written. */
   public static final int TIMED_OUT = -5;
 
+  /**
+   * The folio is clean, and so large that all of it had better not become dirty; nothing was
+   * written.
+   */
+  public static final int LARGE = -6;
+
+  /** log2 of the frames of what may become dirty by a byte: parts of this size may be had. */
+  public static final int PART_ORDER = Cache.MAX_ORDER;
+
   /** The deadline of who does not wait. */
   private static final long NO_WAIT = Long.MIN_VALUE;
 
@@ -56,7 +65,7 @@ public final class Writing {
     int page = mapping.pageBytes();
     return length > page - (position & page - 1)
         ? MISS
-        : write(lookup, position, source, offset, length, NO_WAIT, false);
+        : write(lookup, position, source, offset, length, NO_WAIT, false, false);
   }
 
   /**
@@ -65,6 +74,7 @@ public final class Writing {
    * @param deadline of {@link System#nanoTime()}
    * @param extend whether the file may grow; then the caller has its extend lock, and has asked the
    *     throttle
+   * @param whole whether all of a large folio may become dirty
    * @throws IllegalStateException when this thread holds the latch
    */
   public long write(
@@ -74,7 +84,8 @@ public final class Writing {
       long offset,
       long length,
       long deadline,
-      boolean extend) {
+      boolean extend,
+      boolean whole) {
     if (!extend && length > mapping.size() - position) {
       return BEYOND;
     }
@@ -83,8 +94,9 @@ public final class Writing {
       return MISS;
     }
     try {
-      if (!extend && !FolioFlags.has(folio, FolioFlags.DIRTY) && !throttle.admits(mapping)) {
-        return THROTTLED;
+      long refusal = FolioFlags.has(folio, FolioFlags.DIRTY) ? 0 : clean(folio, !extend, whole);
+      if (refusal != 0) {
+        return refusal;
       }
       if (!FolioLatch.tryExclusive(folio)) {
         if (deadline == NO_WAIT || Fill.isFilling(folio)) {
@@ -101,12 +113,20 @@ public final class Writing {
         cache.latch().unlockExclusive(folio);
       }
       if (done >= 0) {
-        lookup.touch(folio);
+        lookup.touch(folio, position >>> Frames.FRAME_SHIFT);
       }
       return done;
     } finally {
       mapping.put(folio);
     }
+  }
+
+  /** Why a clean folio may not become dirty now, or 0. */
+  private long clean(long folio, boolean asks, boolean whole) {
+    if (asks && !throttle.admits(mapping)) {
+      return THROTTLED;
+    }
+    return whole || Identity.order(folio) <= PART_ORDER ? 0 : LARGE;
   }
 
   // Flusher and truncate meet the write here: the one clears the dirty mark only with the latch
@@ -166,17 +186,18 @@ public final class Writing {
    *
    * @param lookup of the handle
    * @param deadline of {@link System#nanoTime()}
+   * @param whole as in {@link #write}
    * @return the folio, or one of the reasons why not
    * @throws IllegalStateException when this thread holds the latch
    */
-  public long latch(Lookup lookup, long position, long deadline) {
+  public long latch(Lookup lookup, long position, long deadline, boolean whole) {
     long folio = lookup.hold(position >>> Frames.FRAME_SHIFT);
     if (folio == 0) {
       return MISS;
     }
     long got = MISS;
     try {
-      got = latchHeld(folio, lookup.id(), position, deadline);
+      got = latchHeld(folio, lookup.id(), position, deadline, whole);
     } finally {
       if (got != folio) {
         mapping.put(folio);
@@ -185,9 +206,10 @@ public final class Writing {
     return got;
   }
 
-  private long latchHeld(long folio, long id, long position, long deadline) {
-    if (!FolioFlags.has(folio, FolioFlags.DIRTY) && !throttle.admits(mapping)) {
-      return THROTTLED;
+  private long latchHeld(long folio, long id, long position, long deadline, boolean whole) {
+    long refusal = FolioFlags.has(folio, FolioFlags.DIRTY) ? 0 : clean(folio, true, whole);
+    if (refusal != 0) {
+      return refusal;
     }
     if (Fill.isFilling(folio)) {
       return BUSY;
@@ -270,6 +292,59 @@ public final class Writing {
         mapping.extent().extendTo(position + length);
       }
       return written ? length : MISS;
+    } finally {
+      mapping.fill().finish(folio, written, null);
+    }
+  }
+
+  /**
+   * Puts as many pages in as one folio as these bytes cover, where the file may have larger ones,
+   * none of them is there, and memory is free.
+   *
+   * @param length bytes that there are, and that may become dirty
+   * @param extend as in {@link #write}
+   * @return bytes written; {@link #MISS} when it has to be done page by page
+   * @throws IOException never, for memory is only taken if it is free
+   */
+  public long insertLarge(
+      long position, MemorySegment source, long offset, long length, boolean extend)
+      throws IOException {
+    long covered = extend ? length : Math.min(length, mapping.size() - position);
+    int order = largeAt(position, covered);
+    if (order <= mapping.order() || !extend && !throttle.admits(mapping, 1L << order)) {
+      return MISS;
+    }
+    long folio = mapping.fill().speculate(position >>> Frames.FRAME_SHIFT, order);
+    return folio == 0 ? MISS : fillLarge(folio, position, source, offset, extend);
+  }
+
+  /** log2 of the frames of the largest folio from there on that so many bytes cover. */
+  private int largeAt(long position, long bytes) {
+    long frames = Math.min(bytes >>> Frames.FRAME_SHIFT, throttle.aheadFrames());
+    if (!mapping.hasLarge() || frames == 0 || (position & Frames.FRAME_BYTES - 1) != 0) {
+      return 0;
+    }
+    int order = 63 - Long.numberOfLeadingZeros(frames);
+    order = Math.min(order, Long.numberOfTrailingZeros(position >>> Frames.FRAME_SHIFT));
+    return Math.min(order, mapping.largest());
+  }
+
+  private long fillLarge(
+      long folio, long position, MemorySegment source, long offset, boolean extend) {
+    boolean written = false;
+    try {
+      long bytes = (long) Frames.FRAME_BYTES << Identity.order(folio);
+      boolean beyond = bytes > mapping.size() - position;
+      if (beyond && !extend) {
+        return MISS;
+      }
+      Content.copyIn(source, offset, mapping.lookup().content(folio), bytes);
+      // The latch and the fill's own reference keep everybody off who looks at the flag.
+      written = mapping.dirtied(folio);
+      if (written && beyond) {
+        mapping.extent().extendTo(position + bytes);
+      }
+      return written ? bytes : MISS;
     } finally {
       mapping.fill().finish(folio, written, null);
     }

@@ -16,11 +16,11 @@ import dev.quire.core.frame.Frames;
  *   +---------------------------------------------------------------+
  * 24|                            index                              |
  *   +-------------------------------+-------------------------------+
- * 32|             latch             |           mapcount            |
+ * 32|             latch             |           mapcount            |  next, while free
  *   +-------------------------------+-------------------------------+
  * 40|                            holder                             |
  *   +-------+-------+---------------+-------------------------------+
- * 48| order |reclaim| queue |history|             next              |
+ * 48| order |reclaim| queue |history|             parts             |
  *   +-------+-------+---------------+-------------------------------+
  * 56|                           private                             |  previous, while free
  *   +---------------------------------------------------------------+
@@ -55,6 +55,9 @@ public final class FolioLayout {
   /** int: page-table entries that map the folio. */
   public static final int MAPCOUNT = 36;
 
+  /** int: pfn of the next folio in a list of free ones; there {@link #MAPCOUNT} becomes 0 again. */
+  public static final int NEXT = 36;
+
   /** long: thread that holds the latch exclusively. */
   public static final int HOLDER = 40;
 
@@ -70,8 +73,8 @@ public final class FolioLayout {
   /** byte: what reclaim knows of the page from former lives; under the lock of its lane. */
   public static final int HISTORY = 51;
 
-  /** int: pfn of the next folio in a list of free ones. */
-  public static final int NEXT = 52;
+  /** int: see {@link Parts}; written without a reference, as {@link #RECLAIM} is. */
+  public static final int PARTS = 52;
 
   /** int: pfn of the previous one. Overlaps {@link #PRIVATE}: a free folio has no private data. */
   public static final int PREVIOUS = 56;

@@ -60,6 +60,7 @@ public final class Identity {
   private static void stand(long folio, long mapping, long index) {
     advance(folio, Sequence.IDENTITY + Sequence.CONTENT);
     Words.storeStoreFence(); // moved before place and bytes change; pairs with Sequence.validate
+    Parts.clear(folio);
     Words.setLongPlain(folio + FolioLayout.INDEX, index); // as it is read: see index
     Words.setLongOpaque(folio + FolioLayout.MAPPING, mapping);
   }

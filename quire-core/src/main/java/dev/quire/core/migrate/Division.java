@@ -68,18 +68,18 @@ final class Division {
   // Bounded, without memory of its own, on the heap neither: so nothing in it can fail halfway.
   private void divide(XArray tree) {
     int flags = PageStates.flagsOfParts(folio);
-    int standing = cache.recency().parted(folio); // as long as it has its old size
+    long place = cache.recency().parted(folio); // as long as it has its old size
     tree.splitSupplied(first, order);
     Identity.divide(folio, order);
     kept = partsOfFile();
+    cache.recency().joined(folio, place); // locked, as its parts are: nobody takes it
     for (int part = 1; part < kept; part++) {
       enter(tree, part, flags);
-      cache.recency().joined(folio(part), standing);
+      cache.recency().joined(folio(part), place);
     }
     for (int part = kept; part < parts; part++) {
       drop(tree, part, flags);
     }
-    cache.recency().joined(folio, standing);
     FolioRef.unfreeze(folio, 1 + Owners.expected(folio));
   }
 

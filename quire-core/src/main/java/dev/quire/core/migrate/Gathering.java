@@ -156,11 +156,12 @@ final class Gathering {
   // The large one has a queue before anybody can take it out of its file, and the small ones have
   // none before they are free.
   private void tellReclaim() {
-    int standing = 0;
+    long best = 0;
     for (int i = 0; i < count; i++) {
-      standing = Math.max(standing, cache.recency().parted(folios[i]));
+      long place = cache.recency().parted(folios[i]);
+      best = (int) place >= (int) best ? place : best;
     }
-    cache.recency().joined(large, standing);
+    cache.recency().joined(large, best);
   }
 
   /** Unlocks all; the small ones are freed if the large one stands for them, else let go. */

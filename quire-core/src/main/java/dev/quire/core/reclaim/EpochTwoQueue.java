@@ -86,6 +86,16 @@ final class EpochTwoQueue implements Policy {
   }
 
   @Override
+  public boolean counts(byte heat) {
+    return (heat & COUNT) != 0;
+  }
+
+  @Override
+  public byte cold() {
+    return heat(faults.epoch() - OLD, 0);
+  }
+
+  @Override
   public byte aged(byte heat) {
     return age(heat) > OLD ? heat(faults.epoch() - OLD, heat & COUNT) : heat;
   }

@@ -87,30 +87,36 @@ final class Lane implements Queues {
    * @throws FolioBug when it is in a queue, or aside
    */
   void append(int queue, long folio, int tag) {
-    refuseQueued(folio);
-    int pfn = frames.pfn(folio);
-    int last = Words.getIntPlain(end(queue) + LaneLayout.LAST);
-    link(pfn, 0, last);
-    beside(queue, last, LaneLayout.NEXT, LaneLayout.FIRST, pfn + 1);
-    Words.setIntPlain(end(queue) + LaneLayout.LAST, pfn + 1);
-    entered(queue, folio, tag);
+    insert(queue, folio, tag, Words.getIntPlain(end(queue) + LaneLayout.LAST), 0);
   }
 
   /** As {@link #append}, before the first one. */
   void prepend(int queue, long folio, int tag) {
-    refuseQueued(folio);
-    int pfn = frames.pfn(folio);
-    int first = Words.getIntPlain(end(queue) + LaneLayout.FIRST);
-    link(pfn, first, 0);
-    beside(queue, first, LaneLayout.PREVIOUS, LaneLayout.LAST, pfn + 1);
-    Words.setIntPlain(end(queue) + LaneLayout.FIRST, pfn + 1);
-    entered(queue, folio, tag);
+    insert(queue, folio, tag, 0, Words.getIntPlain(end(queue) + LaneLayout.FIRST));
   }
 
-  private static void refuseQueued(long folio) {
+  /** As {@link #append}, before one that is in the queue. */
+  void insert(int queue, long folio, int tag, long before) {
+    int next = frames.pfn(before) + 1;
+    insert(queue, folio, tag, Words.getIntPlain(link(next - 1) + LaneLayout.PREVIOUS), next);
+  }
+
+  private void insert(int queue, long folio, int tag, int previous, int next) {
     if (origin(folio) != NONE) {
       throw new FolioBug("a folio enters a queue while it is in one, or aside", folio);
     }
+    int pfn = frames.pfn(folio);
+    link(pfn, next, previous);
+    beside(queue, previous, LaneLayout.NEXT, LaneLayout.FIRST, pfn + 1);
+    beside(queue, next, LaneLayout.PREVIOUS, LaneLayout.LAST, pfn + 1);
+    entered(queue, folio, tag);
+  }
+
+  /** The folio behind one in its queue; 0 when there is none, or it is in no queue. */
+  long behind(long folio) {
+    int next =
+        queueOf(folio) == NONE ? 0 : Words.getIntPlain(link(frames.pfn(folio)) + LaneLayout.NEXT);
+    return next == 0 ? 0 : frames.folio(next - 1);
   }
 
   private void entered(int queue, long folio, int tag) {

@@ -7,6 +7,7 @@ import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Heat;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.folio.Owners;
+import dev.quire.core.folio.Parts;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.Words;
@@ -22,6 +23,12 @@ public final class Lanes implements Recency {
 
   /** Steps of one turn in a lane: what its lock is held for at most. */
   static final int STEPS = 64;
+
+  /** What {@link #isolate()} adds to a folio that is to be divided. */
+  static final int QUEUE_BITS = 3;
+
+  /** Behind this stands nobody: no pfn. */
+  private static final long NOWHERE = -1;
 
   /** Folios of probation that go to main beside one that enters. */
   private static final int MOVES = 32;
@@ -92,7 +99,7 @@ public final class Lanes implements Recency {
               links,
               capacity / lanes.length);
     }
-    for (int heat = 0; heat < Heat.TABLE_BYTES; heat++) {
+    for (int heat = 0; heat < Heat.VALUES; heat++) {
       Heat.row(silence(), (byte) heat, (byte) heat);
     }
     publish();
@@ -100,8 +107,9 @@ public final class Lanes implements Recency {
 
   /** Lets hits warm folios as the policy wants it from now on. */
   private void publish() {
-    for (int heat = 0; heat < Heat.TABLE_BYTES; heat++) {
+    for (int heat = 0; heat < Heat.VALUES; heat++) {
       Heat.row(words, (byte) heat, policy.touched((byte) heat));
+      Heat.row(words, (byte) heat, policy.counts((byte) heat));
     }
     Heat.row(words, Heat.MARKER, policy.touched(policy.fresh()));
     Heat.row(silence(), Heat.MARKER, policy.fresh()); // or nobody would start the next window
@@ -185,27 +193,40 @@ public final class Lanes implements Recency {
   }
 
   @Override
-  public int parted(long folio) {
+  public long parted(long folio) {
     Lane lane = lane(folio);
     lane.lock();
     try {
+      long behind = lane.behind(folio);
       int standing = Policy.keep(Lane.origin(folio), tag(folio));
       lane.remove(folio);
-      return standing;
+      return (behind == 0 ? NOWHERE : (long) frames.pfn(behind)) << Integer.SIZE | standing;
     } finally {
       lane.unlock();
     }
   }
 
   @Override
-  public void joined(long folio, int standing) {
+  public void joined(long folio, long place) {
     Lane lane = lane(folio);
+    int standing = (int) place;
+    long behind = place >> Integer.SIZE;
     lane.lock();
     try {
-      keep(lane, folio, standing);
+      if (behind != NOWHERE && isIn(lane, Policy.queue(standing), frames.folio((int) behind))) {
+        Heat.set(folio, Tag.heat(Policy.tag(standing)));
+        lane.insert(
+            Policy.queue(standing), folio, Policy.tag(standing), frames.folio((int) behind));
+      } else {
+        keep(lane, folio, standing);
+      }
     } finally {
       lane.unlock();
     }
+  }
+
+  private boolean isIn(Lane lane, int queue, long folio) {
+    return lane(folio) == lane && Lane.queueOf(folio) == queue;
   }
 
   private static void keep(Lane lane, long folio, int verdict) {
@@ -314,7 +335,7 @@ public final class Lanes implements Recency {
    * somebody holds is passed over; once that is half of what was looked at, the other queue is
    * tried, for all of this one may be dirty.
    *
-   * @return the folio, out of its queue and with a reference; 0 when none of those is to go
+   * @return what {@link #isolate()} does
    */
   private long isolate(Lane lane) {
     lane.lock();
@@ -329,6 +350,9 @@ public final class Lanes implements Recency {
         if (judge(lane, folio, queue)) {
           return folio;
         }
+        if (divides(lane, folio)) {
+          return folio | queue;
+        }
         passed += isBusy(folio) ? 1 : 0;
       }
       return 0;
@@ -337,7 +361,13 @@ public final class Lanes implements Recency {
     }
   }
 
-  /** As {@link #isolate(Lane)} in the lane whose turn it is. */
+  /**
+   * Takes the folio aside that is to go next, or of which only a part was asked for, in the lane
+   * whose turn it is.
+   *
+   * @return the folio, out of its queue and with a reference; 0 when there is none. Plus {@link
+   *     #QUEUE_BITS}, when it stays but for some of its parts: the queue at whose head it stood
+   */
   public long isolate() {
     return isolate(next());
   }
@@ -371,6 +401,47 @@ public final class Lanes implements Recency {
     }
     lane.setAside(folio);
     return true;
+  }
+
+  /**
+   * Whether only a part was asked for of a folio that has just been kept: then it is aside.
+   *
+   * <p>The marks are cleared at each look at which it stays whole, so they are of one round.
+   */
+  private static boolean divides(Lane lane, long folio) {
+    int marks = Parts.of(folio);
+    if (!Parts.isMixed(marks, Identity.order(folio))) {
+      if (marks != 0) {
+        Parts.clear(folio);
+      }
+      return false;
+    }
+    if (isBusy(folio) || !FolioRef.tryGet(folio)) {
+      return false;
+    }
+    lane.setAside(folio);
+    return true;
+  }
+
+  /**
+   * Of what was a part of a larger folio nobody has asked for: it is the next to go. No matter if
+   * it is another folio by now, or none.
+   *
+   * @param queue where the larger one stood
+   */
+  public void demote(long folio, int queue) {
+    Lane lane = lane(folio);
+    lane.lock();
+    try {
+      if (Lane.queueOf(folio) != Lane.NONE) {
+        int tag = Tag.withHeat(tag(folio), policy.cold());
+        lane.remove(folio);
+        Heat.set(folio, policy.cold());
+        lane.prepend(queue, folio, tag);
+      }
+    } finally {
+      lane.unlock();
+    }
   }
 
   /**

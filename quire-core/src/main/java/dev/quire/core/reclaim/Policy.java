@@ -54,6 +54,16 @@ interface Policy {
   /** What a hit makes of a heat. */
   byte touched(byte heat);
 
+  /** Whether a hit that has left this heat says more than that the page was filled for it. */
+  default boolean counts(byte heat) {
+    return heat != fresh() && heat != touched(fresh());
+  }
+
+  /** The heat of a part of a folio that nobody has asked for since the whole was looked at last. */
+  default byte cold() {
+    return fresh();
+  }
+
   /**
    * Hears of a page that was asked for, of {@code size} frames, when that was news: with each heat
    * that a hit stores, and with each fault. Must not block.

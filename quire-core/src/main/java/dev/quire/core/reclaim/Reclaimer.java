@@ -6,11 +6,14 @@ import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.Residency;
+import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.folio.FolioLock;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.folio.Owners;
+import dev.quire.core.folio.Parts;
 import dev.quire.core.frame.Frames;
+import dev.quire.core.migrate.Split;
 import dev.quire.core.word.WaitQueues;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
   private final Frames frames;
   private final WaitQueues waits;
   private final Lanes lanes;
+  private final Split split;
   private final Sweep sweep;
   private final Runnable cleaner;
   private final long progress;
@@ -44,6 +48,7 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
     this.frames = cache.frames();
     this.waits = waits;
     this.lanes = lanes;
+    this.split = new Split(cache);
     this.sweep = new Sweep(frames, lanes, folio -> evict(folio) != 0, hand);
     this.progress = progress;
   }
@@ -111,8 +116,7 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
     int freed = 0;
     int small = 0;
     for (long turn = 0; turn < turns && freed < wanted && small < wanted; turn++) {
-      long folio = lanes.isolate();
-      int size = folio == 0 ? 0 : evict(folio);
+      int size = take(lanes.isolate());
       freed += size >>> order == 0 ? 0 : size;
       small += size >>> order == 0 ? size : 0;
     }
@@ -125,6 +129,44 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
    */
   public boolean drop(long folio) {
     return lanes.take(folio) && evict(folio) != 0;
+  }
+
+  /** Does what is to be done with what was taken aside; returns the frames that were freed. */
+  private int take(long taken) {
+    int queue = (int) taken & Lanes.QUEUE_BITS;
+    if (queue == 0) {
+      return taken == 0 ? 0 : evict(taken);
+    }
+    divide(taken - queue, queue);
+    return 0;
+  }
+
+  /**
+   * Divides an isolated folio of which only a part was asked for: what nobody asked for is the next
+   * to go. Or puts it back as it is.
+   */
+  private void divide(long folio, int queue) {
+    int marks = Parts.of(folio);
+    int whole = Identity.order(folio); // as it is for as long as we have a reference
+    Mapping mapping = cache.mapping(Identity.mapping(folio));
+    int order = mapping == null ? 0 : Math.max(mapping.order(), Parts.uniform(marks, whole));
+    boolean done = false;
+    try {
+      done = mapping != null && split.splitHeld(mapping, folio, order).isDone();
+    } finally {
+      if (!done) {
+        lanes.putBack(folio);
+      }
+      cache.folios().put(folio, 1);
+    }
+    if (done) {
+      cache.countSplit();
+      for (long part = 0; part < 1L << whole; part += 1L << order) {
+        if ((marks & Parts.bits(part, whole, order)) == 0) {
+          lanes.demote(folio + part * FolioLayout.BYTES, queue);
+        }
+      }
+    }
   }
 
   /** Evicts an isolated folio, or puts it back; returns the frames that were freed. */

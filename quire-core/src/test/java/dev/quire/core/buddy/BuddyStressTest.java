@@ -147,7 +147,7 @@ final class BuddyStressTest {
     }
 
     private void mark(int pfn, int from, int to) {
-      long word = fixture.frames.folio(pfn) + FolioLayout.MAPCOUNT;
+      long word = fixture.frames.folio(pfn) + FolioLayout.HOLDER; // nobody's else
       int found = Words.getIntPlain(word); // plain: ownership alone must order it
       if (found != from) {
         throw new AssertionError("frame %d belongs to %d, not %d".formatted(pfn, found, from));

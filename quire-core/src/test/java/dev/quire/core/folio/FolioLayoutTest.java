@@ -15,7 +15,8 @@ final class FolioLayoutTest {
 
   private record Field(String name, int offset, int bytes) {}
 
-  // NEXT and PREVIOUS count only while a folio is free; PREVIOUS lies in PRIVATE on purpose.
+  // NEXT and PREVIOUS count only while a folio is free; they lie in MAPCOUNT and PRIVATE on
+  // purpose.
   private static final List<Field> FIELDS =
       List.of(
           new Field("refcount", FolioLayout.REFCOUNT, 4),
@@ -28,7 +29,9 @@ final class FolioLayoutTest {
           new Field("holder", FolioLayout.HOLDER, 8),
           new Field("order", FolioLayout.ORDER, 1),
           new Field("reclaim", FolioLayout.RECLAIM, 1),
-          new Field("next", FolioLayout.NEXT, 4),
+          new Field("queue", FolioLayout.QUEUE, 1),
+          new Field("history", FolioLayout.HISTORY, 1),
+          new Field("parts", FolioLayout.PARTS, 4),
           new Field("private", FolioLayout.PRIVATE, 8));
 
   @Test
@@ -41,16 +44,19 @@ final class FolioLayoutTest {
         taken[i] = true;
       }
     }
+    assertEquals(FolioLayout.MAPCOUNT, FolioLayout.NEXT);
     assertTrue(FolioLayout.PREVIOUS >= FolioLayout.PRIVATE);
     assertTrue(FolioLayout.PREVIOUS + 4 <= FolioLayout.PRIVATE + 8);
   }
 
   @Test
-  void noWiderAccessCoversTheReclaimByte() {
+  void noOtherAccessCoversWhatIsWrittenWithoutAReference() {
     for (Field field : FIELDS) {
-      boolean covers =
-          field.offset <= FolioLayout.RECLAIM && FolioLayout.RECLAIM < field.offset + field.bytes;
-      assertEquals(field.name.equals("reclaim"), covers, field.name);
+      for (int at : new int[] {FolioLayout.RECLAIM, FolioLayout.PARTS, FolioLayout.PARTS + 3}) {
+        boolean covers = field.offset <= at && at < field.offset + field.bytes;
+        boolean own = field.name.equals(at == FolioLayout.RECLAIM ? "reclaim" : "parts");
+        assertEquals(own, covers, field.name);
+      }
     }
   }
 

@@ -76,6 +76,24 @@ final class LaneTest {
     drain(Lane.MAIN);
   }
 
+  @Test
+  void aFolioIsInsertedBeforeAnother() {
+    lane.append(Lane.MAIN, folio(1), 0);
+    lane.append(Lane.MAIN, folio(4), 0);
+    lane.insert(Lane.MAIN, folio(2), 0, folio(4));
+    lane.insert(Lane.MAIN, folio(3), 0, folio(4));
+    lane.insert(Lane.MAIN, folio(0), 0, folio(1));
+    lane.verify();
+    assertEquals(folio(1), lane.behind(folio(0)));
+    assertEquals(0, lane.behind(folio(4)));
+    assertEquals(0, lane.behind(folio(5)));
+    for (int i = 0; i < 5; i++) {
+      model.get(Lane.MAIN - 1).add(folio(i));
+    }
+    compare(Lane.MAIN);
+    drain(Lane.MAIN);
+  }
+
   private void compare(int queue) {
     Deque<Long> expected = model.get(queue - 1);
     assertEquals(expected.isEmpty() ? 0 : expected.peek(), lane.head(queue));
