@@ -41,6 +41,7 @@ final class HotPartsTest {
 
   private void open(ReclaimPolicy policy, int pageSize) throws IOException {
     quire = Quire.builder().memory(32 << 20).readAhead(0).pinSampling(0).policy(policy).build();
+    quire.collapsing().stop(); // or it makes larger folios, some time
     file = quire.open(content.path(), OpenOptions.read().pageSize(pageSize).largeFolios(true));
   }
 
@@ -203,6 +204,7 @@ final class HotPartsTest {
     close();
     TestFile large = TestFile.create(folder.resolve("large"), 8, 32 << 20);
     quire = Quire.builder().memory(32 << 20).readAhead(0).residentPages(2048).build();
+    quire.collapsing().stop();
     file = quire.open(large.path(), OpenOptions.read().largeFolios(true));
     int folios = (32 << 20) / PAGE >> order;
     long seed = Long.getLong("quire.seed", System.nanoTime());

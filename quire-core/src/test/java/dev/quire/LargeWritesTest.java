@@ -58,6 +58,7 @@ final class LargeWritesTest {
             .pinSampling(0)
             .dirtyAge(Duration.ofDays(1))
             .build();
+    quire.collapsing().stop(); // or it makes larger folios, some time
     file = quire.open(path, WRITE);
   }
 
