@@ -141,6 +141,19 @@ final class ForceTest {
   }
 
   @Test
+  void metadataThatASyncOfBytesLeftOutIsSyncedByWhoAsksForIt() throws IOException {
+    put(3, 3);
+    file.force(0, 10 * PAGE);
+    int syncs = store.syncs();
+    file.force(0, 10 * PAGE);
+    assertEquals(syncs, store.syncs());
+    file.force(true);
+    assertEquals(syncs + 1, store.syncs());
+    file.force(true);
+    assertEquals(syncs + 1, store.syncs());
+  }
+
+  @Test
   void aRangeIsForcedAlone() throws IOException {
     put(1, 1);
     put(9, 9);

@@ -91,7 +91,7 @@ public final class FileWriteback {
     long seen = errors.number();
     Pass pass = new Pass(cache, mapping, errors, refusals, deadline);
     pass.run(position >>> Frames.FRAME_SHIFT, end - 1 >>> Frames.FRAME_SHIFT);
-    if (states.unsyncedFrames() != 0 || states.owesShape()) {
+    if (states.unsyncedFrames() != 0 || states.owesShape() || metadata && syncs.owesMetadata()) {
       syncs.cover(metadata);
     }
     settle();

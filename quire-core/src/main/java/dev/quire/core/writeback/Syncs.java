@@ -33,6 +33,7 @@ public final class Syncs {
   private long begun;
   private boolean running;
   private boolean metadataNext;
+  private boolean owesMetadata;
 
   // Of whoever runs a sync. One in which memory ended is still open: the next one ends it before
   // it begins itself. Its parity, and what it failed for while pages are not dirty again.
@@ -86,6 +87,16 @@ public final class Syncs {
     }
   }
 
+  /** True when the last sync was of bytes alone: times and the like may be the older ones. */
+  boolean owesMetadata() {
+    turn.lock();
+    try {
+      return owesMetadata;
+    } finally {
+      turn.unlock();
+    }
+  }
+
   private void runNext(Failures failures) {
     boolean metadata = metadataNext;
     boolean done = false;
@@ -101,6 +112,8 @@ public final class Syncs {
       if (!done) { // for want of memory: as if it had not begun, for all who wait for it
         begun--;
         metadataNext |= metadata;
+      } else {
+        owesMetadata = !metadata; // if it has failed, its pages are dirty and owe it themselves
       }
       running = false;
       ended.signalAll();
