@@ -88,7 +88,7 @@ final class DurableChangesTest {
       file.force(0, 1);
       assertLeft("0123\0\0");
       long syncs = disk.calls(Operation.SYNC);
-      file.force(true);
+      file.force(false);
       assertEquals(syncs, disk.calls(Operation.SYNC), "there was nothing to sync");
     }
   }
