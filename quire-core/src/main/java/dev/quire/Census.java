@@ -5,12 +5,10 @@ import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.FolioFlags;
-import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.folio.Owners;
 import dev.quire.core.frame.Frames;
-import dev.quire.core.word.Words;
 import dev.quire.core.xarray.NodeLayout;
 import dev.quire.stats.FileStats;
 import dev.quire.stats.HeldStats;
@@ -188,7 +186,7 @@ final class Census {
     if ((flags & FolioFlags.SLAB) != 0) {
       return MemoryMap.METADATA;
     }
-    int count = Words.getIntOpaque(folio + FolioLayout.REFCOUNT);
+    int count = FolioRef.count(folio);
     if (count == 0) {
       return MemoryMap.FREE;
     }

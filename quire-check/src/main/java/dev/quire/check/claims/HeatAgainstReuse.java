@@ -4,7 +4,6 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
-import dev.quire.core.folio.FolioBug;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Heat;
 import dev.quire.core.folio.Identity;
@@ -68,17 +67,8 @@ public final class HeatAgainstReuse implements Claim {
     stage.forbid(
         "there is no such heat",
         () -> Heat.of(world.folio) < 0 || Heat.of(world.folio) > Untold.HOT);
-    stage.forbid("metadata and lists disagree", () -> !verifies(world));
+    stage.forbid("metadata and lists disagree", () -> !world.listsAgree());
     stage.outcome(() -> copy.outcome() + ", heat " + Heat.of(world.folio));
-  }
-
-  private static boolean verifies(World world) {
-    try {
-      world.buddy.verify();
-      return true;
-    } catch (FolioBug disagree) {
-      return false;
-    }
   }
 
   @Override

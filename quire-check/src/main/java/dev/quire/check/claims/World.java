@@ -13,6 +13,7 @@ import dev.quire.core.cache.Recency;
 import dev.quire.core.cache.Throttle;
 import dev.quire.core.cache.Transform;
 import dev.quire.core.epoch.Epoch;
+import dev.quire.core.folio.FolioBug;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.FolioLayout;
@@ -325,6 +326,16 @@ public final class World {
   /** True when the folio begins with the bytes of that page; the caller has a reference. */
   boolean hasBytes(long held, long index) {
     return Content.longAt(lookup.content(held), 0) == value(index);
+  }
+
+  /** True when metadata and lists of the allocator agree. */
+  boolean listsAgree() {
+    try {
+      buddy.verify();
+      return true;
+    } catch (FolioBug disagree) {
+      return false;
+    }
   }
 
   /** Takes all pages out of the file, as when somebody else has changed it. */
