@@ -1,6 +1,7 @@
 package dev.quire;
 
 import dev.quire.core.folio.FolioLayout;
+import dev.quire.core.frame.Frames;
 import dev.quire.core.word.Content;
 import dev.quire.core.word.Words;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +17,7 @@ import java.util.Objects;
  */
 public final class PageView {
 
-  private final Quire quire;
+  private final Frames frames;
 
   // Together in one object, so that showing a page writes one line and validating it reads one.
   private long address;
@@ -24,8 +25,8 @@ public final class PageView {
   private long sequence;
   private int length;
 
-  PageView(Quire quire) {
-    this.quire = quire;
+  PageView(Frames frames) {
+    this.frames = frames;
   }
 
   /** Shows a page whose folio showed {@code newSequence} before its first byte is read. */
@@ -51,7 +52,7 @@ public final class PageView {
 
   /** The hint that finds this page again. */
   public long hint() {
-    return length == 0 ? 0 : sequence & -1L << 32 | quire.pfn(folio);
+    return length == 0 ? 0 : sequence & -1L << 32 | frames.pfn(folio);
   }
 
   /**

@@ -42,7 +42,7 @@ public final class Quire implements AutoCloseable {
   private final Changing changing;
   private final Pins pins;
   private final UnaryOperator<dev.quire.core.cache.Backing> backings;
-  private final ThreadLocal<ReadScope> scopes = ThreadLocal.withInitial(() -> new ReadScope(this));
+  private final ThreadLocal<ReadScope> scopes;
 
   private final OpenFiles files;
   private final Durability durability;
@@ -55,6 +55,8 @@ public final class Quire implements AutoCloseable {
     this.backings = builder.backings;
     this.rooms = new Assembly(builder, pins);
     this.cache = rooms.cache();
+    Frames frames = cache.frames();
+    this.scopes = ThreadLocal.withInitial(() -> new ReadScope(frames));
     this.durability = new Durability(rooms.flusher(), rooms.calls(), builder.latchNanos());
     this.warm = new Warm(builder, rooms);
     this.collapsing = new Collapsing(cache);
@@ -170,7 +172,7 @@ public final class Quire implements AutoCloseable {
    */
   public <T extends @Nullable Object> T optimistic(ScopeFunction<T> body) throws IOException {
     ReadScope scope = scopes.get();
-    scope.open();
+    scope.open(this);
     try {
       for (int attempt = 1; ; attempt++) {
         try {
@@ -185,10 +187,10 @@ public final class Quire implements AutoCloseable {
             throw e;
           }
         }
-        scope.again(attempt);
+        scope.again(this, attempt);
       }
     } finally {
-      scope.close();
+      scope.close(this);
     }
   }
 
@@ -197,7 +199,7 @@ public final class Quire implements AutoCloseable {
   /** As {@link #optimistic}, from a long to a long. */
   public long optimisticLong(long argument, ScopeLongFunction body) throws IOException {
     ReadScope scope = scopes.get();
-    scope.open();
+    scope.open(this);
     try {
       for (int attempt = 1; ; attempt++) {
         try {
@@ -212,10 +214,10 @@ public final class Quire implements AutoCloseable {
             throw e;
           }
         }
-        scope.again(attempt);
+        scope.again(this, attempt);
       }
     } finally {
-      scope.close();
+      scope.close(this);
     }
   }
 
@@ -489,10 +491,6 @@ public final class Quire implements AutoCloseable {
 
   Pins pins() {
     return pins;
-  }
-
-  long pfn(long folio) {
-    return cache.frames().pfn(folio);
   }
 
   void countHits(long hits) {

@@ -34,10 +34,12 @@ public final class ReadScope {
 
   private record Wanted(CachedFile file, long index) {}
 
-  private final Quire quire;
+  // Only while the scope runs: a thread keeps its scope, and with it nothing of an instance that is
+  // closed.
+  private @Nullable Quire quire;
+  private final Frames frames;
   private PageView[] views = new PageView[PAGES];
   private int count;
-  private boolean running;
 
   // Counted by the instance once for all pages.
   private int hits;
@@ -46,9 +48,9 @@ public final class ReadScope {
   private @Nullable List<Wanted> wanted;
   private final Set<Long> latched = new LinkedHashSet<>();
 
-  ReadScope(Quire quire) {
-    this.quire = quire;
-    Arrays.setAll(views, i -> new PageView(quire));
+  ReadScope(Frames frames) {
+    this.frames = frames;
+    Arrays.setAll(views, i -> new PageView(frames));
   }
 
   /**
@@ -105,17 +107,17 @@ public final class ReadScope {
   /** How many pages it has read so far. */
   @Override
   public String toString() {
-    return running ? "read scope over " + count + " pages" : "read scope, not in use";
+    return quire != null ? "read scope over " + count + " pages" : "read scope, not in use";
   }
 
   private void check(CachedFile file) {
-    if (!running || file.quire() != quire) {
+    if (file.quire() != quire) {
       throw misused(file);
     }
   }
 
   private RuntimeException misused(CachedFile file) {
-    return running
+    return quire != null
         ? new IllegalArgumentException(
             "%s was opened by another instance; use the scope of that one".formatted(file.path()))
         : new IllegalStateException(
@@ -145,8 +147,9 @@ public final class ReadScope {
   private PageView fetch(CachedFile file, long position) throws IOException {
     file.checkOpen();
     Positions.checkPosition(position);
+    Quire own = file.quire();
     while (true) {
-      long folio = quire.reading().pin(file, position);
+      long folio = own.reading().pin(file, position);
       try {
         long sequence = Sequence.begin(folio);
         if ((Sequence.readable(sequence) || Reading.isOwn(folio))
@@ -154,11 +157,11 @@ public final class ReadScope {
           long address = file.address(folio, position & -file.pageSize());
           return add(file, position, address, folio, sequence);
         }
-        unlatch(); // out of order: whoever has this page may wait for one that is latched here
-        quire.reading().latchShared(file, folio, position);
-        quire.unlatch(folio);
+        unlatch(own); // out of order: whoever has this page may wait for one that is latched here
+        own.reading().latchShared(file, folio, position);
+        own.unlatch(folio);
       } finally {
-        quire.unpin(folio);
+        own.unpin(folio);
       }
     }
   }
@@ -167,23 +170,23 @@ public final class ReadScope {
     int length = views.length;
     views = Arrays.copyOf(views, 2 * length);
     for (int i = length; i < views.length; i++) {
-      views[i] = new PageView(quire);
+      views[i] = new PageView(frames);
     }
   }
 
   /** Opens the scope for a first attempt. */
-  void open() {
-    if (running) {
+  void open(Quire own) {
+    if (quire != null) {
       throw new IllegalStateException(
           "read scopes do not nest; finish the one that this thread is in");
     }
-    running = true;
+    quire = own;
     count = 0;
   }
 
   /** Prepares another attempt. */
-  void again(int attempt) throws IOException {
-    unlatch();
+  void again(Quire own, int attempt) throws IOException {
+    unlatch(own);
     if (attempt > Reading.ATTEMPTS) {
       latch();
     }
@@ -207,18 +210,18 @@ public final class ReadScope {
   }
 
   /** Ends the scope. */
-  void close() {
+  void close(Quire own) {
     if (count != 0) {
       validates(); // the attempt ended by an error: what it saw is nobody's any more
     }
     if (hits != 0) {
-      quire.countHits(hits);
+      own.countHits(hits);
       hits = 0;
     }
-    running = false;
+    quire = null;
     if (wanted != null) { // else nothing was latched
       wanted = null;
-      unlatch();
+      unlatch(own);
     }
   }
 
@@ -245,20 +248,20 @@ public final class ReadScope {
     boolean held = false;
     try {
       if (!latched.contains(folio)) {
-        quire.reading().latchShared(file, folio, position);
+        file.quire().reading().latchShared(file, folio, position);
         latched.add(folio);
         held = true;
       }
     } finally {
       if (!held) {
-        quire.unpin(folio);
+        file.quire().unpin(folio);
       }
     }
   }
 
   private long pin(CachedFile file, long position, int pages) throws IOException {
     try {
-      return quire.reading().pin(file, position);
+      return file.quire().reading().pin(file, position);
     } catch (MemoryExhaustedException e) {
       throw new MemoryExhaustedException(
           "a read scope over %d pages holds %d of them and there is no memory for another; %s"
@@ -267,10 +270,10 @@ public final class ReadScope {
     }
   }
 
-  private void unlatch() {
+  private void unlatch(Quire own) {
     for (long folio : latched) {
-      quire.unlatch(folio);
-      quire.unpin(folio);
+      own.unlatch(folio);
+      own.unpin(folio);
     }
     latched.clear();
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -58,6 +59,30 @@ final class ClosingTest {
     quire.close();
     file.close();
     page.close();
+  }
+
+  @Test
+  void aThreadKeepsNothingOfAnInstanceThatIsClosed() throws IOException {
+    List<WeakReference<Object>> left = used();
+    while (left.stream().anyMatch(reference -> reference.get() != null)) {
+      System.gc();
+    }
+  }
+
+  /** What an instance was made of that this thread has used in every way that a thread may. */
+  private List<WeakReference<Object>> used() throws IOException {
+    Quire quire = quire();
+    CachedFile file =
+        quire.open(
+            content.path(), OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+    file.read(0, MemorySegment.ofArray(new byte[10]));
+    file.pin(0).close();
+    assertEquals(
+        content.at(4096), quire.<Byte>optimistic(scope -> scope.page(file, 4096).getByte(0)));
+    file.write(8192, MemorySegment.ofArray(new byte[10]));
+    file.close();
+    quire.close();
+    return List.of(new WeakReference<>(quire), new WeakReference<>(file));
   }
 
   /** Whether a close said that the file could not be written. */

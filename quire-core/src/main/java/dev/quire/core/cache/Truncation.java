@@ -324,7 +324,7 @@ public final class Truncation {
     long folio = mapping.lookup().peek(index);
     return folio == 0 || Identity.index(folio) == index
         ? index
-        : Identity.index(folio) + (1L << Identity.order(folio));
+        : Math.max(index, PageStates.behind(folio));
   }
 
   private void forEach(long first, long last, LongConsumer action) {
