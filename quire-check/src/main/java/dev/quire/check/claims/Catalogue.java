@@ -81,6 +81,7 @@ public final class Catalogue {
           SizeSaysBytes.class,
           WriteAgainstSeal.class,
           RefusedTruncateAgainstFill.class,
+          RefusedTruncateAgainstForce.class,
           TruncateAgainstWriteback.class,
           HoleAgainstWrite.class,
           HoleAgainstWriteback.class,

@@ -1,5 +1,6 @@
 package dev.quire.check.claims;
 
+import dev.quire.core.cache.Mapping;
 import dev.quire.core.cache.Truncation;
 import dev.quire.core.reclaim.Background;
 import dev.quire.core.reclaim.Reclaimer;
@@ -31,6 +32,11 @@ final class Inside {
 
   private static final MethodHandle REMOVE =
       method(Truncation.class, "remove", void.class, long.class);
+  private static final Class<?> EXTENT_TYPE = type("dev.quire.core.cache.Extent");
+  private static final MethodHandle EXTENT = method(Mapping.class, "extent", EXTENT_TYPE);
+  private static final MethodHandle BEGIN = method(EXTENT_TYPE, "beginInvalidate", void.class);
+  private static final MethodHandle SET = method(EXTENT_TYPE, "set", void.class, long.class);
+  private static final MethodHandle END = method(EXTENT_TYPE, "endInvalidate", void.class);
   private static final MethodHandle PUNCH =
       method(Truncation.class, "punchStored", void.class, long.class, long.class);
 
@@ -40,6 +46,19 @@ final class Inside {
   static void remove(Truncation truncation, long folio) {
     try {
       REMOVE.invokeExact(truncation, folio);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  /** What is left of a truncate that the storage refuses: the size is less, and then as before. */
+  static void cutInVain(Mapping mapping, long size) {
+    try {
+      long before = mapping.size();
+      BEGIN.invoke(EXTENT.invoke(mapping));
+      SET.invoke(EXTENT.invoke(mapping), size);
+      SET.invoke(EXTENT.invoke(mapping), before);
+      END.invoke(EXTENT.invoke(mapping));
     } catch (Throwable e) {
       throw unchecked(e);
     }
@@ -117,6 +136,14 @@ final class Inside {
       SUBMIT.invokeExact(pass);
     } catch (Throwable e) {
       throw unchecked(e);
+    }
+  }
+
+  private static Class<?> type(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      throw new ExceptionInInitializerError(e);
     }
   }
 

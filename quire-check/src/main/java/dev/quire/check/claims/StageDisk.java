@@ -160,6 +160,11 @@ final class StageDisk {
     Inside.write(pass(Pass.NO_WAIT), folio);
   }
 
+  /** As {@link #writeFound}, of a pass that waits for whatever keeps it from the page. */
+  void forceFound(long folio) {
+    Inside.write(pass(Long.MAX_VALUE), folio);
+  }
+
   private Pass pass(long deadline) {
     return new Pass(world.cache, world.mapping, errors, NO_REFUSALS, deadline);
   }
