@@ -128,7 +128,7 @@ final class Runner {
       byte[] content = readAll(number, handle);
       String wrong = era.check();
       if (wrong != null) {
-        fail(number, wrong, null);
+        fail(number, wrong + "; " + afterwards(content), null);
         return;
       }
       if (verb != Verb.SETTLE) {
@@ -184,21 +184,37 @@ final class Runner {
   }
 
   private void compare(int number, byte[] content, String when) throws IOException {
+    String differs = difference(content);
+    if (differs != null) {
+      fail(
+          number, "step %d, %s the stored file differs: %s".formatted(number, when, differs), null);
+    }
+  }
+
+  /**
+   * What helps to find out whether the cache or the storage was wrong: what both have at the end,
+   * before anything else is written back, and after all is.
+   */
+  private String afterwards(byte[] content) throws IOException {
+    String before = difference(content);
+    force(lanes[0].handle(0));
+    String after = difference(content);
+    return "to what was read at the end the stored file was %s, and after a force %s"
+        .formatted(before == null ? "equal" : before, after == null ? "equal" : after);
+  }
+
+  /** In what the stored file differs, null when it does not. */
+  private @Nullable String difference(byte[] content) throws IOException {
     byte[] stored = store.stored();
     int at = Arrays.mismatch(content, stored);
-    if (at >= 0) {
-      fail(
-          number,
-          "step %d, %s the stored file differs: %d bytes for %d, first at %d: %s for %s"
-              .formatted(
-                  number,
-                  when,
-                  stored.length,
-                  content.length,
-                  at,
-                  at < stored.length ? "%02x".formatted(stored[at]) : "nothing",
-                  at < content.length ? "%02x".formatted(content[at]) : "nothing"),
-          null);
-    }
+    return at < 0
+        ? null
+        : "%d bytes for %d, first at %d: %s for %s"
+            .formatted(
+                stored.length,
+                content.length,
+                at,
+                at < stored.length ? "%02x".formatted(stored[at]) : "nothing",
+                at < content.length ? "%02x".formatted(content[at]) : "nothing");
   }
 }
