@@ -91,6 +91,9 @@ public final class CacheEvent extends Event {
   @Label("Passed Over: Other")
   long passedOther;
 
+  @Label("Refusals of Attachments")
+  long attachmentRefusals;
+
   private CacheEvent() {}
 
   /** Commits the figures, and an event for each file. */
@@ -125,5 +128,6 @@ public final class CacheEvent extends Event {
     passedUnsynced = stats.passed().unsynced();
     passedAttached = stats.passed().attached();
     passedOther = stats.passed().other();
+    attachmentRefusals = stats.passed().refusals();
   }
 }

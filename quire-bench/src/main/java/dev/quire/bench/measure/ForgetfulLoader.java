@@ -1,7 +1,5 @@
 package dev.quire.bench.measure;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
@@ -12,7 +10,7 @@ import java.lang.classfile.MethodModel;
  * Loads a Quire of its own whose hits do not tell reclaim that a page was asked for, and is the
  * same code otherwise: what recency costs is the difference.
  */
-final class ForgetfulLoader extends ClassLoader {
+final class ForgetfulLoader extends CopyLoader {
   private static final String QUIRE = "dev.quire.";
   private static final String BENCH = "dev.quire.bench.";
   private static final String STORE = "dev.quire.bench.store.QuireStore";
@@ -30,27 +28,13 @@ final class ForgetfulLoader extends ClassLoader {
   }
 
   @Override
-  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (!name.equals(STORE) && (!name.startsWith(QUIRE) || name.startsWith(BENCH))) {
-      return super.loadClass(name, resolve);
-    }
-    synchronized (getClassLoadingLock(name)) {
-      Class<?> loaded = findLoadedClass(name);
-      return loaded == null ? define(name) : loaded;
-    }
+  boolean isOwn(String name) {
+    return name.equals(STORE) || name.startsWith(QUIRE) && !name.startsWith(BENCH);
   }
 
-  private Class<?> define(String name) throws ClassNotFoundException {
-    try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-      if (in == null) {
-        throw new ClassNotFoundException(name);
-      }
-      byte[] bytes = in.readAllBytes();
-      byte[] own = name.equals(LOOKUP) ? forgetful(bytes) : bytes;
-      return defineClass(name, own, 0, own.length);
-    } catch (IOException e) {
-      throw new ClassNotFoundException(name, e);
-    }
+  @Override
+  byte[] changed(String name, byte[] bytes) {
+    return name.equals(LOOKUP) ? forgetful(bytes) : bytes;
   }
 
   private static byte[] forgetful(byte[] bytes) {

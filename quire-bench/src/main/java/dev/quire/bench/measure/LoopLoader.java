@@ -1,7 +1,5 @@
 package dev.quire.bench.measure;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 
 /**
@@ -9,13 +7,14 @@ import java.lang.reflect.InvocationTargetException;
  * parent. Two loops loaded by two of these share no method, hence no profile: what one variant did
  * cannot make another's calls megamorphic.
  */
-public final class LoopLoader extends ClassLoader {
-  static {
-    registerAsParallelCapable();
-  }
+public final class LoopLoader extends CopyLoader {
 
   // One for all loops, which share their stores.
   private static final ClassLoader FORGETFUL = new ForgetfulLoader();
+
+  static {
+    registerAsParallelCapable();
+  }
 
   private LoopLoader(ClassLoader parent) {
     super("loop", parent);
@@ -54,29 +53,7 @@ public final class LoopLoader extends ClassLoader {
   }
 
   @Override
-  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (!isLoop(name)) {
-      return super.loadClass(name, resolve);
-    }
-    synchronized (getClassLoadingLock(name)) {
-      Class<?> loaded = findLoadedClass(name);
-      return loaded == null ? define(name) : loaded;
-    }
-  }
-
-  private Class<?> define(String name) throws ClassNotFoundException {
-    try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-      if (in == null) {
-        throw new ClassNotFoundException(name);
-      }
-      byte[] bytes = in.readAllBytes();
-      return defineClass(name, bytes, 0, bytes.length);
-    } catch (IOException e) {
-      throw new ClassNotFoundException(name, e);
-    }
-  }
-
-  private static boolean isLoop(String name) {
+  boolean isOwn(String name) {
     int dot = name.lastIndexOf('.');
     return dot > 0 && name.substring(0, dot).endsWith(".loop");
   }
