@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much memory a process on Linux can have: physical memory and the limits of its control groups
- * and all their ancestors, version 1 and 2.
+ * What a process on Linux can have of memory, and how much it is missed: physical memory, the
+ * limits of its control groups and all their ancestors, version 1 and 2, and pressure stall
+ * information.
  *
  * <p>Control groups are found as the process sees them: which one it is in (<code>
  * proc/self/cgroup</code>), and where which part of which hierarchy is mounted (<code>
@@ -23,16 +24,52 @@ final class MemoryLimit {
 
   private static final Pattern MEM_TOTAL = Pattern.compile("MemTotal:\\s*(\\d+) kB");
 
-  private MemoryLimit() {}
+  private static final Pattern SOME = Pattern.compile("some avg10=(\\d+\\.\\d+) .*");
+
+  /** Of version 2: behind the one nothing is to be had, behind the other the group is slowed. */
+  private static final List<String> UNIFIED = List.of("memory.max", "memory.high");
+
+  private static final List<String> MEMORY = List.of("memory.limit_in_bytes");
+
+  private final Path root;
+  private MemorySight seen;
+
+  private MemoryLimit(Path root) {
+    this.root = root;
+    this.seen = new MemorySight(Long.MAX_VALUE, "nothing", Double.NaN);
+  }
 
   /** The limit under a root directory, {@code /} but in tests. */
   static long under(Path root) {
-    long limit = physical(root);
+    return look(root).limit();
+  }
+
+  /** As {@link #under}, with where it comes from, and the pressure. */
+  static MemorySight look(Path root) {
+    MemoryLimit look = new MemoryLimit(root);
+    look.limited(physical(root), "physical memory");
+    look.pressed(root.resolve("proc/pressure/memory"));
     List<String> groups = lines(root.resolve("proc/self/cgroup"));
     for (String mount : lines(root.resolve("proc/self/mountinfo"))) {
-      limit = Math.min(limit, ofMount(root, mount, groups));
+      look.mount(mount, groups);
     }
-    return limit;
+    return look.seen;
+  }
+
+  private void limited(long limit, String source) {
+    if (limit < seen.limit()) {
+      seen = new MemorySight(limit, source, seen.pressure());
+    }
+  }
+
+  /** What is said last counts: of the group itself, if it says so. */
+  private void pressed(Path file) {
+    for (String line : lines(file)) {
+      Matcher matcher = SOME.matcher(line);
+      if (matcher.matches()) {
+        seen = new MemorySight(seen.limit(), seen.source(), Double.parseDouble(matcher.group(1)));
+      }
+    }
   }
 
   private static long physical(Path root) {
@@ -46,33 +83,35 @@ final class MemoryLimit {
   }
 
   /**
-   * The smallest limit in one mounted hierarchy. A line is {@code id parent device root mountpoint
-   * options … - type source options}.
+   * Looks at one mounted hierarchy. A line is {@code id parent device root mountpoint options … -
+   * type source options}.
    */
-  private static long ofMount(Path root, String mount, List<String> groups) {
+  private void mount(String mount, List<String> groups) {
     int separator = mount.indexOf(" - ");
     if (separator < 0) {
-      return Long.MAX_VALUE;
+      return;
     }
     String[] fields = mount.substring(0, separator).split(" ", -1);
     String[] source = mount.substring(separator + 3).split(" ", -1);
     if (fields.length < 5 || source.length < 3) {
-      return Long.MAX_VALUE;
+      return;
     }
     boolean unified = source[0].equals("cgroup2");
     boolean memory =
         source[0].equals("cgroup") && List.of(source[2].split(",", -1)).contains("memory");
     if (!unified && !memory) {
-      return Long.MAX_VALUE;
+      return;
     }
     Path top = root.resolve(unescape(fields[4]).substring(1));
     Path group = top.resolve(below(unescape(fields[3]), groupPath(groups, unified))).normalize();
-    String file = unified ? "memory.max" : "memory.limit_in_bytes";
-    long limit = Long.MAX_VALUE;
     for (Path at = group; at != null && at.startsWith(top); at = at.getParent()) {
-      limit = Math.min(limit, number(at.resolve(file)));
+      for (String file : unified ? UNIFIED : MEMORY) {
+        String where =
+            "control group version %d, /%s".formatted(unified ? 2 : 1, root.relativize(at));
+        limited(number(at.resolve(file)), where + "/" + file);
+      }
     }
-    return limit;
+    pressed(group.resolve("memory.pressure"));
   }
 
   /** The path of the process's group: of a line {@code id:controllers:path}; / if there is none. */

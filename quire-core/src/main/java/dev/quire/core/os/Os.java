@@ -166,6 +166,14 @@ public interface Os extends AutoCloseable {
   long memoryLimit();
 
   /**
+   * What limits this process's memory, and how much memory is missed, by what stands under a root
+   * directory: {@code /}, or where a container has {@code proc} and {@code sys} of its host.
+   */
+  default MemorySight memory(Path root) {
+    return MemoryLimit.look(root);
+  }
+
+  /**
    * Gives back what files share; calls that have some of it under way give it back when they end.
    * Memory stays as it is, and everything may still be called. Closing again does nothing.
    */

@@ -1,6 +1,7 @@
 package dev.quire.core.os;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,5 +105,47 @@ final class MemoryLimitTest {
     write("proc/self/mountinfo", "30 23 0:26 / /my\\040groups rw - cgroup2 cgroup2 rw\n");
     write("my groups/memory.max", "77\n");
     assertEquals(77, MemoryLimit.under(root));
+  }
+
+  @Test
+  void whatLimitsIsNamed() throws IOException {
+    assertEquals("physical memory", MemoryLimit.look(root).source());
+    write("proc/self/mountinfo", UNIFIED);
+    write("proc/self/cgroup", "0::/app\n");
+    write("sys/fs/cgroup/app/memory.high", GIB + "\n");
+    write("sys/fs/cgroup/app/memory.max", (2 * GIB) + "\n");
+    assertEquals(GIB, MemoryLimit.under(root)); // beyond it the group is made to wait
+    assertEquals(
+        "control group version 2, /sys/fs/cgroup/app/memory.high", MemoryLimit.look(root).source());
+    assertEquals("nothing", MemoryLimit.look(root.resolve("nothing")).source());
+  }
+
+  @Test
+  void pressureIsThatOfTheGroupOrElseOfTheMachine() throws IOException {
+    assertEquals(Double.NaN, MemoryLimit.look(root).pressure());
+    write("proc/pressure/memory", pressure("12.34"));
+    assertEquals(12.34, MemoryLimit.look(root).pressure());
+    write("proc/self/mountinfo", UNIFIED);
+    write("proc/self/cgroup", "0::/app\n");
+    write("sys/fs/cgroup/memory.pressure", pressure("50.00"));
+    assertEquals(12.34, MemoryLimit.look(root).pressure());
+    write("sys/fs/cgroup/app/memory.pressure", pressure("0.50"));
+    assertEquals(0.5, MemoryLimit.look(root).pressure());
+    write("sys/fs/cgroup/app/memory.pressure", "some\n");
+    assertEquals(12.34, MemoryLimit.look(root).pressure());
+  }
+
+  private static String pressure(String some) {
+    return "some avg10=%s avg60=1.00 avg300=2.00 total=3\nfull avg10=0.00 avg60=0.00 total=1\n"
+        .formatted(some);
+  }
+
+  @Test
+  void theRealSystemIsSeen() {
+    MemorySight real = MemoryLimit.look(Path.of("/"));
+    System.out.println("seen here: " + real);
+    assertTrue(real.limit() > Runtime.getRuntime().totalMemory(), real::toString);
+    assertTrue(
+        real.source().matches("physical memory|control group version [12], /.*"), real::source);
   }
 }
