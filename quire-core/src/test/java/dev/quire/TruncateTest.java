@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.core.cache.LateFill;
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.cache.Truncation;
 import dev.quire.core.folio.FolioFlags;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -325,6 +328,43 @@ final class TruncateTest {
       file.truncate(20_000);
       assertArrayEquals(Arrays.copyOf(before, 20_000), all(file));
       assertStored(file, Arrays.copyOf(before, 20_000));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatEntersTheFileWhileBytesAreAboutToBeTakenFromItLosesThemToo(boolean hole)
+      throws Exception {
+    try (CachedFile file = quire.open(content.path(), WRITE)) {
+      Mapping mapping = file.mapping();
+      long from = hole ? 5 * 4096 : 5 * 4096 + 100; // in the middle of a folio of two pages
+      Truncation truncation = mapping.truncation();
+      FutureTask<Boolean> change =
+          new FutureTask<>(
+              () -> hole ? truncation.punch(5, 6) : truncation.cut(from, Long.MAX_VALUE));
+      Thread thread = Thread.ofPlatform().unstarted(change);
+      mapping.writing().lockSize();
+      LateFill.of(
+          quire.rooms().cache(),
+          mapping,
+          4,
+          1,
+          () -> {
+            thread.start();
+            while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+              Thread.onSpinWait();
+            }
+          });
+      boolean taken = change.get();
+      if (!hole) {
+        truncation.grow(SIZE);
+      }
+      mapping.writing().unlockSize();
+      byte[] read = new byte[4096];
+      file.read(5 * 4096, MemorySegment.ofArray(read));
+      int kept = taken ? (int) from - 5 * 4096 : 4096;
+      assertArrayEquals(Arrays.copyOf(content.expected(5 * 4096, kept), 4096), read);
+      Intact.check(quire);
     }
   }
 

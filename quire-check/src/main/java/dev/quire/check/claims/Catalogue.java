@@ -85,6 +85,7 @@ public final class Catalogue {
           TruncateAgainstWriteback.class,
           HoleAgainstWrite.class,
           HoleAgainstWriteback.class,
+          HoleAgainstEntry.class,
           AttachmentAgainstReclaim.class,
           AttachmentAgainstFreeze.class,
           AttachmentAgainstTruncate.class,

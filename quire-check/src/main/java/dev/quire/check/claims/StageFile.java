@@ -107,6 +107,8 @@ final class StageFile implements Backing {
   public void punch(long position, long length) {
     if (disk != null) {
       disk.punch(position, length);
+    } else {
+      change(); // of all pages, for want of words for each
     }
   }
 

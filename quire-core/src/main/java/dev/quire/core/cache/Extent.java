@@ -141,10 +141,17 @@ final class Extent {
 
   /**
    * Bytes are about to be taken from the file: from here on no page enters it. What has entered by
-   * now is in the tree.
+   * now is in the tree, for whoever looks there, with its lock or without.
    */
   void beginInvalidate() {
     WordLock.lock(record + MappingLayout.INVALIDATE, waits);
+    awaitEntries();
+  }
+
+  // Who has found that a page may enter, or that folios may be divided, is in the tree lock still.
+  private void awaitEntries() {
+    mapping.lock();
+    mapping.unlock();
   }
 
   void endInvalidate() {
@@ -152,8 +159,8 @@ final class Extent {
   }
 
   /**
-   * Whether no page may enter. Under the tree lock: who finds that one may is found by the walk of
-   * whoever begins to invalidate later.
+   * Whether no page may enter. Under the tree lock: who finds that one may has put it in before
+   * whoever begins to invalidate meanwhile looks.
    */
   boolean isInvalidating() {
     return WordLock.isLocked(record + MappingLayout.INVALIDATE);
