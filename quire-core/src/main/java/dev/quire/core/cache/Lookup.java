@@ -53,8 +53,9 @@ public final class Lookup {
   private final long high;
   private final long memmapLine;
   private final long limit;
+  private final long contentBias;
   private final long counters;
-  private final long warmth;
+  private final long warmthLine;
   private final int pageOrder;
   private final Epoch epoch;
   private final Mapping mapping;
@@ -71,14 +72,15 @@ public final class Lookup {
     this.epoch = cache.epoch();
     this.id = id;
     this.owner = owner;
-    this.recordLine = mapping.record() >>> Words.LINE_SHIFT;
     this.tree = mapping.record() + MappingLayout.TREE;
+    this.recordLine = mapping.record() >>> Words.LINE_SHIFT;
     this.base = frames.low();
     this.high = frames.high() - NodeLayout.BYTES + 1;
     this.memmapLine = frames.folio(0) >>> Words.LINE_SHIFT;
     this.limit = frames.limit();
+    this.contentBias = base - (memmapLine << Frames.FRAME_SHIFT);
     this.counters = cache.counters().line();
-    this.warmth = warmth;
+    this.warmthLine = warmth >>> Words.LINE_SHIFT;
     this.pageOrder = mapping.order();
   }
 
@@ -89,11 +91,13 @@ public final class Lookup {
    * @return {@code length}; {@link #MISS} or {@link #TORN} when the slow path has to find out more
    */
   public long read(long position, MemorySegment target, long offset, long length) {
-    long folio = folio(XArray.walk(tree, position >>> Frames.FRAME_SHIFT, base, high));
-    return folio == 0
-        ? MISS
-        : told(
-            folio, position, copy(folio, Sequence.begin(folio), position, target, offset, length));
+    long entry = XArray.walk(tree, position >>> Frames.FRAME_SHIFT, base, high);
+    if (!isFolio(entry)) {
+      return MISS;
+    }
+    long folio = Words.line(entry >>> Words.LINE_SHIFT);
+    return told(
+        folio, position, copy(folio, Sequence.begin(folio), position, target, offset, length));
   }
 
   /** As {@link #read}, but finds the folio by a hint; any hint is legal, a wrong one misses. */
@@ -129,10 +133,11 @@ public final class Lookup {
     }
     long end = (long) Frames.FRAME_BYTES << Words.getByteOpaque(folio + FolioLayout.ORDER);
     long size = Words.getLongPlain(Words.line(recordLine) + MappingLayout.SIZE);
-    if ((at | end - at - length | size - position - length) < 0) {
+    if ((at | end - at - length | size - position - length | length - 1) < 0) {
       return MISS;
     }
-    Content.copyOut(content(folio) + at, target, offset, length);
+    // The length as it is, from 1 to 2^31, in a way that leaves the copy nothing to check of it.
+    Content.copyOut(content(folio) + at, target, offset, 1 + (length - 1 & Integer.MAX_VALUE));
     if (!Sequence.validate(folio, sequence)) {
       return TORN;
     }
@@ -343,7 +348,7 @@ public final class Lookup {
 
   /** A hint for the folio of {@code index}, or 0. Takes no reference. */
   public long hint(long index) {
-    long folio = folio(XArray.walk(tree, index, base, high));
+    long folio = peek(index);
     return folio == 0 ? 0 : hintOf(folio, index);
   }
 
@@ -358,9 +363,13 @@ public final class Lookup {
 
   /** The folio that an entry names, 0 when it names none or one out of bounds. */
   long folio(long entry) {
-    long line = entry >>> Words.LINE_SHIFT;
-    boolean object = (entry & 3) == 0 && Long.compareUnsigned(line - memmapLine, limit) < 0;
-    return object ? Words.line(line) : 0;
+    return isFolio(entry) ? Words.line(entry >>> Words.LINE_SHIFT) : 0;
+  }
+
+  // What is no object has one of the two lowest bits: with them at the top it is out of bounds too.
+  private boolean isFolio(long entry) {
+    long pfn = (entry >>> Words.LINE_SHIFT) - memmapLine;
+    return Long.compareUnsigned(pfn | entry << Long.SIZE - 2, limit) < 0;
   }
 
   /** The folio found for {@code index} without a reference, or 0: a name to wait or look by. */
@@ -376,7 +385,7 @@ public final class Lookup {
 
   /** Address of a folio's bytes. */
   public long content(long folio) {
-    return base + (pfn(folio) << Frames.FRAME_SHIFT);
+    return (folio << Frames.FRAME_SHIFT - Words.LINE_SHIFT) + contentBias; // base + pfn * 4096
   }
 
   private long pfn(long folio) {
@@ -401,25 +410,20 @@ public final class Lookup {
   // By the page that was asked for: the folio's own index is nobody's to read without a reference.
   private void touch(long folio, long index, int order) {
     byte heat = Heat.of(folio);
-    byte touched = Heat.touched(warmth, heat);
+    byte touched = Heat.touched(Words.line(warmthLine), heat);
     if ((touched ^ heat | order) != 0) { // one branch, and no load: hits have little else to do
-      warm(folio, index, order, heat, touched);
+      tell(folio, index, order, heat, touched);
     }
   }
 
-  private void warm(long folio, long index, int order, byte heat, byte touched) {
+  private void tell(long folio, long index, int order, byte heat, byte touched) {
     if (touched != heat) {
       warm(folio, index, heat, touched);
     }
-    if (order != pageOrder) {
-      mark(folio, index, order, touched);
-    }
-  }
-
-  private void mark(long folio, long index, int order, byte heat) {
-    int bits = Parts.bits(index, order, pageOrder);
-    if (!Parts.has(folio, bits) && Heat.counts(warmth, heat)) {
-      Parts.mark(folio, bits);
+    if (order != pageOrder
+        && !Parts.has(folio, Parts.bit(index, order))
+        && Heat.counts(Words.line(warmthLine), touched)) {
+      Parts.mark(folio, Parts.bits(index, order, pageOrder));
     }
   }
 

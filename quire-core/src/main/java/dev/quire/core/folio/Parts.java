@@ -39,6 +39,11 @@ public final class Parts {
     return (int) ((1L << width) - 1 << first);
   }
 
+  /** The bit of the part that holds a frame of the file: one of {@link #bits}, and cheaper. */
+  public static int bit(long index, int order) {
+    return 1 << (int) ((index & (1L << order) - 1) >>> orderIn(order));
+  }
+
   public static int of(long folio) {
     return Words.getIntOpaque(folio + FolioLayout.PARTS);
   }

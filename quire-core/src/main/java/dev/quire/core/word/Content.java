@@ -64,7 +64,9 @@ public final class Content {
       ExploredContent.zero(address, bytes);
       return;
     }
-    MEMORY.asSlice(address, bytes).fill((byte) 0);
+    if (bytes > 0) { // a slice is an object: pages that arrive whole, as most do, cost none
+      MEMORY.asSlice(address, bytes).fill((byte) 0);
+    }
   }
 
   // Of an address that is below USER_SPACE and an offset that was compared with a bound the

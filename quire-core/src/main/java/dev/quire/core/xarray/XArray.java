@@ -84,16 +84,13 @@ public final class XArray {
   public static long walk(long root, long index, long low, long high) {
     long entry = Words.getLongAcquire(root); // pairs with Tree.head
     int shift = Node.shiftOf(entry);
-    if ((entry & 3) != 2) {
-      return index == 0 ? entry : 0;
-    }
-    if (index >>> shift >>> 6 != 0) {
-      return 0;
+    if (((entry & 3 ^ 2) | index >>> shift >>> 6) != 0) {
+      return (entry & 3) != 2 && index == 0 ? entry : 0;
     }
     // The shift falls by one level each time whatever the nodes are: so the loop ends.
     for (; shift >= 0; shift -= 6) {
       long node = Words.line(entry >>> Words.LINE_SHIFT);
-      if (node < low || node >= high) {
+      if (Long.compareUnsigned(node - low, high - low) >= 0) {
         return 0; // no node, but an entry for writers, or one that was recycled
       }
       // pairs with Node.store

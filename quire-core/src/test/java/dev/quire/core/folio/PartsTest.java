@@ -36,6 +36,8 @@ final class PartsTest {
   })
   void aPageHasTheBitsOfItsFrames(long index, int order, int page, int bits) {
     assertEquals(bits, Parts.bits(index, order, page));
+    assertEquals(Parts.bits(index, order, 0), Parts.bit(index, order));
+    assertEquals(0, Parts.bit(index, order) & ~bits);
   }
 
   @Test
