@@ -21,8 +21,10 @@ import java.lang.invoke.MethodHandle;
  */
 final class Libc {
 
-  // The error number must be saved before the JVM gets to run, so every handle takes a segment for
-  // it. Platform threads keep theirs; virtual threads may be many and call rarely.
+  // The error number must be saved before the JVM gets to run, so handles take a segment for it.
+  // Platform threads keep theirs; virtual threads may be many and call rarely. The linker makes
+  // another one of it for each call, on the heap: so what every miss calls, and what may be done
+  // twice because it changes nothing, is called without, and once more when it has failed.
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
@@ -77,6 +79,12 @@ final class Libc {
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
   private static final MethodHandle PREAD =
       handle("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle STATX_BARE =
+      bare(
+          "statx",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle PREAD_BARE =
+      bare("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle PWRITE =
       handle("pwrite", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle PWRITEV =
@@ -95,8 +103,17 @@ final class Libc {
 
   private Libc() {}
 
-  @SuppressWarnings("restricted") // this class is what native access is asked for
   private static MethodHandle handle(
+      String name, FunctionDescriptor descriptor, Linker.Option... options) {
+    Linker.Option[] all = new Linker.Option[options.length + 1];
+    System.arraycopy(options, 0, all, 0, options.length);
+    all[options.length] = Linker.Option.captureCallState("errno");
+    return bare(name, descriptor, all);
+  }
+
+  /** A handle that says of a failure only that it was one. */
+  @SuppressWarnings("restricted") // this class is what native access is asked for
+  private static MethodHandle bare(
       String name, FunctionDescriptor descriptor, Linker.Option... options) {
     MemorySegment symbol =
         LINKER
@@ -106,11 +123,8 @@ final class Libc {
                 new UnsupportedOperationException(
                     "the C library has no %s (glibc 2.28 or later has); use -D%s=portable"
                         .formatted(name, Os.PROPERTY)));
-    Linker.Option[] all = new Linker.Option[options.length + 1];
-    System.arraycopy(options, 0, all, 0, options.length);
-    all[options.length] = Linker.Option.captureCallState("errno");
     try {
-      return LINKER.downcallHandle(symbol, descriptor, all);
+      return LINKER.downcallHandle(symbol, descriptor, options);
     } catch (IllegalCallerException e) {
       String module = Libc.class.getModule().isNamed() ? Libc.class.getModule().getName() : null;
       throw new UnsupportedOperationException(
@@ -248,8 +262,12 @@ final class Libc {
 
   /** Fills {@code target} ({@link StatxLayout}) with what {@code mask} asks for. */
   static int statx(int directory, MemorySegment path, int flags, int mask, MemorySegment target) {
-    MemorySegment saved = saved();
     try {
+      if ((int) STATX_BARE.invokeExact(directory, path.address(), flags, mask, target.address())
+          == 0) {
+        return 0;
+      }
+      MemorySegment saved = saved();
       return (int)
           result(
               (int)
@@ -262,8 +280,12 @@ final class Libc {
   }
 
   static long pread(int descriptor, long address, long bytes, long position) {
-    MemorySegment saved = saved();
     try {
+      long read = (long) PREAD_BARE.invokeExact(descriptor, address, bytes, position);
+      if (read >= 0) {
+        return read;
+      }
+      MemorySegment saved = saved();
       return result((long) PREAD.invokeExact(saved, descriptor, address, bytes, position), saved);
     } catch (Throwable e) {
       throw impossible(e);
