@@ -41,7 +41,7 @@ final class Census {
     List<FileStats> files = open.stats(file -> look.hotFrames(file.mapping) << Frames.FRAME_SHIFT);
     Buddy buddy = rooms.buddy();
     Counters counters = cache.counters();
-    long free = buddy.freeFrames() << Frames.FRAME_SHIFT;
+    long free = buddy.freeFrames() + buddy.isolatedFrames() << Frames.FRAME_SHIFT;
     long total = buddy.totalFrames() << Frames.FRAME_SHIFT;
     long resident = files.stream().mapToLong(FileStats::residentBytes).sum();
     return new QuireStats(

@@ -84,8 +84,8 @@ public final class Buddy {
       }
     }
     this.frames = frames;
-    this.lists = new FreeLists(frames, metadata);
-    this.zone = new Zone(lists, metadata, stripes, waits);
+    this.lists = new FreeLists(frames, metadata, stripes);
+    this.zone = new Zone(lists, metadata, waits);
     this.stripes = new Stripes(zone, metadata, stripes, waits);
   }
 
@@ -137,20 +137,64 @@ public final class Buddy {
    */
   public int allocate(int order, Mobility mobility) {
     checkOrder(order);
-    int pfn = NONE;
-    if (order == 0 && mobility == Mobility.MOVABLE) {
-      pfn = stripes.take();
-    } else {
-      pfn = zone.take(order, mobility);
-    }
-    if (pfn == NONE) {
-      stripes.drain();
-      pfn = zone.take(order, mobility);
-    }
+    int pfn =
+        order == 0 && mobility == Mobility.MOVABLE
+            ? stripes.take()
+            : zone.take(order, mobility, MAX_ORDER);
+    return pfn == NONE ? takeDrained(order, mobility, MAX_ORDER) : prepared(pfn, order);
+  }
+
+  /**
+   * As {@link #allocate(int, Mobility)}, MOVABLE, out of a free block of order {@code largest} at
+   * most: for who wants to leave larger ones whole.
+   */
+  public int allocate(int order, int largest) {
+    checkOrder(order);
+    checkOrder(largest);
+    int pfn = zone.take(order, Mobility.MOVABLE, largest);
+    return pfn == NONE ? takeDrained(order, Mobility.MOVABLE, largest) : prepared(pfn, order);
+  }
+
+  private int takeDrained(int order, Mobility mobility, int largest) {
+    stripes.drain();
+    return prepared(zone.take(order, mobility, largest), order);
+  }
+
+  private int prepared(int pfn, int order) {
     if (pfn != NONE) {
       prepare(pfn, order);
     }
     return pfn;
+  }
+
+  /**
+   * From now on the free frames of a section are handed out to nobody, and what is freed there
+   * stays there. They do not count as free meanwhile. Ends with {@link #restore}.
+   *
+   * @return false, without effect, when it is isolated already, or not online
+   */
+  public boolean isolate(int section) {
+    return zone.isolate(section, true);
+  }
+
+  /** The free frames of an isolated section are anybody's again. */
+  public void restore(int section) {
+    if (!zone.isolate(section, false)) {
+      throw new IllegalStateException("section %d is not isolated".formatted(section));
+    }
+  }
+
+  /** Whether a section is isolated at this moment. */
+  public boolean isIsolated(int section) {
+    return zone.isIsolated(section);
+  }
+
+  /**
+   * Frames of a section that are in lists, which those in stripes are not. Of an isolated one that
+   * number only grows, and all of them means that nothing stands in it.
+   */
+  public int freeIn(int section) {
+    return zone.freeIn(section);
   }
 
   /**
@@ -173,7 +217,10 @@ public final class Buddy {
       checkUnmarked(folio, pfn); // else it has failed by chance
     }
     loosen(pfn, 1, order);
-    if (order > 0 || (lists.area(pfn) == BuddyLayout.FIXED && zone.isReserveShort())) {
+    int area = lists.area(pfn);
+    if (order > 0
+        || area == BuddyLayout.ISOLATED
+        || area == BuddyLayout.FIXED && zone.isReserveShort()) {
       zone.give(pfn, order);
     } else {
       stripes.give(pfn);
@@ -197,6 +244,11 @@ public final class Buddy {
    */
   public long freeFrames() {
     return zone.free() + stripes.frames();
+  }
+
+  /** Frames that are free in isolated sections: nobody gets them. */
+  public long isolatedFrames() {
+    return lists.free(BuddyLayout.ISOLATED);
   }
 
   /** Frames online. */

@@ -8,10 +8,11 @@ import dev.quire.core.frame.Frames;
  *
  * <pre>
  *     0  zone lock                                        a cache line of its own
- *    64  frames in lists | of them fixed | total | of them fixed     longs
- *    96  reserve | min | low | high                                  longs
- *   128  head of each list: int pfn [area][order]
- *   208  blocks in each list: int [area][order]
+ *    64  frames in lists, by area                                    longs
+ *    88  frames online: in sections that may leave | that stay       longs
+ *   104  reserve | min | low | high                                  longs
+ *   136  head of each list: int pfn [area][order]
+ *   256  blocks in each list: int [area][order]
  *   384  stripes, 128 bytes each: lock, count, 30 pfns               ints
  *     …  state of each section                                       ints
  * </pre>
@@ -21,7 +22,7 @@ final class BuddyLayout {
   static final int MAX_ORDER = Frames.SECTION_ORDER;
   static final int ORDERS = MAX_ORDER + 1;
 
-  static final int AREAS = 2;
+  static final int AREAS = 3;
 
   /** Area of the sections that may leave. */
   static final int MOVABLE = 0;
@@ -29,23 +30,26 @@ final class BuddyLayout {
   /** Area of the sections that stay, and that FIXED allocations come from. */
   static final int FIXED = 1;
 
+  /** Area of the sections that are being emptied, whichever they are: served to nobody. */
+  static final int ISOLATED = 2;
+
   /** int: WordLock over the lists, the counters and the states of sections. */
   static final int ZONE_LOCK = 0;
 
   /** long: frames in the lists, by area. */
   static final int FREE = 64;
 
-  /** long: frames online, by area. */
-  static final int TOTAL = 80;
+  /** long: frames online, by the area that their section belongs to. */
+  static final int TOTAL = 88;
 
   /** long: frames of the fixed area that MOVABLE allocations leave. */
-  static final int RESERVE = 96;
+  static final int RESERVE = 104;
 
-  static final int MIN = 104;
-  static final int LOW = 112;
-  static final int HIGH = 120;
+  static final int MIN = 112;
+  static final int LOW = 120;
+  static final int HIGH = 128;
 
-  private static final int HEADS = 128;
+  private static final int HEADS = 136;
   private static final int BLOCKS = HEADS + AREAS * ORDERS * Integer.BYTES;
 
   static final int STRIPES = 384;
@@ -68,8 +72,11 @@ final class BuddyLayout {
   /** End of a list. */
   static final int NONE = -1;
 
-  /** State of a section that is here; 0 of any other. */
+  /** State of a section that is here; 0 of one that is not. */
   static final int ONLINE = 1;
+
+  /** State of one that is here and whose free frames are in {@link #ISOLATED}. */
+  static final int SET_ASIDE = 2;
 
   static {
     if (BLOCKS + AREAS * ORDERS * Integer.BYTES > STRIPES || STRIPES % STRIPE_BYTES != 0) {

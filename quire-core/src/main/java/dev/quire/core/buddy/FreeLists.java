@@ -1,6 +1,7 @@
 package dev.quire.core.buddy;
 
 import static dev.quire.core.buddy.BuddyLayout.FIXED;
+import static dev.quire.core.buddy.BuddyLayout.ISOLATED;
 import static dev.quire.core.buddy.BuddyLayout.MAX_ORDER;
 import static dev.quire.core.buddy.BuddyLayout.MOVABLE;
 import static dev.quire.core.buddy.BuddyLayout.NONE;
@@ -42,14 +43,64 @@ final class FreeLists {
 
   private final Frames frames;
   private final long metadata;
+  private final int stripes;
 
-  FreeLists(Frames frames, long metadata) {
+  FreeLists(Frames frames, long metadata, int stripes) {
     this.frames = frames;
     this.metadata = metadata;
+    this.stripes = stripes;
   }
 
+  /** The area in whose lists a free frame stands. Without the lock a guess. */
   int area(int pfn) {
-    return pfn >>> Frames.SECTION_ORDER < frames.fixedSections() ? FIXED : MOVABLE;
+    int section = pfn >>> Frames.SECTION_ORDER;
+    return state(section) == BuddyLayout.SET_ASIDE ? ISOLATED : home(section);
+  }
+
+  /** The area that a section belongs to. */
+  int home(int section) {
+    return section < frames.fixedSections() ? FIXED : MOVABLE;
+  }
+
+  /** Whether a section is here, and who may have its frames. */
+  int state(int section) {
+    return Words.getIntOpaque(metadata + BuddyLayout.section(stripes, section));
+  }
+
+  /** Changes it, and moves the section's free blocks to the lists where they belong then. */
+  void state(int section, int state) {
+    int from = area(section << Frames.SECTION_ORDER);
+    Words.setIntOpaque(metadata + BuddyLayout.section(stripes, section), state);
+    int to = area(section << Frames.SECTION_ORDER);
+    int end = section + 1 << Frames.SECTION_ORDER;
+    for (int pfn = end - Frames.SECTION_FRAMES; pfn < end && from != to; ) {
+      int order = listed(pfn);
+      if (order >= 0) {
+        unlink(from, pfn, order);
+        link(to, pfn, order);
+      }
+      pfn += 1 << Math.max(0, order);
+    }
+  }
+
+  /** Frames of a section that are in lists. */
+  int freeIn(int section) {
+    int free = 0;
+    int end = section + 1 << Frames.SECTION_ORDER;
+    for (int pfn = end - Frames.SECTION_FRAMES; pfn < end; ) {
+      int order = listed(pfn);
+      free += order < 0 ? 0 : 1 << order;
+      pfn += 1 << Math.max(0, order);
+    }
+    return free;
+  }
+
+  /** The order of the block in a list whose head a frame is, -1 when it is none. */
+  private int listed(int pfn) {
+    long folio = frames.folio(pfn);
+    return Words.getIntOpaque(folio + FolioLayout.FLAGS) == LISTED
+        ? Words.getBytePlain(folio + FolioLayout.ORDER)
+        : -1;
   }
 
   long free(int area) {
@@ -64,13 +115,17 @@ final class FreeLists {
     return Words.getIntOpaque(metadata + BuddyLayout.blocks(area, order));
   }
 
-  /** Takes the smallest block that is large enough and gives what is too much of it back. */
-  int take(int area, int order) {
+  /**
+   * Takes the smallest block that is large enough and gives what is too much of it back.
+   *
+   * @param largest order of a block that may be broken for it
+   */
+  int take(int area, int order, int largest) {
     int found = order;
-    while (found <= MAX_ORDER && head(area, found) == NONE) {
+    while (found <= largest && head(area, found) == NONE) {
       found++;
     }
-    if (found > MAX_ORDER) {
+    if (found > largest) {
       return NONE;
     }
     int pfn = head(area, found);

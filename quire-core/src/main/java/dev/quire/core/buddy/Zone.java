@@ -23,21 +23,21 @@ final class Zone {
 
   private final FreeLists lists;
   private final long metadata;
-  private final int stripes;
   private final WaitQueues waits;
 
-  Zone(FreeLists lists, long metadata, int stripes, WaitQueues waits) {
+  Zone(FreeLists lists, long metadata, WaitQueues waits) {
     this.lists = lists;
     this.metadata = metadata;
-    this.stripes = stripes;
     this.waits = waits;
   }
 
-  /** A block of loose frames, or -1. */
-  int take(int order, Mobility mobility) {
+  /** A block of loose frames, or -1; out of one of order {@code largest} at most. */
+  int take(int order, Mobility mobility, int largest) {
     WordLock.lock(metadata + ZONE_LOCK, waits);
     try {
-      return mobility == Mobility.FIXED ? lists.take(FIXED, order) : takeMovable(order);
+      return mobility == Mobility.FIXED
+          ? lists.take(FIXED, order, largest)
+          : takeMovable(order, largest);
     } finally {
       WordLock.unlock(metadata + ZONE_LOCK, waits);
     }
@@ -48,7 +48,7 @@ final class Zone {
     WordLock.lock(metadata + ZONE_LOCK, waits);
     try {
       for (int i = 0; i < wanted; i++) {
-        int pfn = takeMovable(0);
+        int pfn = takeMovable(0, MAX_ORDER);
         if (pfn == NONE) {
           return i;
         }
@@ -84,12 +84,36 @@ final class Zone {
   void online(int section) {
     WordLock.lock(metadata + ZONE_LOCK, waits);
     try {
-      int pfn = section << Frames.SECTION_ORDER;
-      Words.setIntOpaque(state(section), BuddyLayout.ONLINE);
-      long total = metadata + BuddyLayout.total(lists.area(pfn));
+      lists.state(section, BuddyLayout.ONLINE);
+      long total = metadata + BuddyLayout.total(lists.home(section));
       Words.setLongOpaque(total, Words.getLongPlain(total) + Frames.SECTION_FRAMES);
-      lists.give(pfn, MAX_ORDER);
+      lists.give(section << Frames.SECTION_ORDER, MAX_ORDER);
       adjust();
+    } finally {
+      WordLock.unlock(metadata + ZONE_LOCK, waits);
+    }
+  }
+
+  /** Lets nobody have the frames of a section, or lets them again; false when it was so. */
+  boolean isolate(int section, boolean on) {
+    WordLock.lock(metadata + ZONE_LOCK, waits);
+    try {
+      int before = on ? BuddyLayout.ONLINE : BuddyLayout.SET_ASIDE;
+      boolean changes = lists.state(section) == before;
+      if (changes) {
+        lists.state(section, on ? BuddyLayout.SET_ASIDE : BuddyLayout.ONLINE);
+      }
+      return changes;
+    } finally {
+      WordLock.unlock(metadata + ZONE_LOCK, waits);
+    }
+  }
+
+  /** Frames of a section that are in lists. */
+  int freeIn(int section) {
+    WordLock.lock(metadata + ZONE_LOCK, waits);
+    try {
+      return lists.freeIn(section);
     } finally {
       WordLock.unlock(metadata + ZONE_LOCK, waits);
     }
@@ -102,7 +126,11 @@ final class Zone {
   }
 
   boolean isOnline(int section) {
-    return Words.getIntPlain(state(section)) == BuddyLayout.ONLINE; // before this is published
+    return lists.state(section) != 0;
+  }
+
+  boolean isIsolated(int section) {
+    return lists.state(section) == BuddyLayout.SET_ASIDE;
   }
 
   /** True when frames of the fixed area had better go back to the lists at once. */
@@ -123,10 +151,10 @@ final class Zone {
     return Words.getLongPlain(metadata + offset);
   }
 
-  private int takeMovable(int order) {
-    int pfn = lists.take(MOVABLE, order);
+  private int takeMovable(int order, int largest) {
+    int pfn = lists.take(MOVABLE, order, largest);
     if (pfn == NONE && lists.free(FIXED) - (1 << order) >= word(BuddyLayout.RESERVE)) {
-      pfn = lists.take(FIXED, order);
+      pfn = lists.take(FIXED, order, largest);
     }
     return pfn;
   }
@@ -139,9 +167,5 @@ final class Zone {
     Words.setLongOpaque(metadata + BuddyLayout.MIN, marks.min());
     Words.setLongOpaque(metadata + BuddyLayout.LOW, marks.low());
     Words.setLongOpaque(metadata + BuddyLayout.HIGH, marks.high());
-  }
-
-  private long state(int section) {
-    return metadata + BuddyLayout.section(stripes, section);
   }
 }

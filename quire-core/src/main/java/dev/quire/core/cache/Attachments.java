@@ -101,6 +101,33 @@ public final class Attachments {
     }
   }
 
+  /** Makes the places for what a folio is to have; they are memory of the heap. */
+  public void prepare(long folio) {
+    makePlaces(frames.pfn(folio)); // a folio stands in one section
+  }
+
+  /**
+   * What is attached to a folio goes to another of the same order that takes its place, and which
+   * has been {@link #prepare}d. Asks and tells nobody. Both are locked and frozen: the reference
+   * goes with the count that they are unfrozen at.
+   *
+   * @return the flag that the new one shows for that, if any
+   */
+  public int handOver(long from, long to) {
+    if (!FolioFlags.has(from, FolioFlags.PRIVATE)) {
+      return 0;
+    }
+    int first = frames.pfn(from);
+    int target = frames.pfn(to);
+    AtomicReferenceArray<@Nullable Attachment> places = makePlaces(target); // they are there
+    for (int frame = 0; frame < 1 << Identity.order(from); frame++) {
+      places.set(place(target + frame), at(first + frame));
+      empty(first + frame);
+    }
+    FolioFlags.clear(from, FolioFlags.PRIVATE);
+    return FolioFlags.PRIVATE;
+  }
+
   /**
    * Before an eviction: asks everything that is attached to a locked folio, on which the caller has
    * one reference. What lets go is dropped at once.

@@ -127,6 +127,50 @@ public final class Folios {
     return allocate(order);
   }
 
+  /**
+   * A frozen folio that is to take the place of one that is there, of the same order, or 0. So it
+   * is no page more, and is not counted as one; it or the other ends with {@link #freeUncounted}.
+   * It may leave less free than others should: as much is freed when it has taken that place.
+   *
+   * @param largest order of a free block that may be broken for it
+   */
+  public long replacement(int order, int largest) {
+    if (buddy.freeFrames() - (1L << order) < buddy.minWatermark()) {
+      return 0;
+    }
+    int pfn = buddy.allocate(order, largest);
+    return pfn < 0 ? 0 : frames.folio(pfn);
+  }
+
+  /** Frees something, so that a block of that order can be had; false when nothing could go. */
+  public boolean relieve(int order) {
+    return pressure.relieve(order, Mobility.MOVABLE);
+  }
+
+  /**
+   * Takes a reference to the folio that a frame belongs to; 0 when that is free, or frozen, or
+   * changes at this moment. For who looks by number: it may be any folio, also an orphan.
+   */
+  public long hold(int pfn) {
+    Reader reader = epoch.reader();
+    long late;
+    reader.enter();
+    try {
+      long folio = Identity.head(frames, pfn);
+      if (epoch.hasEnded() || !FolioRef.tryGet(folio)) {
+        return 0;
+      }
+      if (Identity.head(frames, pfn) == folio) { // a reference keeps it as large as it is
+        return folio;
+      }
+      late = folio;
+    } finally {
+      reader.exit();
+    }
+    put(late, 1);
+    return 0;
+  }
+
   /** Whether so many frames can be had without any page having to go, now or soon. */
   public boolean hasRoom(long frames) {
     return buddy.freeFrames() - frames >= buddy.highWatermark() && residency.hasRoom(frames);
@@ -169,12 +213,21 @@ public final class Folios {
 
   /** Frees a folio whose count is 0 and that has left its file. */
   public void free(long folio) {
+    free(folio, true);
+  }
+
+  /** As {@link #free(long)}, one of two that are one page: see {@link #replacement}. */
+  public void freeUncounted(long folio) {
+    free(folio, false);
+  }
+
+  private void free(long folio, boolean counted) {
     if (Identity.mapping(folio) != 0
         || FolioLatch.held(folio)
         || FolioFlags.has(folio, FolioFlags.LOCKED | FolioFlags.WAITERS | FolioFlags.PRIVATE)) {
       throw new FolioBug("free of a folio that is in use", folio);
     }
-    Consumer<Runnable> late = freeUnlessEnding(folio);
+    Consumer<Runnable> late = freeUnlessEnding(folio, counted);
     if (late != null) {
       late.accept(() -> buddy.free(frames.pfn(folio), Identity.order(folio)));
     }
@@ -183,7 +236,7 @@ public final class Folios {
   // In a section, so that an instance that ends has only to wait for a grace period before it
   // counts what is free: who began before it ended has freed by then. Others wait at most for as
   // long as it takes to link a few blocks.
-  private @Nullable Consumer<Runnable> freeUnlessEnding(long folio) {
+  private @Nullable Consumer<Runnable> freeUnlessEnding(long folio, boolean counted) {
     Reader reader = epoch.reader();
     reader.enter();
     try {
@@ -191,7 +244,9 @@ public final class Folios {
       if (late == null) {
         int order = Identity.order(folio); // before the free: then it is another's
         buddy.free(frames.pfn(folio), order);
-        residency.leave(1 << order);
+        if (counted) {
+          residency.leave(1 << order);
+        }
       }
       return late;
     } finally {

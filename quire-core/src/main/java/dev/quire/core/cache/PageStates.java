@@ -289,6 +289,18 @@ public final class PageStates {
     Words.setLongPlain(part + FolioLayout.PRIVATE, logPosition(whole)); // the part is frozen
   }
 
+  /**
+   * One folio gives its place to another of the same order: that it has to be written and synced
+   * goes along. Marks and counts are the place's. Under the tree lock, both frozen.
+   *
+   * @return the flags that the new one shows for that
+   */
+  public int handOver(long from, long to) {
+    inheritLog(to, from);
+    return FolioFlags.clear(from, FolioFlags.DIRTY | FolioFlags.UNSYNCED)
+        & (FolioFlags.DIRTY | FolioFlags.UNSYNCED);
+  }
+
   /** A folio leaves the file, under the tree lock: whatever had to be written need not be. */
   void forget(long folio) {
     int before = FolioFlags.flags(folio);

@@ -18,15 +18,19 @@ final class Refusals {
 
   /** The reason, or null. The caller has the folio locked, and one reference. */
   static @Nullable Result of(Mapping mapping, long folio) {
+    Result refusal = ofMove(mapping, folio);
+    return refusal == null && FolioFlags.has(folio, FolioFlags.PRIVATE)
+        ? Result.of(Result.Outcome.PRIVATE)
+        : refusal;
+  }
+
+  /** As {@link #of}, where what is attached goes along. */
+  static @Nullable Result ofMove(Mapping mapping, long folio) {
     if (Identity.mapping(folio) != mapping.id()) {
       return Result.of(Result.Outcome.GONE);
     }
-    int flags = FolioFlags.flags(folio);
-    if ((flags & FolioFlags.WRITEBACK) != 0) {
+    if (FolioFlags.has(folio, FolioFlags.WRITEBACK)) {
       return Result.of(Result.Outcome.WRITEBACK);
-    }
-    if ((flags & FolioFlags.PRIVATE) != 0) {
-      return Result.of(Result.Outcome.PRIVATE);
     }
     if (FolioLatch.seemsHeld(folio)) {
       return Result.latched(folio);

@@ -33,6 +33,10 @@ public record Result(Outcome outcome, int others, long thread) {
     WRITEBACK,
     /** It is not stored for good. */
     UNSAFE,
+    /** Somebody has written to it meanwhile. */
+    WRITTEN,
+    /** It carries index nodes or records, which never move. */
+    SLAB,
     /** Bytes are being taken from the file: folios stay what they are for as long. */
     CUT,
     /** No memory, for the folio or for nodes of the tree. */

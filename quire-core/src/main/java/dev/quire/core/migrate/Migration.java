@@ -1,0 +1,73 @@
+package dev.quire.core.migrate;
+
+import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.Mapping;
+import dev.quire.core.folio.FolioLock;
+import dev.quire.core.folio.FolioRef;
+import dev.quire.core.folio.Identity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folio gives its place to another one of its size, in other frames, while its pages are looked
+ * up, read and written. Protocol migrate.md; {@link Gathering} is one attempt.
+ */
+public final class Migration {
+
+  private final Cache cache;
+
+  public Migration(Cache cache) {
+    this.cache = cache;
+  }
+
+  /**
+   * Moves a folio to wherever memory is free. Never waits, and takes no memory from anybody.
+   *
+   * @param folio on which the caller has a reference, which is dropped whatever comes of it
+   * @param largest order of a free block that may be broken for it
+   */
+  public Result move(long folio, int largest) {
+    Result result = Result.of(Result.Outcome.NO_MEMORY); // first: the heap may be full by then
+    if (!FolioLock.tryLock(folio)) {
+      cache.folios().put(folio, 1);
+      return Result.of(Result.Outcome.LOCKED);
+    }
+    Gathering gathering = null;
+    long target = 0;
+    try {
+      Mapping mapping = cache.mapping(Identity.mapping(folio));
+      if (mapping == null) {
+        return orphan(folio);
+      }
+      Result refusal = Refusals.ofMove(mapping, folio);
+      if (refusal != null) {
+        return refusal;
+      }
+      target = cache.folios().replacement(Identity.order(folio), largest);
+      if (target == 0) {
+        return result;
+      }
+      gathering = Gathering.of(cache, mapping, folio, target);
+      result = gathering.move(folio);
+      return result;
+    } finally {
+      end(folio, target, gathering, result.isDone());
+    }
+  }
+
+  private void end(long folio, long target, @Nullable Gathering gathering, boolean done) {
+    if (target != 0 && !done) {
+      cache.folios().freeUncounted(target); // nobody has ever had a reference to it
+    }
+    if (gathering != null) {
+      gathering.release(done);
+    } else {
+      cache.lock().unlock(folio);
+      cache.folios().put(folio, 1);
+    }
+  }
+
+  /** One that has left its file: its holders keep it where it is. */
+  private static Result orphan(long folio) {
+    return FolioRef.count(folio) > 1 ? Result.busy(folio) : Result.of(Result.Outcome.GONE);
+  }
+}
