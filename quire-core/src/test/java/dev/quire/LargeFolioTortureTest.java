@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.core.buddy.Buddy;
+import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Mapping;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.migrate.Collapse;
+import dev.quire.core.migrate.Effort;
+import dev.quire.core.migrate.Emptied;
+import dev.quire.core.migrate.Evacuation;
+import dev.quire.core.migrate.Migration;
 import dev.quire.core.migrate.Split;
 import java.io.EOFException;
 import java.io.IOException;
@@ -33,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Folios are divided and put together at random while pages are read in all forms, written, cut off
+ * Folios are divided, put together and moved at random while pages are read in all forms, written, cut off
  * and written back: each page shows one version of itself, never an older one than before.
  */
 @Timeout(240)
@@ -55,7 +61,7 @@ final class LargeFolioTortureTest {
   @TempDir Path folder;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicLongArray written = new AtomicLongArray(PAGES);
-  private final AtomicIntegerArray results = new AtomicIntegerArray(4);
+  private final AtomicIntegerArray results = new AtomicIntegerArray(6);
   private final AtomicLong working = new AtomicLong();
   private Quire quire;
   private CachedFile file;
@@ -90,6 +96,7 @@ final class LargeFolioTortureTest {
     threads.add(startFor(seeds.split(), this::force));
     threads.add(startFor(seeds.split(), this::split));
     threads.add(startFor(seeds.split(), this::collapse));
+    threads.add(startFor(seeds.split(), this::move));
     for (Thread thread : threads) {
       thread.join();
     }
@@ -97,8 +104,13 @@ final class LargeFolioTortureTest {
     Intact.check(quire);
     compareAll();
     System.out.printf(
-        "splits %d of %d, collapses %d of %d%n",
-        results.get(0), results.get(1), results.get(2), results.get(3));
+        "splits %d of %d, collapses %d of %d, moves %d of %d%n",
+        results.get(0),
+        results.get(1),
+        results.get(2),
+        results.get(3),
+        results.get(4),
+        results.get(5));
   }
 
   private Thread start(SplittableRandom random, Step step) {
@@ -273,6 +285,32 @@ final class LargeFolioTortureTest {
       } catch (IllegalArgumentException cut) {
         assertTrue(page >= LASTING, cut::toString);
       }
+    }
+  }
+
+  /** One folio, found by its page or by a frame; or all of a section. */
+  private void move(SplittableRandom random) {
+    Cache cache = quire.rooms().cache();
+    Buddy buddy = quire.rooms().buddy();
+    int frame = random.nextInt(cache.frames().limit());
+    if (random.nextInt(50) == 0) {
+      int section = frame >>> Frames.SECTION_ORDER;
+      assertTrue(buddy.isolate(section)); // by this thread alone
+      int from = section << Frames.SECTION_ORDER;
+      Effort effort = Effort.light(() -> working.get() == 0);
+      Emptied emptied =
+          new Evacuation(cache, buddy).empty(from, from + Frames.SECTION_FRAMES, effort);
+      buddy.restore(section);
+      results.addAndGet(4, emptied.folios());
+      results.addAndGet(5, emptied.folios() + emptied.left().size());
+      return;
+    }
+    long held =
+        random.nextBoolean()
+            ? cache.folios().hold(frame)
+            : file.mapping().lookup().hold(page(random, PAGES));
+    if (held != 0) {
+      count(4, new Migration(cache).move(held, Frames.SECTION_ORDER).isDone());
     }
   }
 

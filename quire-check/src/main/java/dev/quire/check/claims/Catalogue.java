@@ -45,6 +45,13 @@ public final class Catalogue {
           PartAgainstStaleRead.class,
           CollapseAgainstLookup.class,
           CollapseAgainstWrite.class,
+          MoveAgainstLookup.class,
+          MoveAgainstWrite.class,
+          MoveAgainstHint.class,
+          MoveAgainstAttachment.class,
+          MoveAgainstReclaim.class,
+          MoveAgainstWriteback.class,
+          MoveAgainstWaiter.class,
           DivisionAgainstLookup.class,
           DemotionAgainstRemoval.class,
           WritebackAgainstWrite.class,
@@ -129,7 +136,6 @@ public final class Catalogue {
           new Awaited("L15", "swap cache against a slot that is used again", "swap"),
           new Awaited("L16", "swap-in past the cache, twice", "swap"),
           new Awaited("L17", "sealing against references in a batch", "secret"),
-          new Awaited("L20", "waiter on a migration against its end", "migrate"),
           new Awaited("L22", "two faults on one sealed page", "secret"));
 
   private Catalogue() {}

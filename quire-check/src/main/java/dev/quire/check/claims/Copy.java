@@ -42,6 +42,11 @@ final class Copy {
     return bytes > 0 && word(0) != word(1);
   }
 
+  /** True when the read says that it has the page, and the first word is this. */
+  boolean has(long value) {
+    return bytes > 0 && word(0) == value;
+  }
+
   String outcome() {
     return bytes > 0 ? "read" : bytes == -1 ? "missed" : "torn";
   }

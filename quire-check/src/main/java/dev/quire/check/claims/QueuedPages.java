@@ -82,6 +82,11 @@ final class QueuedPages {
     return folio != 0 && Inside.evict(reclaimer, folio);
   }
 
+  /** As {@link #evict()}, this folio, after one look at it. */
+  boolean evict(long folio) {
+    return lanes.isolate(folio) && Inside.evict(reclaimer, folio);
+  }
+
   /** Does what reclaim finds to be done next; true when a page has gone by that. */
   boolean reclaim() {
     return Inside.take(reclaimer, isolate());

@@ -79,32 +79,37 @@ public final class WaiterHoldsNothing implements Claim {
 
   @Override
   public List<Mutant> mutants() {
-    ClassDesc folioRef = ClassDesc.of("dev.quire.core.folio.FolioRef");
-    MethodTypeDesc get = MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_long);
-    MethodTypeDesc put =
-        MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_long, ConstantDescs.CD_int);
     return List.of(
-        Mutant.of(
-            "waiter-keeps-a-reference",
-            "a waiter holds a reference until it is woken",
-            new Mutation(
-                LOCK,
-                "awaitUnlock",
-                "await",
-                1,
-                (code, signature) -> // whether or not it gets one: it drops one afterwards
-                code.lload(1)
-                        .invokestatic(folioRef, "tryGet", get)
-                        .pop()
-                        .invokevirtual(
-                            signature.parameterType(0), "await", signature.dropParameterTypes(0, 1))
-                        .lload(1)
-                        .loadConstant(1)
-                        .invokestatic(folioRef, "put", put)
-                        .pop())),
+        keepsReference("waiter-keeps-a-reference"),
         Mutant.of(
             "waiters-bit-blind",
             "a waiter stores its mark without comparing",
             Mutation.storesWithoutComparing(LOCK, "awaitUnlock", "weakCasIntRelaxed")));
+  }
+
+  /** Bug 1 of the catalogue. */
+  static Mutant keepsReference(String id) {
+    ClassDesc folioRef = ClassDesc.of("dev.quire.core.folio.FolioRef");
+    MethodTypeDesc get = MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_long);
+    MethodTypeDesc put =
+        MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_long, ConstantDescs.CD_int);
+    return Mutant.of(
+        id,
+        "a waiter holds a reference until it is woken",
+        new Mutation(
+            LOCK,
+            "awaitUnlock",
+            "await",
+            1,
+            (code, signature) -> // whether or not it gets one: it drops one afterwards
+            code.lload(1)
+                    .invokestatic(folioRef, "tryGet", get)
+                    .pop()
+                    .invokevirtual(
+                        signature.parameterType(0), "await", signature.dropParameterTypes(0, 1))
+                    .lload(1)
+                    .loadConstant(1)
+                    .invokestatic(folioRef, "put", put)
+                    .pop()));
   }
 }

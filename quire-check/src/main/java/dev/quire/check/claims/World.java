@@ -24,6 +24,7 @@ import dev.quire.core.folio.Owners;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.frame.Range;
 import dev.quire.core.frame.Ranges;
+import dev.quire.core.migrate.Migration;
 import dev.quire.core.word.Content;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.Words;
@@ -282,6 +283,12 @@ public final class World {
   void fillPair() {
     buddy.drain();
     fill(PAIR, PAIR + 2);
+  }
+
+  /** Moves the folio of a page to another place, if it may be moved. */
+  boolean move(long page) {
+    long held = lookup.hold(page);
+    return held != 0 && new Migration(cache).move(held, Frames.SECTION_ORDER).isDone();
   }
 
   /** The file ends behind page 4: the folio of pages 4 and 5 reaches beyond. */
