@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Folios are divided, put together and moved at random while pages are read in all forms, written, cut off
- * and written back: each page shows one version of itself, never an older one than before.
+ * Folios are divided, put together and moved at random while pages are read in all forms, written,
+ * cut off and written back: each page shows one version of itself, never an older one than before.
  */
 @Timeout(240)
 final class LargeFolioTortureTest {

@@ -56,8 +56,7 @@ public final class MoveAgainstAttachment implements Claim {
     stage.forbid("an object is asked or told", () -> object.wasAsked() || object.drops() != 0);
     stage.forbid(
         "references are lost or left over",
-        () ->
-            !World.accounted(world.folio) || !World.accounted(world.lookup.peek(World.PAGE)));
+        () -> !World.accounted(world.folio) || !World.accounted(world.lookup.peek(World.PAGE)));
     stage.outcome(() -> (moved ? "moved" : "stayed") + (detached ? ", detached" : ""));
   }
 
@@ -66,8 +65,7 @@ public final class MoveAgainstAttachment implements Claim {
     if (held == 0) {
       return false;
     }
-    boolean done =
-        world.cache.attachments().detach(world.mapping, held, World.PAGE, object);
+    boolean done = world.cache.attachments().detach(world.mapping, held, World.PAGE, object);
     world.mapping.put(held);
     return done;
   }

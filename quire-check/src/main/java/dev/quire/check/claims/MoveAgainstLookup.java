@@ -15,11 +15,11 @@ import java.util.List;
  * <p><b>Actors</b>: a migration of page 1; a reader that looks page 1 up twice, looks at the bytes,
  * and lets go.
  *
- * <p><b>Forbidden</b>: a look-up gets what does not hold the page; the page is not there; references
- * are lost or left over; a folio that was replaced is not free.
+ * <p><b>Forbidden</b>: a look-up gets what does not hold the page; the page is not there;
+ * references are lost or left over; a folio that was replaced is not free.
  *
- * <p><b>Why it holds</b>: the old one is frozen before the slot changes, so nobody has it, and it is
- * freed as it is; the new one is unfrozen after all that a reader looks at.
+ * <p><b>Why it holds</b>: the old one is frozen before the slot changes, so nobody has it, and it
+ * is freed as it is; the new one is unfrozen after all that a reader looks at.
  */
 public final class MoveAgainstLookup implements Claim {
 
@@ -60,8 +60,7 @@ public final class MoveAgainstLookup implements Claim {
         "the page is not as it was", () -> world.shown(World.PAGE) != World.value(World.PAGE));
     stage.forbid(
         "references are lost or left over",
-        () ->
-            !World.accounted(world.folio) || !World.accounted(world.lookup.peek(World.PAGE)));
+        () -> !World.accounted(world.folio) || !World.accounted(world.lookup.peek(World.PAGE)));
     stage.outcome(() -> (moved ? "moved" : "stayed") + ", found " + found);
   }
 

@@ -12,15 +12,15 @@ import java.util.List;
  * <p><b>Said</b> in docs/protocols/migrate.md: the old folio stands in its queue meanwhile; a
  * reference and the lock keep reclaim off.
  *
- * <p><b>Actors</b>: a migration of page 1; reclaim, which comes by its folio and
- * evicts it if it may.
+ * <p><b>Actors</b>: a migration of page 1; reclaim, which comes by its folio and evicts it if it
+ * may.
  *
  * <p><b>Forbidden</b>: the queues are not those of the file: what is free is in one, or a page is
  * in none; references are lost or left over.
  *
- * <p><b>Why it holds</b>: of two freezers one has the lock, and each has a reference. The new one is
- * queued before it is unlocked, so before anybody can take it out of its file; the old one has left
- * its queue before it is free.
+ * <p><b>Why it holds</b>: of two freezers one has the lock, and each has a reference. The new one
+ * is queued before it is unlocked, so before anybody can take it out of its file; the old one has
+ * left its queue before it is free.
  */
 public final class MoveAgainstReclaim implements Claim {
 

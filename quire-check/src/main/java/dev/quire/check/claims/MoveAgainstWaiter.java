@@ -19,8 +19,8 @@ import java.util.List;
  * <p><b>Forbidden</b>: the page is not moved though nobody but waiters is interested in it; a frame
  * that is free shows a waiters bit; somebody sleeps for ever.
  *
- * <p><b>Why it holds</b>: a waiter has an address and the value of a word. The migration unlocks the
- * old folio as well, before it frees it, and a folio is only freed without the waiters bit.
+ * <p><b>Why it holds</b>: a waiter has an address and the value of a word. The migration unlocks
+ * the old folio as well, before it frees it, and a folio is only freed without the waiters bit.
  */
 public final class MoveAgainstWaiter implements Claim {
 
@@ -59,8 +59,7 @@ public final class MoveAgainstWaiter implements Claim {
     stage.forbid("a mere waiter kept the folio from being moved", () -> !moved);
     stage.forbid(
         "references are lost or left over",
-        () ->
-            !World.accounted(world.folio) || !World.accounted(world.lookup.peek(World.PAGE)));
+        () -> !World.accounted(world.folio) || !World.accounted(world.lookup.peek(World.PAGE)));
   }
 
   @Override

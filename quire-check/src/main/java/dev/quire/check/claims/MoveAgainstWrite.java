@@ -55,12 +55,10 @@ public final class MoveAgainstWrite implements Claim {
     stage.forbid("what was written is lost", () -> written && !isRead(world));
     stage.forbid("nobody would store what was written", () -> written != isDirty(world));
     stage.forbid(
-        "counts are wrong",
-        () -> world.mapping.states().dirtyFrames() != (isDirty(world) ? 1 : 0));
+        "counts are wrong", () -> world.mapping.states().dirtyFrames() != (isDirty(world) ? 1 : 0));
     stage.forbid(
         "references are lost or left over",
-        () ->
-            !World.accounted(world.folio) || !World.accounted(world.lookup.peek(World.PAGE)));
+        () -> !World.accounted(world.folio) || !World.accounted(world.lookup.peek(World.PAGE)));
     stage.outcome(() -> (moved ? "moved" : "stayed") + (written ? ", written" : ""));
   }
 

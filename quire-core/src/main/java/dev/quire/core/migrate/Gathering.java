@@ -48,8 +48,7 @@ final class Gathering {
     return new Gathering(cache, mapping, Identity.index(folio), target, 1, true);
   }
 
-  private Gathering(
-      Cache cache, Mapping mapping, long first, long large, int most, boolean moves) {
+  private Gathering(Cache cache, Mapping mapping, long first, long large, int most, boolean moves) {
     this.cache = cache;
     this.mapping = mapping;
     this.first = first;
