@@ -35,7 +35,7 @@ final class EvacuationTest extends OneSection {
   }
 
   private int section(long index) {
-    return (int) (quire.pfn(mapping().lookup().peek(index)) >>> Frames.SECTION_ORDER);
+    return quire.rooms().frames().pfn(mapping().lookup().peek(index)) >>> Frames.SECTION_ORDER;
   }
 
   private static Effort insistent() {
@@ -75,7 +75,7 @@ final class EvacuationTest extends OneSection {
       Emptied emptied = empty(section, new Effort(3, 1000, false, 9, () -> false));
       assertEquals(1, emptied.left().size());
       Left left = emptied.left().getFirst();
-      assertEquals(quire.pfn(mapping().lookup().peek(7)), left.pfn());
+      assertEquals(quire.rooms().frames().pfn(mapping().lookup().peek(7)), left.pfn());
       assertEquals(Outcome.BUSY, left.why().outcome());
       assertEquals(1, left.why().others());
       assertEquals(Frames.SECTION_FRAMES - 1, drainedAndFree(section));
