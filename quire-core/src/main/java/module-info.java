@@ -23,6 +23,8 @@ module dev.quire.core {
       dev.quire.check;
   exports dev.quire.core.frame to
       dev.quire.check;
+  exports dev.quire.core.hotplug to
+      dev.quire.check;
   exports dev.quire.core.os to
       dev.quire.check;
   exports dev.quire.core.cache to

@@ -17,6 +17,10 @@ import dev.quire.core.folio.FolioLock;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.frame.Range;
 import dev.quire.core.frame.Ranges;
+import dev.quire.core.hotplug.Candidates;
+import dev.quire.core.hotplug.Sections;
+import dev.quire.core.migrate.Effort;
+import dev.quire.core.migrate.Evacuation;
 import dev.quire.core.os.Os;
 import dev.quire.core.reclaim.Background;
 import dev.quire.core.reclaim.Lanes;
@@ -30,6 +34,7 @@ import dev.quire.stats.FileEvent;
 import dev.quire.stats.ReclaimEvent;
 import dev.quire.stats.ThrottleEvent;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,11 +62,9 @@ final class Assembly {
 
   private static final int STRIPES = 16;
 
-  private static final long SECTION_COST = Frames.SECTION_BYTES + Frames.SECTION_MEMMAP_BYTES;
-
   private final Os os;
   private final Range range;
-  private final int sections;
+  private final Sizes sizes;
   private final Frames frames;
   private final Buddy buddy;
   private final SlotPages slotPages;
@@ -73,7 +76,9 @@ final class Assembly {
   private final Flusher flusher;
   private final Census census;
   private final Calls calls;
-  private final long overheadBytes;
+  private final Sections sections;
+  private final Candidates candidates;
+  private final Evacuation evacuation;
   private final long residentPages;
 
   private final PassedOver passedOver = new PassedOver(this::cache);
@@ -87,21 +92,21 @@ final class Assembly {
     checkMachine(builder, os);
     FileEvent.prepare();
     residentPages = builder.residentPages;
-    sections = sectionsFor(builder.memory);
-    range = Ranges.acquire(os, sectionsFor(Math.max(builder.memory, builder.maxMemory)));
-    range.clearWords(wordsBytes(sections));
-    overheadBytes = wordsBytes(sections);
-    frames = new Frames(range.base(), range.memmap(), sections, Frames.fixedOf(sections));
+    sizes = Sizes.upTo(builder.largest(), Assembly::wordsBytes);
+    int first = sizes.sections(builder.memory);
+    range = Ranges.acquire(os, sizes.most());
+    range.clearWords(sizes.wordsBytes());
+    frames =
+        new Frames(range.base(), range.memmap(), sizes.most(), Frames.fixedOf(first, sizes.most()));
     WaitQueues waits = new WaitQueues();
     long words = range.words();
     buddy = new Buddy(frames, words + BUDDY, STRIPES, waits);
-    for (int section = 0; section < sections; section++) {
-      range.populate(section, builder.lockMemory, builder.excludeFromDumps);
-      buddy.online(section);
-    }
-    range.guard(sections);
+    sections = sections(builder);
+    candidates = new Candidates(frames, buddy);
+    range.describe(sizes.most());
+    sections.grow(first, () -> false);
     slotPages =
-        new SlotPages(os, frames, buddy, builder.memory - budgetOf(sections), builder.lockMemory);
+        new SlotPages(os, frames, buddy, builder.memory - sizes.bytes(first), builder.lockMemory);
     Epoch epoch =
         new Epoch(
             words + EPOCH,
@@ -140,6 +145,7 @@ final class Assembly {
                 words + PROGRESS,
                 new Upwards(),
                 lanes));
+    evacuation = new Evacuation(cache, buddy);
     flusher =
         new Flusher(cache, waits, words + FLUSHER, buddy.totalFrames(), builder.dirtyAgeNanos());
     reclaimer =
@@ -150,15 +156,53 @@ final class Assembly {
     flusher.start();
   }
 
+  private Sections sections(QuireBuilder builder) {
+    return new Sections(
+        range,
+        frames,
+        buddy,
+        builder.emptyings.apply(this::empty),
+        builder.lockMemory,
+        builder.excludeFromDumps);
+  }
+
   private Lanes lanes(ReclaimPolicy policy, WaitQueues waits) {
     return new Lanes(
         frames,
         waits,
         PolicyKind.valueOf(policy.name()),
         range.words() + LANES,
-        range.words() + wordsBytes(sections) - linksBytes(sections),
-        Math.min(residentPages, buddy.totalFrames() - buddy.highWatermark()),
+        range.sectionWords(),
+        capacity(),
+        Math.max(capacity(), Math.min(residentPages, elasticFrames())),
         passedOver);
+  }
+
+  /** Frames that pages of files may be resident in. */
+  private long capacity() {
+    return Math.min(residentPages, buddy.totalFrames() - buddy.highWatermark());
+  }
+
+  /** Frames that there can be, if there can be more than there are at first. */
+  private long elasticFrames() {
+    return sizes.most() == sections.online() ? 0 : frames.limit();
+  }
+
+  private Evacuation evacuation() {
+    return evacuation;
+  }
+
+  /** Empties an isolated section, whatever stands in it. */
+  private void empty(int section, BooleanSupplier stop) {
+    int first = section << Frames.SECTION_ORDER;
+    evacuation().empty(first, first + Frames.SECTION_FRAMES, Effort.insistent(stop));
+  }
+
+  /** Those above the allocator know of so many frames from now on. */
+  void resized(int sections) {
+    long frames = (long) sections << Frames.SECTION_ORDER;
+    lanes.resize(Math.max(1, Math.min(residentPages, frames - buddy.highWatermark())));
+    flusher.resize(frames);
   }
 
   /** The way from the cache to the flusher, which stands above it and is made after it. */
@@ -229,30 +273,9 @@ final class Assembly {
     }
   }
 
-  private static int sectionsFor(long bytes) {
-    long sections = bytes / SECTION_COST;
-    while (budgetOf(sections) > bytes) {
-      sections--;
-    }
-    if (sections > Integer.MAX_VALUE >>> Frames.SECTION_ORDER) {
-      throw new IllegalArgumentException(
-          "memory or maxMemory of %d bytes; give at most 8 TiB".formatted(bytes));
-    }
-    return (int) sections;
-  }
-
-  /** What so many sections take of a budget: frames, their metadata, and the instance's words. */
-  private static long budgetOf(long sections) {
-    return sections * SECTION_COST + wordsBytes((int) Math.min(sections, Integer.MAX_VALUE));
-  }
-
   private static long wordsBytes(int sections) {
-    long bytes = BUDDY + Buddy.bytes(STRIPES, sections);
-    return (bytes + Frames.FRAME_BYTES - 1 & -Frames.FRAME_BYTES) + linksBytes(sections);
-  }
-
-  private static long linksBytes(int sections) {
-    return ((long) sections << Frames.SECTION_ORDER) * Lanes.LINK_BYTES;
+    long bytes = BUDDY + Buddy.bytes(STRIPES, Math.max(1, sections));
+    return bytes + Frames.FRAME_BYTES - 1 & -Frames.FRAME_BYTES;
   }
 
   /**
@@ -329,8 +352,10 @@ final class Assembly {
       if (buddy.freeFrames() + slabFrames() == buddy.totalFrames()) {
         buddy.quiesce(); // whoever freed the last frame may not have let go of its list yet
         givenBack = true;
-        for (int section = 0; section < sections; section++) {
-          range.drop(section);
+        for (int section = 0; section < sizes.most(); section++) {
+          if (buddy.isOnline(section)) {
+            range.drop(section);
+          }
         }
         Ranges.release(range);
       }
@@ -352,7 +377,7 @@ final class Assembly {
   /** Frames that carry slabs, or that a page of reader slots was paid for with. */
   long slabFrames() {
     long slabs = 0;
-    for (int pfn = 0; pfn < frames.limit(); pfn++) {
+    for (int pfn = 0; pfn < frames.top(); pfn++) {
       if (FolioFlags.has(frames.folio(pfn), FolioFlags.SLAB)) {
         slabs++;
       }
@@ -388,6 +413,22 @@ final class Assembly {
     return reclaimer;
   }
 
+  Sizes sizes() {
+    return sizes;
+  }
+
+  Sections sections() {
+    return sections;
+  }
+
+  Candidates candidates() {
+    return candidates;
+  }
+
+  SlotPages slotPages() {
+    return slotPages;
+  }
+
   Buddy buddy() {
     return buddy;
   }
@@ -409,6 +450,6 @@ final class Assembly {
    * reader slots as long as what is left over pays for them.
    */
   long overheadBytes() {
-    return overheadBytes + sections * Frames.SECTION_MEMMAP_BYTES + slotPages.withoutFrame();
+    return sizes.overheadBytes(sections.online()) + slotPages.withoutFrame();
   }
 }

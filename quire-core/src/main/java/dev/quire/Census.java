@@ -24,7 +24,9 @@ import java.util.Objects;
 final class Census {
 
   private final Assembly rooms;
-  private final long budget;
+
+  // Listed in docs/locking.md.
+  private volatile long budget;
 
   Census(Assembly rooms, long budget) {
     this.rooms = rooms;
@@ -33,6 +35,11 @@ final class Census {
 
   long budget() {
     return budget;
+  }
+
+  /** The budget is another one from now on. */
+  void budget(long bytes) {
+    budget = bytes;
   }
 
   QuireStats stats(OpenFiles open, WarmStats warm) {
@@ -44,11 +51,12 @@ final class Census {
     long free = buddy.freeFrames() + buddy.isolatedFrames() << Frames.FRAME_SHIFT;
     long total = buddy.totalFrames() << Frames.FRAME_SHIFT;
     long resident = files.stream().mapToLong(FileStats::residentBytes).sum();
+    long paid = budget;
     return new QuireStats(
-        budget,
+        paid,
         total - free,
         free,
-        budget - total,
+        paid - total,
         resident,
         files.stream().mapToLong(FileStats::hotBytes).sum(),
         rooms.slabFrames() * Frames.FRAME_BYTES + rooms.overheadBytes(),
@@ -86,11 +94,23 @@ final class Census {
   /** All folios, of a moment that is none: they are looked at one by one. */
   private Look look() {
     Look look = new Look();
-    int limit = rooms.frames().limit();
+    int limit = rooms.frames().top();
     for (int pfn = 0; pfn < limit; pfn++) {
       look.at(rooms.frames().folio(pfn));
     }
     return look;
+  }
+
+  /** What holds the folios of some sections. */
+  HeldStats held(List<Integer> sections) {
+    Look look = new Look();
+    for (int section : sections) {
+      int first = section << Frames.SECTION_ORDER;
+      for (int pfn = first; pfn < first + Frames.SECTION_FRAMES; pfn++) {
+        look.at(rooms.frames().folio(pfn));
+      }
+    }
+    return look.held();
   }
 
   /** Sums of one look at all folios. */
@@ -151,7 +171,7 @@ final class Census {
     if (cells < 1) {
       throw new IllegalArgumentException("%d cells; ask for at least 1".formatted(cells));
     }
-    int limit = rooms.frames().limit();
+    int limit = rooms.frames().top();
     int block = 1;
     while ((limit + block - 1) / block > cells) {
       block <<= 1;
@@ -203,7 +223,7 @@ final class Census {
   String describe(MemoryMap map, int cell, List<SharedFile> files) {
     Objects.checkIndex(cell, map.cells().length);
     int from = cell * map.blockFrames();
-    int to = Math.min(from + map.blockFrames(), rooms.frames().limit());
+    int to = Math.min(from + map.blockFrames(), rooms.frames().top());
     StringBuilder text = new StringBuilder("frames %d to %d".formatted(from, to - 1));
     for (SharedFile file : files) {
       int frames = 0;

@@ -1,7 +1,9 @@
 package dev.quire;
 
+import dev.quire.core.frame.Frames;
 import dev.quire.stats.PinInfo;
 import java.lang.StackWalker.StackFrame;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,12 @@ final class Pins {
       return file.mapping() == other.mapping()
           && position <= byteOfPage
           && byteOfPage < position + file.pageSize();
+    }
+
+    /** Where the page stands by now; -1 when it is in the file no more. */
+    int section(Frames frames) {
+      long folio = file.mapping().lookup().peek(position >>> Frames.FRAME_SHIFT);
+      return folio == 0 ? -1 : frames.pfn(folio) >>> Frames.SECTION_ORDER;
     }
 
     /** Put into words only when somebody asks: most records are forgotten unread. */
@@ -99,6 +107,11 @@ final class Pins {
   /** As {@link #holders()}, of the page that holds a position. */
   List<PinInfo> holders(CachedFile file, long position) {
     return holders(pin -> pin.isOf(file, position));
+  }
+
+  /** As {@link #holders()}, of pages that stand in some sections. */
+  List<PinInfo> holdersIn(Collection<Integer> sections, Frames frames) {
+    return sections.isEmpty() ? List.of() : holders(pin -> sections.contains(pin.section(frames)));
   }
 
   private List<PinInfo> holders(Predicate<Taken> wanted) {

@@ -49,6 +49,7 @@ public final class Quire implements AutoCloseable {
   private final Warm warm;
   private final Observers observers;
   private final Collapsing collapsing;
+  private final Resizing resizing;
 
   Quire(QuireBuilder builder) {
     this.pins = new Pins(builder.pinSampling);
@@ -60,6 +61,7 @@ public final class Quire implements AutoCloseable {
     this.durability = new Durability(rooms.flusher(), rooms.calls(), builder.latchNanos());
     this.warm = new Warm(builder, rooms);
     this.collapsing = new Collapsing(cache);
+    this.resizing = new Resizing(rooms, pins, builder.largest());
     this.files = new OpenFiles(cache, durability, warm);
     this.reading =
         new Reading(cache, rooms.calls(), new Passing(rooms.reclaimer()), builder.latchNanos());
@@ -247,6 +249,28 @@ public final class Quire implements AutoCloseable {
     durability.logDurable(position);
   }
 
+  /**
+   * Changes the budget while everything goes on: up to {@link QuireBuilder#maxMemory}, down to what
+   * index nodes and pinned pages need. Memory comes and goes by 2 MiB; what is given up goes back
+   * to the system. Readers and writers are never stopped. Pages that stand in memory that goes are
+   * moved, or evicted where there is no room for them, once they are stored.
+   *
+   * <p>Returns at once; the work is done by a thread of its own. It can end early, because pages
+   * stay pinned, the system has no memory or {@link Resize#cancel} was called: then what was
+   * reached is the budget, and {@link ResizeResult} says what was in the way.
+   *
+   * @param bytes the budget that is wanted, every byte off the heap included, as {@link
+   *     QuireBuilder#memory}
+   * @throws IllegalArgumentException when that is less than the instance needs or than what is
+   *     pinned allows, or more than {@code maxMemory} or than the machine or its container has
+   * @throws IllegalStateException when another resize is under way, or the instance is closed
+   * @throws UnsupportedOperationException when it is less than now, and the system cannot take
+   *     memory back ({@link QuireBuilder#portable})
+   */
+  public Resize resize(long bytes) {
+    return resizing.start(bytes);
+  }
+
   /** Its budget and the number of its open files. */
   @Override
   public String toString() {
@@ -372,6 +396,7 @@ public final class Quire implements AutoCloseable {
   public void close() {
     warm.stop();
     collapsing.stop();
+    resizing.stop();
     RuntimeException thrown = files.closeAll();
     warm.end();
     observers.end();

@@ -1,6 +1,7 @@
 package dev.quire;
 
 import dev.quire.core.cache.Backing;
+import dev.quire.core.hotplug.Emptying;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,9 @@ public final class QuireBuilder {
   /** What stands between the cache and each file: where tests put their faults. */
   UnaryOperator<Backing> backings = UnaryOperator.identity();
 
+  /** What stands before sections are emptied: where tests interfere. */
+  UnaryOperator<Emptying> emptyings = UnaryOperator.identity();
+
   QuireBuilder() {}
 
   /**
@@ -54,7 +58,12 @@ public final class QuireBuilder {
     return this;
   }
 
-  /** Address space to reserve for a budget that may grow; default {@link #memory}. */
+  /**
+   * What {@link Quire#resize} may grow the budget to: so much address space is reserved, and some
+   * of it readable, without memory. Default {@link #memory}: it cannot grow.
+   *
+   * @param bytes at most 8 TiB; a large multiple of {@code memory} costs fixed memory, a 32nd of it
+   */
   public QuireBuilder maxMemory(long bytes) {
     maxMemory = bytes;
     return this;
@@ -109,6 +118,11 @@ public final class QuireBuilder {
     }
     latchTimeout = limit;
     return this;
+  }
+
+  /** What the budget may become at most. */
+  long largest() {
+    return Math.max(memory, maxMemory);
   }
 
   /** The limit in nanoseconds, of at most a year: deadlines are sums with the clock. */

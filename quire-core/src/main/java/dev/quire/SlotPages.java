@@ -88,6 +88,11 @@ final class SlotPages {
     }
   }
 
+  /** So many bytes of the budget carry nothing else from now on. */
+  synchronized void leftOver(long bytes) {
+    leftOver = bytes;
+  }
+
   /** Bytes of pages that no frame stands for. */
   synchronized long withoutFrame() {
     return paidByLeftOver;

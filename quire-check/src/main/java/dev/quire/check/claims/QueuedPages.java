@@ -45,6 +45,7 @@ final class QueuedPages {
                         words,
                         links,
                         Frames.SECTION_FRAMES,
+                        Frames.SECTION_FRAMES,
                         (folio, own) -> {})),
             pages);
     told = (Told) world.recency;

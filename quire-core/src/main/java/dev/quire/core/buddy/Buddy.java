@@ -184,6 +184,26 @@ public final class Buddy {
     }
   }
 
+  /**
+   * Takes an isolated section away, all of whose frames are free and in lists. Its metadata may be
+   * dropped then; it must be zero but for the sequences before it comes {@link #online} again.
+   *
+   * @return false, without effect, when it is not isolated or something stands in it
+   */
+  public boolean offline(int section) {
+    return zone.offline(section);
+  }
+
+  /** Whether all frames of a section are free and in lists: of an isolated one, for good. */
+  public boolean isEmpty(int section) {
+    return zone.isEmpty(section);
+  }
+
+  /** Whether a section is here, isolated or not. */
+  public boolean isOnline(int section) {
+    return zone.isOnline(section);
+  }
+
   /** Whether a section is isolated at this moment. */
   public boolean isIsolated(int section) {
     return zone.isIsolated(section);

@@ -149,6 +149,11 @@ final class FreeLists {
     link(area, pfn, order);
   }
 
+  /** Takes a whole section, which is one free block, out of its list. */
+  void withdraw(int pfn) {
+    unlink(area(pfn), pfn, MAX_ORDER);
+  }
+
   boolean isListed(int pfn, int order) {
     long folio = frames.folio(pfn);
     return Words.getIntOpaque(folio + FolioLayout.FLAGS) == LISTED

@@ -85,8 +85,7 @@ final class Zone {
     WordLock.lock(metadata + ZONE_LOCK, waits);
     try {
       lists.state(section, BuddyLayout.ONLINE);
-      long total = metadata + BuddyLayout.total(lists.home(section));
-      Words.setLongOpaque(total, Words.getLongPlain(total) + Frames.SECTION_FRAMES);
+      count(section, Frames.SECTION_FRAMES);
       lists.give(section << Frames.SECTION_ORDER, MAX_ORDER);
       adjust();
     } finally {
@@ -107,6 +106,41 @@ final class Zone {
     } finally {
       WordLock.unlock(metadata + ZONE_LOCK, waits);
     }
+  }
+
+  /** Takes an isolated section away if it is one free block; says whether. */
+  boolean offline(int section) {
+    WordLock.lock(metadata + ZONE_LOCK, waits);
+    try {
+      boolean goes = isIsolated(section) && isOneBlock(section);
+      if (goes) {
+        lists.withdraw(section << Frames.SECTION_ORDER);
+        lists.state(section, 0);
+        count(section, -Frames.SECTION_FRAMES);
+        adjust();
+      }
+      return goes;
+    } finally {
+      WordLock.unlock(metadata + ZONE_LOCK, waits);
+    }
+  }
+
+  boolean isEmpty(int section) {
+    WordLock.lock(metadata + ZONE_LOCK, waits);
+    try {
+      return isOneBlock(section);
+    } finally {
+      WordLock.unlock(metadata + ZONE_LOCK, waits);
+    }
+  }
+
+  private boolean isOneBlock(int section) {
+    return lists.isListed(section << Frames.SECTION_ORDER, MAX_ORDER);
+  }
+
+  private void count(int section, long frames) {
+    long total = metadata + BuddyLayout.total(lists.home(section));
+    Words.setLongOpaque(total, Words.getLongPlain(total) + frames);
   }
 
   /** Frames of a section that are in lists. */
@@ -146,9 +180,9 @@ final class Zone {
     return word(BuddyLayout.total(MOVABLE)) + word(BuddyLayout.total(FIXED));
   }
 
-  /** One of the figures that are fixed once the sections are online: plain, nobody writes them. */
+  /** One of the figures that move with the sections. */
   long word(int offset) {
-    return Words.getLongPlain(metadata + offset);
+    return Words.getLongOpaque(metadata + offset);
   }
 
   private int takeMovable(int order, int largest) {

@@ -295,7 +295,7 @@ public final class Cache {
    * drops the oldest nodes that tell of evicted pages alone, of its own file or of the next one.
    */
   public void boundShadows(Mapping evictedFrom) {
-    if (ground.nodes.used() <= ground.frames.limit() >>> NODES_SHIFT
+    if (ground.nodes.used() <= ground.folios.totalFrames() >>> NODES_SHIFT
         || evictedFrom.dropShadows(SHADOW_BATCH) != 0
         || mappings.size() == 1) { // an iterator is memory from the heap, at each eviction
       return;

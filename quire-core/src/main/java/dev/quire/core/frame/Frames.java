@@ -35,10 +35,13 @@ public final class Frames {
   private final int limit;
   private final int fixedSections;
 
+  // Listed in docs/locking.md: moved by who resizes, read by who looks at all frames.
+  private volatile int top;
+
   /**
    * @param base address of frame 0, a multiple of {@link #SECTION_BYTES}
    * @param memmap address of the metadata of frame 0, a multiple of 4096
-   * @param sections in use, from the first on
+   * @param sections that there can be, from the first on
    * @param fixedSections of them that are never removed, from the first on
    */
   public Frames(long base, long memmap, int sections, int fixedSections) {
@@ -46,13 +49,18 @@ public final class Frames {
     this.memmap = memmap;
     this.limit = sections << SECTION_ORDER;
     this.fixedSections = fixedSections;
+    this.top = limit;
   }
 
-  /** Sections that never leave, and the only ones to carry index nodes: the first quarter. */
-  public static int fixedOf(int sections) {
-    return (sections + 3) >>> 2;
+  /**
+   * Sections that never leave, and the only ones to carry index nodes: a quarter of those that
+   * there are at first, and more where it would be less than a 32nd of those that there can be.
+   */
+  public static int fixedOf(int sections, int most) {
+    return Math.min(sections, Math.max((sections + 3) >>> 2, (most + 31) >>> 5));
   }
 
+  /** Sections that there can be. */
   public int sections() {
     return limit >>> SECTION_ORDER;
   }
@@ -61,9 +69,22 @@ public final class Frames {
     return fixedSections;
   }
 
-  /** Frame numbers are below this. */
+  /** Frame numbers are below this, whatever the size is or becomes. */
   public int limit() {
     return limit;
+  }
+
+  /**
+   * Frames that carry anything are below this: how far to go for who looks at all of them. Those of
+   * absent sections below it read as free.
+   */
+  public int top() {
+    return top;
+  }
+
+  /** Sets {@link #top} behind that many sections; only who resizes. */
+  public void top(int sections) {
+    top = sections << SECTION_ORDER;
   }
 
   /** Address of a frame's metadata. */
@@ -85,13 +106,13 @@ public final class Frames {
     return base + (folio - memmap << FRAME_SHIFT - FOLIO_SHIFT);
   }
 
-  /** Bounds of the frames in use: an index node stands between them. */
+  /** Bounds of the fixed sections: an index node stands between them. */
   public long low() {
     return base;
   }
 
   /** See {@link #low}; exclusive. */
   public long high() {
-    return address(limit);
+    return address(fixedSections << SECTION_ORDER);
   }
 }

@@ -1,6 +1,7 @@
 package dev.quire.core.frame;
 
 import dev.quire.core.os.Os;
+import dev.quire.core.os.OsMemoryException;
 import dev.quire.core.word.Words;
 
 /**
@@ -16,9 +17,12 @@ public final class Range {
 
   /**
    * Address space for the words that belong to no frame, counters, list heads, locks: so much, and
-   * a page for each section.
+   * an int and a page for each section.
    */
   private static final long WORDS_BYTES = 16 << 20;
+
+  /** Bytes of words that come and go with a section: the links of its frames in reclaim. */
+  public static final int SECTION_WORDS_BYTES = Frames.FRAME_BYTES;
 
   private static final int IDENTITY_SHIFT = 32;
 
@@ -29,8 +33,10 @@ public final class Range {
   private final int capacity;
   private final int[] floors;
 
-  // Sections that may be read, from the first on. What was writable once is never protected again.
+  // Sections whose frames may be read, from the first on, and those whose metadata may be. What was
+  // writable once is never protected again.
   private int readable;
+  private int described;
 
   Range(Os os, int capacity) {
     this.os = os;
@@ -64,11 +70,20 @@ public final class Range {
     return words;
   }
 
+  /**
+   * Address of {@link #SECTION_WORDS_BYTES} bytes for each section, one after the other, which have
+   * memory, at first zero, while the section has.
+   */
+  public long sectionWords() {
+    return words + wordsBytes() - (long) capacity * SECTION_WORDS_BYTES;
+  }
+
   /** Gives the first {@code bytes} bytes of the words their memory, all zero. */
   public void clearWords(long bytes) {
-    if (bytes > wordsBytes()) {
+    long room = sectionWords() - words;
+    if (bytes > room) {
       throw new IllegalArgumentException(
-          "%d bytes of words; there is room for %d".formatted(bytes, wordsBytes()));
+          "%d bytes of words; there is room for %d".formatted(bytes, room));
     }
     os.commit(words, bytes, false);
     os.drop(words, bytes);
@@ -76,20 +91,22 @@ public final class Range {
   }
 
   /**
-   * Gives a section its memory, frames and metadata, and restarts the identities of its folios
-   * above all that they ever were. Not for concurrent use on one section.
+   * Gives a section its memory, frames, metadata and words, and restarts the identities of its
+   * folios above all that they ever were. Sections below those of an earlier {@link #guard} may be
+   * populated at the same time, each by one thread.
+   *
+   * @throws OsMemoryException when there is no memory; the section has none then
    */
   public void populate(int section, boolean locked, boolean excluded) {
     check(section);
-    os.commit(memmap(section), Frames.SECTION_MEMMAP_BYTES, false);
-    os.commit(frames(section), Frames.SECTION_BYTES, true);
-    readable = Math.max(readable, section + 1);
-    if (locked) {
-      os.lock(memmap(section), Frames.SECTION_MEMMAP_BYTES);
-      os.lock(frames(section), Frames.SECTION_BYTES);
-    }
-    if (excluded) {
-      os.exclude(frames(section), Frames.SECTION_BYTES);
+    boolean done = false;
+    try {
+      commit(section, locked, excluded);
+      done = true;
+    } finally {
+      if (!done) { // its floor stands: nobody has seen anything of it since
+        dropMemory(section);
+      }
     }
     long floor = (long) floors[section] << IDENTITY_SHIFT;
     for (int i = 0; i < Frames.SECTION_FRAMES; i++) {
@@ -97,15 +114,49 @@ public final class Range {
     }
   }
 
+  private void commit(int section, boolean locked, boolean excluded) {
+    os.commit(memmap(section), Frames.SECTION_MEMMAP_BYTES, false);
+    os.commit(words(section), SECTION_WORDS_BYTES, false);
+    os.commit(frames(section), Frames.SECTION_BYTES, true);
+    if (section >= described) {
+      described = section + 1;
+    }
+    if (section >= readable) {
+      readable = section + 1;
+    }
+    if (locked) {
+      os.lock(memmap(section), Frames.SECTION_MEMMAP_BYTES);
+      os.lock(frames(section), Frames.SECTION_BYTES);
+    }
+    if (excluded) {
+      os.exclude(frames(section), Frames.SECTION_BYTES);
+    }
+  }
+
   /**
-   * Makes the section behind the first {@code sections} readable, without memory of its own: an
-   * optimistic copy that is about to fail may have taken the order of another life for its folio's.
+   * Makes the frames of the first {@code sections} readable, and of the one behind them, without
+   * memory of their own: an optimistic copy that is about to fail may have taken the order of
+   * another life for its folio's.
    */
   public void guard(int sections) {
     if (sections >= readable) {
-      os.expose(frames(sections), Frames.SECTION_BYTES);
+      os.expose(frames(readable), (sections + 1L - readable) * Frames.SECTION_BYTES);
       readable = sections + 1;
     }
+  }
+
+  /** Makes the metadata of the first {@code sections} readable: a hint may name any frame. */
+  public void describe(int sections) {
+    if (sections > described) {
+      os.expose(memmap(described), (long) (sections - described) * Frames.SECTION_MEMMAP_BYTES);
+      described = sections;
+    }
+  }
+
+  /** Gives the memory of a section's frames back, which are all free; the metadata stays. */
+  public void dropFrames(int section) {
+    check(section);
+    os.drop(frames(section), Frames.SECTION_BYTES);
   }
 
   /**
@@ -122,12 +173,22 @@ public final class Range {
     }
     // One more for a carry out of the content half of a last, late move.
     floors[section] = floor + 1;
+    dropMemory(section);
+  }
+
+  private void dropMemory(int section) {
     os.drop(memmap(section), Frames.SECTION_MEMMAP_BYTES);
+    os.drop(words(section), SECTION_WORDS_BYTES);
     os.drop(frames(section), Frames.SECTION_BYTES);
   }
 
   private long wordsBytes() {
-    return WORDS_BYTES + (long) capacity * Frames.FRAME_BYTES;
+    long states = (long) capacity * Integer.BYTES + Frames.FRAME_BYTES - 1 & -Frames.FRAME_BYTES;
+    return WORDS_BYTES + states + (long) capacity * SECTION_WORDS_BYTES;
+  }
+
+  private long words(int section) {
+    return sectionWords() + (long) section * SECTION_WORDS_BYTES;
   }
 
   private long memmap(int section) {

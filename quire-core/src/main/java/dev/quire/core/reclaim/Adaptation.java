@@ -47,9 +47,9 @@ final class Adaptation implements EpochTwoQueue.Choice {
 
   private final WaitQueues waits;
   private final long words;
-  private final long capacity;
 
   // Guarded by the lock in the words; listed in docs/locking.md.
+  private long capacity;
   private final Miniature[] miniatures = new Miniature[arms.size()];
   private final PageNames names;
   private final boolean[] hits = new boolean[arms.size()];
@@ -65,12 +65,13 @@ final class Adaptation implements EpochTwoQueue.Choice {
   /**
    * @param words address of {@link #WORDS_BYTES} zeroed bytes
    * @param capacity frames that may be resident
+   * @param largest capacity that there may ever be
    */
-  Adaptation(WaitQueues waits, long words, long capacity) {
+  Adaptation(WaitQueues waits, long words, long capacity, long largest) {
     this.waits = waits;
     this.words = words;
     this.capacity = capacity;
-    int most = (int) Math.min(capacity, 2 * SAMPLE - 1);
+    int most = (int) Math.min(largest, 2 * SAMPLE - 1);
     this.names = new PageNames(most, arms.size(), (arm, shadow) -> miniatures[arm].isKnown(shadow));
     for (int i = 0; i < miniatures.length; i++) {
       miniatures[i] = new Miniature(names, i, most, arms.get(i));
@@ -97,6 +98,17 @@ final class Adaptation implements EpochTwoQueue.Choice {
     for (int i = 0; i < misses.length; i++) {
       misses[i] = 0;
       Arrays.fill(wins[i], 0);
+    }
+  }
+
+  @Override
+  public void resize(long frames) {
+    WordLock.lock(words, waits);
+    try {
+      capacity = frames;
+      begin(shift);
+    } finally {
+      WordLock.unlock(words, waits);
     }
   }
 

@@ -64,6 +64,9 @@ final class EpochTwoQueue implements Policy {
 
     /** See {@link Policy#asked}. */
     default void asked(long mapping, long index, int size) {}
+
+    /** See {@link Policy#resize}. */
+    default void resize(long capacity) {}
   }
 
   EpochTwoQueue(Faults faults, Choice choice) {
@@ -103,6 +106,11 @@ final class EpochTwoQueue implements Policy {
   @Override
   public void asked(long mapping, long index, int size) {
     choice.asked(mapping, index, size);
+  }
+
+  @Override
+  public void resize(long capacity) {
+    choice.resize(capacity);
   }
 
   @Override

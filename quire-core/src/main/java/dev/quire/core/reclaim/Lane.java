@@ -33,7 +33,9 @@ final class Lane implements Queues {
   private final WaitQueues waits;
   private final long words;
   private final long links;
-  private final long capacity;
+
+  // Guarded by the lock of the lane, as all else.
+  private long capacity;
 
   /**
    * @param words address of {@link LaneLayout#BYTES} bytes
@@ -50,6 +52,13 @@ final class Lane implements Queues {
 
   void lock() {
     WordLock.lock(words + LaneLayout.LOCK, waits);
+  }
+
+  /** Another number of frames may be resident from now on. */
+  void resize(long frames) {
+    lock();
+    capacity = frames;
+    unlock();
   }
 
   void unlock() {

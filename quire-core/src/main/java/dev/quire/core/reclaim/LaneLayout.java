@@ -1,5 +1,8 @@
 package dev.quire.core.reclaim;
 
+import dev.quire.core.frame.Frames;
+import dev.quire.core.frame.Range;
+
 /**
  * Where the words of a lane stand: 64 bytes for each, and 8 bytes for each frame.
  *
@@ -36,6 +39,12 @@ final class LaneLayout {
 
   static final int NEXT = 0;
   static final int PREVIOUS = 4;
+
+  static {
+    if (LINK_BYTES * Frames.SECTION_FRAMES != Range.SECTION_WORDS_BYTES) {
+      throw new AssertionError("links of a section are not what comes with it");
+    }
+  }
 
   private LaneLayout() {}
 }

@@ -63,7 +63,6 @@ public final class Lanes implements Recency {
   private final Frames frames;
   private final Policy policy;
   private final Faults faults;
-  private final long agedPerFrame;
   private final Lane[] lanes;
   private final long words;
   private final Witness witness;
@@ -72,6 +71,7 @@ public final class Lanes implements Recency {
    * @param words address of {@link #WORDS_BYTES} zeroed bytes
    * @param links address of {@link #LINK_BYTES} zeroed bytes for each frame
    * @param capacity frames that may be resident
+   * @param largest capacity that there may ever be
    * @param witness told of folios that cannot go
    */
   public Lanes(
@@ -81,13 +81,13 @@ public final class Lanes implements Recency {
       long words,
       long links,
       long capacity,
+      long largest,
       Witness witness) {
     this.frames = frames;
     this.witness = witness;
     this.words = words;
     this.faults = new SharedFaults(words + FAULTS, capacity);
-    this.policy = kind.make(faults, waits, words + ADAPTATION);
-    this.agedPerFrame = 1 + frames.limit() * 2L / capacity;
+    this.policy = kind.make(faults, waits, words + ADAPTATION, largest);
     long wanted = Math.clamp(capacity / LANE_FRAMES, 1, MAX_LANES);
     this.lanes = new Lane[(int) Long.highestOneBit(wanted)];
     for (int i = 0; i < lanes.length; i++) {
@@ -101,6 +101,19 @@ public final class Lanes implements Recency {
     }
     for (int heat = 0; heat < Heat.VALUES; heat++) {
       Heat.row(silence(), (byte) heat, (byte) heat);
+    }
+    publish();
+  }
+
+  /**
+   * Another number of frames may be resident from now on. What is remembered of pages stays; how
+   * many lanes there are, too, for by that their frames find them.
+   */
+  public void resize(long capacity) {
+    faults.resize(capacity);
+    policy.resize(capacity);
+    for (Lane lane : lanes) {
+      lane.resize(Math.max(1, capacity / lanes.length));
     }
     publish();
   }
@@ -281,11 +294,12 @@ public final class Lanes implements Recency {
    * younger one: heats know epochs by a few bits only. A touch that races is lost.
    */
   private void age(int size) {
-    long steps = Math.min(frames.limit(), size * agedPerFrame);
+    long top = frames.top();
+    long steps = Math.min(top, size * (1 + top * 2 / faults.capacity()));
     long from =
         Words.getAndAddLongRelease(words + HAND, steps); // pairs with itself: all are looked at
     for (long step = from; step < from + steps; step++) {
-      long folio = frames.folio((int) Math.floorMod(step, (long) frames.limit()));
+      long folio = frames.folio((int) Math.floorMod(step, top));
       // What is free or was never used is not written: its metadata may have been dropped.
       if (FolioRef.count(folio) != 0) {
         byte heat = Heat.of(folio);
@@ -513,7 +527,7 @@ public final class Lanes implements Recency {
     }
     long queued = 0;
     int next;
-    for (int pfn = 0; pfn < frames.limit(); pfn = next) {
+    for (int pfn = 0; pfn < frames.top(); pfn = next) {
       long folio = frames.folio(pfn);
       boolean isQueued = Lane.queueOf(folio) != Lane.NONE;
       boolean isPage = Identity.mapping(folio) != 0;

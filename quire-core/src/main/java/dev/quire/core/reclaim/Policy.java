@@ -48,6 +48,9 @@ interface Policy {
     return verdict & (1 << Tag.BITS) - 1;
   }
 
+  /** Another number of frames may be resident from now on, as its {@link Faults} know already. */
+  default void resize(long capacity) {}
+
   /** The heat of a folio that nobody has asked for. */
   byte fresh();
 

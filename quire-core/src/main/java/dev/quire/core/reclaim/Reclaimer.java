@@ -211,7 +211,7 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
   /** Folios that somebody holds beyond what the cache can name, for the message of exhaustion. */
   public int heldFolios() {
     int held = 0;
-    for (int pfn = 0; pfn < frames.limit(); pfn++) {
+    for (int pfn = 0; pfn < frames.top(); pfn++) {
       long folio = frames.folio(pfn);
       int count = FolioRef.count(folio);
       if (count != 0 && count > Owners.expected(folio)) {

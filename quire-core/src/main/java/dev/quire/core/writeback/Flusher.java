@@ -43,9 +43,9 @@ public final class Flusher implements Throttle, AutoCloseable {
   private final WaitQueues waits;
   private final long words;
   private final long ageNanos;
-  private final long backgroundFrames;
-  private final long limitFrames;
-  private final long floorFrames;
+
+  // Listed in docs/locking.md: replaced by who resizes.
+  private volatile long allFrames;
 
   // Listed in docs/locking.md: the file of a mapping, by its id.
   private final Map<Long, FileWriteback> files = new ConcurrentHashMap<>();
@@ -60,9 +60,17 @@ public final class Flusher implements Throttle, AutoCloseable {
     this.waits = waits;
     this.words = words;
     this.ageNanos = ageNanos;
-    this.backgroundFrames = Math.max(1, frames / BACKGROUND);
-    this.limitFrames = Math.max(1, frames / LIMIT);
-    this.floorFrames = Math.max(1, frames / FLOOR);
+    this.allFrames = frames;
+  }
+
+  /** The instance has another number of frames from now on: throttled writers look again. */
+  public void resize(long frames) {
+    allFrames = frames;
+    progressed();
+  }
+
+  private long share(int divisor) {
+    return Math.max(1, allFrames / divisor);
   }
 
   /** Starts the thread that looks after all files. */
@@ -89,7 +97,7 @@ public final class Flusher implements Throttle, AutoCloseable {
   }
 
   long backgroundFrames() {
-    return backgroundFrames;
+    return share(BACKGROUND);
   }
 
   long ageNanos() {
@@ -103,22 +111,22 @@ public final class Flusher implements Throttle, AutoCloseable {
 
   @Override
   public boolean admits(Mapping mapping, long frames) {
-    return cache.dirtyFrames() + cache.unsyncedFrames() + frames <= limitFrames
+    return cache.dirtyFrames() + cache.unsyncedFrames() + frames <= share(LIMIT)
         || admitsOver(mapping, frames);
   }
 
   /** So many that what is dirty otherwise can always become so little that they are admitted. */
   @Override
   public long aheadFrames() {
-    return floorFrames / 2;
+    return share(FLOOR) / 2;
   }
 
   /** Too much is dirty; is it this file's fault, and would waiting help? */
   private boolean admitsOver(Mapping mapping, long frames) {
     PageStates states = mapping.states();
     long own = states.dirtyFrames() + states.unsyncedFrames();
-    long share = limitFrames / Math.max(1, Words.getIntOpaque(words + UNCLEAN));
-    if (own + frames <= Math.max(floorFrames, share)) {
+    long share = share(LIMIT) / Math.max(1, Words.getIntOpaque(words + UNCLEAN));
+    if (own + frames <= Math.max(share(FLOOR), share)) {
       return true;
     }
     FileWriteback file = files.get(mapping.id());
@@ -153,7 +161,7 @@ public final class Flusher implements Throttle, AutoCloseable {
     if (first) {
       states.dirtiedSince(System.nanoTime() | 1); // never 0
     }
-    if (first || !states.isFlushing() && cache.dirtyFrames() > backgroundFrames) {
+    if (first || !states.isFlushing() && cache.dirtyFrames() > backgroundFrames()) {
       ask();
     }
   }

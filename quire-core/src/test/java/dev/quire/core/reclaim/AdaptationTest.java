@@ -15,7 +15,10 @@ final class AdaptationTest {
 
   private final Adaptation adaptation =
       new Adaptation(
-          new WaitQueues(), Arena.global().allocate(Adaptation.WORDS_BYTES, 64).address(), FRAMES);
+          new WaitQueues(),
+          Arena.global().allocate(Adaptation.WORDS_BYTES, 64).address(),
+          FRAMES,
+          FRAMES);
 
   @Test
   void theSampleHasAsManyFoliosHoweverLargeTheyAre() {

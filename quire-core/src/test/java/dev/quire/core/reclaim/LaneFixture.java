@@ -39,6 +39,7 @@ final class LaneFixture {
             zeros(Lanes.WORDS_BYTES),
             links,
             capacity,
+            capacity,
             (folio, own) -> {});
     for (int pfn = 0; pfn < capacity; pfn++) {
       free.add(frames.folio(pfn));
