@@ -1,5 +1,6 @@
 package dev.quire.bench;
 
+import dev.quire.bench.elastic.ElasticBench;
 import dev.quire.bench.measure.Progress;
 import dev.quire.bench.measure.RoundRobin.Effort;
 import dev.quire.bench.pressure.PressureBench;
@@ -49,7 +50,12 @@ import picocli.CommandLine.Spec;
     })
 public final class Bench implements Callable<Integer> {
   private static final List<String> NAMES =
-      List.of(ReadBench.NAME, SafepointBench.NAME, WriteBench.NAME, PressureBench.NAME);
+      List.of(
+          ReadBench.NAME,
+          SafepointBench.NAME,
+          WriteBench.NAME,
+          PressureBench.NAME,
+          ElasticBench.NAME);
   private static final List<String> RIVALS = List.of("neo4j");
   private static final Map<String, List<String>> BELONGS =
       Map.of(
@@ -58,7 +64,7 @@ public final class Bench implements Callable<Integer> {
           "--breakdown", List.of(ReadBench.NAME),
           "--threads", List.of(ReadBench.NAME, WriteBench.NAME, PressureBench.NAME),
           "--cases", List.of(ReadBench.NAME, WriteBench.NAME, PressureBench.NAME),
-          "--dir", List.of(WriteBench.NAME, PressureBench.NAME));
+          "--dir", List.of(WriteBench.NAME, PressureBench.NAME, ElasticBench.NAME));
 
   @Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -66,7 +72,7 @@ public final class Bench implements Callable<Integer> {
       arity = "0..*",
       paramLabel = "NAME",
       description =
-          "Benches to run: read, safepoint, write, pressure. All of them when none is named.")
+          "Benches to run: read, safepoint, write, pressure, elastic. All when none is named.")
   private List<String> names = List.of();
 
   @Option(names = "--quick", description = "Smaller and shorter: a look, not a figure to quote.")
@@ -128,8 +134,8 @@ public final class Bench implements Callable<Integer> {
       names = "--dir",
       paramLabel = "DIR",
       description =
-          "Where write and pressure make their files: on the disk to be measured (default: the"
-              + " temporary one).")
+          "Where write, pressure and elastic make their files: on the disk to be measured (default:"
+              + " the temporary one).")
   private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
 
   @Option(
@@ -213,6 +219,9 @@ public final class Bench implements Callable<Integer> {
       PressureBench bench = new PressureBench(pressurePlan(), directory, progress);
       rows.addAll(bench.run());
       skipped.addAll(bench.notes());
+    }
+    if (runs(ElasticBench.NAME)) {
+      rows.addAll(new ElasticBench(quick, directory, progress).run());
     }
     Report report = new Report("quire bench " + String.join(" ", arguments), rows, skipped);
     if (json) {
