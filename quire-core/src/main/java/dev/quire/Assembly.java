@@ -21,6 +21,7 @@ import dev.quire.core.hotplug.Candidates;
 import dev.quire.core.hotplug.Sections;
 import dev.quire.core.migrate.Effort;
 import dev.quire.core.migrate.Evacuation;
+import dev.quire.core.os.MemorySight;
 import dev.quire.core.os.Os;
 import dev.quire.core.reclaim.Background;
 import dev.quire.core.reclaim.Lanes;
@@ -270,6 +271,12 @@ final class Assembly {
       throw new IllegalArgumentException(
           "memory of %d bytes is more than the %d of this machine or container; give less"
               .formatted(builder.memory, limit));
+    }
+    MemorySight sight = os.memory(builder.systemRoot);
+    if (builder.followed != 0 && builder.memory > builder.followed * sight.limit()) {
+      throw new IllegalArgumentException(
+          "memory of %d bytes is more than %s of the %d by %s; give less, or a larger share"
+              .formatted(builder.memory, builder.followed, sight.limit(), sight.source()));
     }
   }
 

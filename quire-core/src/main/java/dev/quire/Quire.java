@@ -18,6 +18,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -50,6 +51,7 @@ public final class Quire implements AutoCloseable {
   private final Observers observers;
   private final Collapsing collapsing;
   private final Resizing resizing;
+  private final @Nullable Following following;
 
   Quire(QuireBuilder builder) {
     this.pins = new Pins(builder.pinSampling);
@@ -67,8 +69,22 @@ public final class Quire implements AutoCloseable {
         new Reading(cache, rooms.calls(), new Passing(rooms.reclaimer()), builder.latchNanos());
     this.changing = new Changing(cache, rooms.calls(), reading, builder.latchNanos());
     this.observers = new Observers(this, builder.warnings);
+    this.following = following(builder);
     warm.start();
     observers.start(builder.management);
+    if (following != null) {
+      following.start();
+    }
+  }
+
+  private @Nullable Following following(QuireBuilder builder) {
+    if (builder.followed == 0) {
+      return null;
+    }
+    FollowRule rule =
+        new FollowRule(builder.followed, resizing.least(), builder.largest(), System.nanoTime());
+    Path root = builder.systemRoot;
+    return new Following(resizing, rooms.census()::budget, () -> rooms.os().memory(root), rule);
   }
 
   /** How an instance is made. */
@@ -262,13 +278,22 @@ public final class Quire implements AutoCloseable {
    * @param bytes the budget that is wanted, every byte off the heap included, as {@link
    *     QuireBuilder#memory}
    * @throws IllegalArgumentException when that is less than the instance needs or than what is
-   *     pinned allows, or more than {@code maxMemory} or than the machine or its container has
+   *     pinned allows, or more than {@code maxMemory}, than the machine or its container has, or
+   *     than {@link QuireBuilder#followMemory} lets it be
    * @throws IllegalStateException when another resize is under way, or the instance is closed
    * @throws UnsupportedOperationException when it is less than now, and the system cannot take
    *     memory back ({@link QuireBuilder#portable})
    */
   public Resize resize(long bytes) {
+    if (following != null) {
+      following.require(bytes);
+    }
     return resizing.start(bytes);
+  }
+
+  /** What came of {@link QuireBuilder#followMemory} so far; empty where that was not asked for. */
+  public Optional<FollowedMemory> followed() {
+    return following == null ? Optional.empty() : Optional.of(following.last());
   }
 
   /** Its budget and the number of its open files. */
@@ -397,6 +422,9 @@ public final class Quire implements AutoCloseable {
     warm.stop();
     collapsing.stop();
     resizing.stop();
+    if (following != null) {
+      following.stop();
+    }
     RuntimeException thrown = files.closeAll();
     warm.end();
     observers.end();

@@ -20,6 +20,8 @@ public final class QuireBuilder {
 
   long memory = 256L << 20;
   long maxMemory;
+  double followed; // 0: not at all
+  Path systemRoot = Path.of("/");
   long residentPages = Long.MAX_VALUE;
   ReclaimPolicy policy = ReclaimPolicy.E2Q;
   int pinSampling = 1 << 16;
@@ -66,6 +68,32 @@ public final class QuireBuilder {
    */
   public QuireBuilder maxMemory(long bytes) {
     maxMemory = bytes;
+    return this;
+  }
+
+  /**
+   * Lets the budget follow what the system grants this process: the limits of its control groups
+   * (version 1 and 2) and physical memory, and how much memory is missed (pressure stall
+   * information). Once a second the budget is brought to what is right then, within what the
+   * instance needs and {@link #maxMemory}. What came of it: {@link Quire#followed}.
+   *
+   * @param share of the limit that the budget may be, above 0 and at most 1
+   */
+  public QuireBuilder followMemory(double share) {
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "followMemory is %s; give a share of the limit, above 0 and at most 1".formatted(share));
+    }
+    followed = share;
+    return this;
+  }
+
+  /**
+   * Where {@code proc} and {@code sys} are looked for by {@link #followMemory}. Default {@code /};
+   * another directory where a container has those of its host.
+   */
+  public QuireBuilder systemRoot(Path root) {
+    systemRoot = Objects.requireNonNull(root, "systemRoot");
     return this;
   }
 

@@ -112,7 +112,7 @@ final class Resizing {
   }
 
   /** The smallest budget that the instance can ever have. */
-  private long least() {
+  long least() {
     return Math.max(QuireBuilder.MIN_MEMORY, bytes(sections.least()));
   }
 
