@@ -132,7 +132,7 @@ public final class CachedFile implements AutoCloseable {
    * @throws IllegalArgumentException for {@link Advice#SEQUENTIAL} and {@link Advice#RANDOM}
    */
   public int read(long position, MemorySegment target, Advice ofRead) throws IOException {
-    ofRead.requireOfPages();
+    Objects.requireNonNull(ofRead, "advice").requireOfPages();
     checkOpen();
     long length = target.byteSize();
     long n = ofRead.lookup(mapping).read(position, target, 0, length);

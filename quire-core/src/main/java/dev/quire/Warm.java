@@ -230,15 +230,20 @@ final class Warm {
     }
     WarmRuns runs = resident(file.mapping, rooms.lanes());
     WarmRuns rest = loader.rest(file);
-    WarmRuns all = rest == null ? runs : runs.and(rest);
+    // Others may have shortened it: a run beyond its end would make the whole dump unreadable.
+    WarmRuns all = (rest == null ? runs : runs.and(rest)).before(pages(now.size()));
     return all.frames() == 0 ? null : new WarmDump.Entry(now, 0, all);
+  }
+
+  private static long pages(long bytes) {
+    return bytes + Frames.FRAME_BYTES - 1 >>> Frames.FRAME_SHIFT;
   }
 
   /** The pages of a file that are in memory. */
   static WarmRuns resident(Mapping mapping, Lanes lanes) {
     WarmRuns.Builder runs = new WarmRuns.Builder();
     long[] end = new long[1];
-    long pages = mapping.size() + Frames.FRAME_BYTES - 1 >>> Frames.FRAME_SHIFT;
+    long pages = pages(mapping.size());
     mapping.forEachResident(folio -> {
       long first = Math.max(end[0], Identity.index(folio));
       long behind = Identity.index(folio) + (1L << Identity.order(folio));

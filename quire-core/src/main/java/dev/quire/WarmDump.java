@@ -68,7 +68,7 @@ record WarmDump(List<Entry> files, long takenMillis) {
   }
 
   static Unusable damaged() {
-    return new Unusable("is damaged or not complete; delete it, the next dump replaces it");
+    return new Unusable("is damaged or not complete; the next dump replaces it, or delete it");
   }
 
   /** All of it as bytes. */
@@ -118,7 +118,7 @@ record WarmDump(List<Entry> files, long takenMillis) {
     int version = in.getInt();
     if (version != VERSION) {
       throw new Unusable(
-          "is a dump of version %d, and this Quire reads %d; delete it, the next dump replaces it"
+          "is a dump of version %d, and this Quire reads %d; the next dump replaces it, or delete it"
               .formatted(version, VERSION));
     }
     int count = in.getInt();
@@ -182,6 +182,9 @@ record WarmDump(List<Entry> files, long takenMillis) {
    */
   static WarmDump load(Path path) throws IOException {
     try {
+      if (Files.isDirectory(path)) {
+        throw new Unusable("is a directory; give the path of a dump");
+      }
       long size = Files.size(path);
       if (size > MAX_BYTES) {
         throw new Unusable("is %d bytes long, no dump is; give another path".formatted(size));
@@ -205,6 +208,11 @@ record WarmDump(List<Entry> files, long takenMillis) {
   void store(Path path) throws IOException {
     requireNothingElse(path);
     Path folder = folder(path);
+    if (!Files.isDirectory(folder)) {
+      throw new Unusable(
+          "the warm pages could not be written to %s: there is no directory %s; make it, or give another path"
+              .formatted(path, folder));
+    }
     Path fresh = Files.createTempFile(folder, path.getFileName() + "-", ".tmp");
     boolean moved = false;
     try {
@@ -228,6 +236,9 @@ record WarmDump(List<Entry> files, long takenMillis) {
 
   /** Somebody's letters are not replaced by a dump because a path was mistyped. */
   private static void requireNothingElse(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new Unusable(path + " is a directory and stays; give the path of a file for the dump");
+    }
     if (Files.exists(path)) {
       byte[] start;
       try (InputStream in = Files.newInputStream(path)) {

@@ -183,6 +183,15 @@ final class WarmRuns {
     }
   }
 
+  /** These runs as far as they lie before frame {@code end}. */
+  WarmRuns before(long end) {
+    Builder kept = new Builder();
+    for (Walk walk = walk(); walk.next() && walk.first < end; ) {
+      kept.add(walk.first, Math.min(walk.end(), end) - walk.first, walk.worth);
+    }
+    return kept.build();
+  }
+
   /** These runs, and those of {@code others} for pages that these do not have. */
   WarmRuns and(WarmRuns others) {
     Builder both = new Builder();

@@ -97,6 +97,18 @@ final class WarmDumpTest {
     }
   }
 
+  @Test
+  void runsBeforeAFrameEndThere() {
+    SplittableRandom random = Seeds.random("runs before");
+    for (int round = 0; round < 300; round++) {
+      int[] mine = worths(random);
+      int end = random.nextInt(mine.length + 2);
+      int[] wanted = mine.clone();
+      Arrays.fill(wanted, Math.min(end, wanted.length), wanted.length, -1);
+      assertEquals(text(of(wanted)), text(of(mine).before(end)), "round " + round);
+    }
+  }
+
   private static int[] worths(SplittableRandom random) {
     int[] worths = new int[40];
     int worth = -1;
@@ -149,7 +161,7 @@ final class WarmDumpTest {
   void anotherVersionIsNamed() {
     byte[] bytes = dump().bytes();
     ByteBuffer.wrap(bytes).putInt(8, 2);
-    refused(bytes, "a dump of version 2, and this Quire reads 1; delete it");
+    refused(bytes, "a dump of version 2, and this Quire reads 1; the next dump replaces it");
   }
 
   /** Whoever forges the sum as well gets no further. */
@@ -196,7 +208,7 @@ final class WarmDumpTest {
         path + " is no dump of Quire, or was cut; give another path, or delete it",
         refused.getMessage());
     IOException folderRefused = assertThrows(IOException.class, () -> WarmDump.load(folder));
-    assertTrue(String.valueOf(folderRefused.getMessage()).startsWith(folder + " cannot be read"));
+    assertTrue(String.valueOf(folderRefused.getMessage()).startsWith(folder + " is a directory"));
   }
 
   @Test

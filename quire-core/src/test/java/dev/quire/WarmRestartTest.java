@@ -114,6 +114,40 @@ final class WarmRestartTest extends WarmFixture {
   }
 
   @Test
+  void aFileThatOthersShortenWhileItIsOpenKeepsNoOtherFromBeingLoaded() throws IOException {
+    TestFile content = file(20);
+    TestFile shortened = file(21);
+    try (Quire quire = builder().build();
+        CachedFile one = quire.open(content.path());
+        CachedFile other = quire.open(shortened.path())) {
+      read(content, one, 0, 30);
+      read(shortened, other, 0, 300);
+      shortened.resize(100L * PAGE);
+    }
+    try (Quire quire = builder().build();
+        CachedFile one = quire.open(content.path())) {
+      assertEquals("", loaded(quire).problem());
+      assertEquals(30L * PAGE, one.residentBytes());
+    }
+  }
+
+  @Test
+  void whatWasStillToBeLoadedOfAFileThatIsTruncatedIsForgotten() throws IOException {
+    TestFile content = file(22);
+    before(0, 300, content);
+    QuireBuilder frozen = builder();
+    frozen.warmTime = new Frozen();
+    try (Quire quire = frozen.build();
+        CachedFile file = quire.open(content.path(), OpenOptions.of(StandardOpenOption.WRITE))) {
+      file.truncate(10L * PAGE);
+    }
+    try (Quire quire = builder().build()) {
+      assertEquals("", quire.stats().warm().problem());
+      assertTrue(quire.stats().warm().unopenedPages() <= 10);
+    }
+  }
+
+  @Test
   void aFileThatWasReplacedByOneOfItsNameIsLeftAlone() throws IOException {
     TestFile content = file(9);
     before(0, 300, content);
@@ -208,7 +242,7 @@ final class WarmRestartTest extends WarmFixture {
     try (Quire quire = builder().build();
         CachedFile file = quire.open(content.path())) {
       assertEquals(
-          dump + " is damaged or not complete; delete it, the next dump replaces it",
+          dump + " is damaged or not complete; the next dump replaces it, or delete it",
           quire.stats().warm().problem());
       assertEquals(List.of(quire.stats().warm().problem()), List.copyOf(said));
       assertEquals(0, file.residentBytes());
@@ -235,8 +269,8 @@ final class WarmRestartTest extends WarmFixture {
     try (Quire quire = builder().build()) {
       assertEquals(
           dump
-              + " is a dump of version 9, and this Quire reads 1; delete it, the next dump replaces"
-              + " it",
+              + " is a dump of version 9, and this Quire reads 1; the next dump replaces it,"
+              + " or delete it",
           quire.stats().warm().problem());
     }
   }
@@ -251,6 +285,22 @@ final class WarmRestartTest extends WarmFixture {
         assertThrows(IllegalArgumentException.class, () -> Quire.builder().warm(nowhere));
     assertTrue(none.toString().contains("there is no directory for " + nowhere), none::toString);
     assertThrows(IllegalArgumentException.class, () -> Quire.builder().warmRate(4095));
+  }
+
+  @Test
+  void aDumpIsNotWrittenToADirectoryOrIntoNone() throws IOException {
+    Path none = folder.resolve("none").resolve("dump");
+    try (Quire quire = builder().build()) {
+      IOException missing = assertThrows(IOException.class, () -> quire.dumpResident(none));
+      assertTrue(
+          missing.getMessage().contains(none + ": there is no directory"), missing::toString);
+      for (IOException refused :
+          List.of(
+              assertThrows(IOException.class, () -> quire.dumpResident(folder)),
+              assertThrows(IOException.class, () -> quire.loadResident(folder)))) {
+        assertTrue(refused.getMessage().startsWith(folder + " is a directory"), refused::toString);
+      }
+    }
   }
 
   @Test

@@ -229,9 +229,12 @@ final class ReplayCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private void checkPlot() {
+  private void checkPlot() throws IOException {
     if (plot == null) {
       return;
+    }
+    if (plot.toString().isEmpty()) {
+      throw wrong("--plot '' is no file: give the path of one, or leave the option out");
     }
     Path folder = plot.toAbsolutePath().getParent();
     if (Files.isDirectory(plot)) {
@@ -240,9 +243,24 @@ final class ReplayCommand implements Callable<Integer> {
     if (folder == null || !Files.isDirectory(folder)) {
       throw wrong("--plot %s: there is no directory %s: make it first".formatted(plot, folder));
     }
-    if (!Files.isWritable(Files.exists(plot) ? plot : folder)) {
-      throw wrong(
-          "--plot %s may not be written by this user: name a file elsewhere".formatted(plot));
+    if (Files.exists(plot) && Files.exists(path) && Files.isSameFile(plot, path)) {
+      throw wrong("--plot %s is the trace itself: name another file".formatted(plot));
+    }
+    if (!canWrite(plot)) {
+      throw wrong("--plot %s cannot be written: name a file elsewhere".formatted(plot));
+    }
+  }
+
+  /** Tried out: to find it after the replay would be late. */
+  private static boolean canWrite(Path file) {
+    if (Files.exists(file)) {
+      return Files.isWritable(file);
+    }
+    try {
+      Files.delete(Files.createFile(file));
+      return true;
+    } catch (IOException refused) {
+      return false;
     }
   }
 

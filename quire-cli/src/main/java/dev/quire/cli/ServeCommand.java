@@ -63,10 +63,9 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--warm",
       paramLabel = "FILE",
-      description = {
-        "Keep in FILE which pages are in memory, from one run to the next, and load",
-        "them again as files are asked for."
-      })
+      description =
+          "Keep in FILE which pages are in memory, from one run to the next, and load them again"
+              + " as files are asked for.")
   private @Nullable Path warm;
 
   @Option(

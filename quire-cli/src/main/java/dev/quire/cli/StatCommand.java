@@ -44,8 +44,9 @@ final class StatCommand implements Callable<Integer> {
       paramLabel = "PID|URL",
       defaultValue = USUAL,
       description = {
-        "A process of this user that uses Quire, as in 4711, or 4711/2 for its second",
-        "instance; or what `quire serve` has printed (default: " + USUAL + ")."
+        "A process of this user that uses Quire, as in 4711, or 4711/2 for its second instance;"
+            + " or what `quire serve` has printed.",
+        "Default: " + USUAL
       })
   private String target = USUAL;
 

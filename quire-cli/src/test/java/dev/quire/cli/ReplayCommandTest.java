@@ -1,5 +1,6 @@
 package dev.quire.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -98,6 +99,21 @@ class ReplayCommandTest {
   }
 
   @Test
+  void theTraceIsNotOverwrittenByItsPlot() throws IOException {
+    byte[] before = Files.readAllBytes(trace);
+    run(trace, "--pages", 3, "--plot", trace).isRefused("is the trace itself", "another file");
+    Path link = Files.createLink(folder.resolve("curve.svg"), trace);
+    run(trace, "--pages", 3, "--plot", link).isRefused("is the trace itself");
+    assertArrayEquals(before, Files.readAllBytes(trace));
+  }
+
+  @Test
+  void aPlotThatCannotBeWrittenIsRefusedBeforeTheReplay() throws IOException {
+    Path nowhere = Files.createSymbolicLink(folder.resolve("x.svg"), folder.resolve("no/x.svg"));
+    run(trace, "--pages", 3, "--plot", nowhere).isRefused("--plot " + nowhere, "elsewhere");
+  }
+
+  @Test
   void wrongUseIsOneLineThatSaysWhatToDo() {
     run().isRefused("TRACE", "quire replay --help");
     run(trace).isRefused("--pages");
@@ -117,6 +133,9 @@ class ReplayCommandTest {
     run(trace, "--pages", "3", "--column", "0").isRefused("--column '0'");
     run(trace, "--pages", "3", "--plot", folder).isRefused("is a directory");
     run(trace, "--pages", "3", "--plot", folder + "/no/x.svg").isRefused("no directory");
+    run(trace, "--pages", "3", "--plot", "").isRefused("--plot ''", "leave the option out");
+    run(trace, "--pages", "3", "--column", "2").isRefused("made.u64", "u64", "leave --column out");
+    run("", "--pages", "3").isRefused("''", "is no file");
     run(folder + "/none", "--pages", "3").isRefused("no file", "/none");
   }
 }

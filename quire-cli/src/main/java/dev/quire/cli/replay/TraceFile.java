@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,17 @@ public record TraceFile(Path path, @Nullable TraceFormat format, int column) {
       if (!TraceFormat.isBinary(plain)) {
         refuseForeign(in);
       }
+      if (plain.toLowerCase(Locale.ROOT).endsWith(".gz")) {
+        throw new BadTraceException(
+            "%s is named .gz and does not begin as gzip does: fetch it again, or rename it"
+                .formatted(name));
+      }
       TraceFormat known = format != null ? format : TraceFormat.of(name, plain, in);
+      if (column != 0 && known != TraceFormat.CSV) {
+        throw new BadTraceException(
+            "%s is read as %s, which has no columns: leave --column out, or say --format csv"
+                .formatted(name, known));
+      }
       known.read(name, in, column, collector);
       return collector.finish();
     } catch (EOFException | ZipException damaged) {
@@ -65,6 +76,13 @@ public record TraceFile(Path path, @Nullable TraceFormat format, int column) {
                   damaged instanceof EOFException ? "ends too early" : "is damaged",
                   damaged.getMessage()),
           damaged);
+    } catch (BadTraceException said) {
+      throw said;
+    } catch (IOException failed) {
+      throw new BadTraceException(
+          "%s cannot be read (%s): copy it elsewhere, or fetch it again"
+              .formatted(name, failed.getMessage()),
+          failed);
     } catch (OutOfMemoryError full) {
       throw (BadTraceException) Trace.tooLarge(name, 0).initCause(full);
     }
@@ -75,7 +93,7 @@ public record TraceFile(Path path, @Nullable TraceFormat format, int column) {
       throw new BadTraceException("there is no file " + path + ": give a trace that exists");
     }
     if (!Files.isRegularFile(path)) {
-      throw new BadTraceException(path + " is no file: give the trace itself");
+      throw new BadTraceException("'" + path + "' is no file: give the trace itself");
     }
     if (!Files.isReadable(path)) {
       throw new BadTraceException(path + " may not be read by this user: change its permissions");

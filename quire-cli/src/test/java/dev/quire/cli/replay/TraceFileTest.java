@@ -148,6 +148,7 @@ class TraceFileTest {
     refused(file("five.csv", "1,2,3,4,5"), "5 columns", "--column N");
     refused(file("short.csv", "1,2,3", "1"), "line 2", "column 2");
     refused(file("few.csv", "1,2,3"), null, 9, "--column is 9");
+    refused(file("none.trc", "1"), null, 1, "numbers", "leave --column out");
   }
 
   @Test
@@ -157,6 +158,8 @@ class TraceFileTest {
     packed[10_000] ^= 0x55;
     packed[10_001] ^= 0x55;
     refused(file("bad.u64.gz", packed), "is damaged", "again");
+    refused(file("plain.u64.gz", Traces.numbers(1, 2)), "is named .gz", "rename it");
+    refused(file("text.trc.gz", "1", "2"), "is named .gz");
     byte[] zstd = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 1, 2};
     refused(file("a.oracleGeneral.zst", zstd), "zstd -d a.oracleGeneral.zst");
     refused(file("a.bz2", "BZh91AY"), "bzip2 -d");
