@@ -118,7 +118,8 @@ record WarmDump(List<Entry> files, long takenMillis) {
     int version = in.getInt();
     if (version != VERSION) {
       throw new Unusable(
-          "is a dump of version %d, and this Quire reads %d; the next dump replaces it, or delete it"
+          ("is a dump of version %d, and this Quire reads %d; the next dump replaces it,"
+                  + " or delete it")
               .formatted(version, VERSION));
     }
     int count = in.getInt();
@@ -210,7 +211,8 @@ record WarmDump(List<Entry> files, long takenMillis) {
     Path folder = folder(path);
     if (!Files.isDirectory(folder)) {
       throw new Unusable(
-          "the warm pages could not be written to %s: there is no directory %s; make it, or give another path"
+          ("the warm pages could not be written to %s: there is no directory %s; make it, or give"
+                  + " another path")
               .formatted(path, folder));
     }
     Path fresh = Files.createTempFile(folder, path.getFileName() + "-", ".tmp");
