@@ -123,12 +123,14 @@ record Attached(PageAttachment object, CachedFile file) implements Attachment {
 
   /** A reference to the folio that holds a page, 0 when there is none. */
   private static long hold(CachedFile file, long index) {
-    long folio = file.lookup().hold(index);
-    while (folio == 0 && file.lookup().peek(index) != 0) {
+    while (true) {
+      long folio = file.lookup().hold(index);
+      long there = folio == 0 ? file.lookup().peek(index) : 0; // once: it may go at any moment
+      if (there == 0) {
+        return folio;
+      }
       // Frozen by somebody who has it locked: wait for that without a reference, look again.
-      cache(file).lock().awaitUnlock(file.lookup().peek(index));
-      folio = file.lookup().hold(index);
+      cache(file).lock().awaitUnlock(there);
     }
-    return folio;
   }
 }

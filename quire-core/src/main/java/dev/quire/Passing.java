@@ -43,7 +43,8 @@ final class Passing {
       mapping.advise(index, Regard.NEXT);
     } else if (said == Advice.BYPASS) {
       long folio = mapping.lookup().peek(index);
-      if (Identity.covers(folio, mapping.id(), index)) {
+      // Others may have taken it away since: by a read like this one, of the same page.
+      if (folio != 0 && Identity.covers(folio, mapping.id(), index)) {
         reclaimer.drop(folio);
       }
     }

@@ -7,6 +7,7 @@ import dev.quire.core.os.FileStamp;
 import dev.quire.core.reclaim.Lanes;
 import dev.quire.stats.WarmStats;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,9 @@ final class Warm {
   private long changedFiles;
   private String problem = "";
   private boolean stored;
+
+  /** Done once {@code stored} has come true, and the dump with it. */
+  private final CompletableFuture<@Nullable Void> replaced = new CompletableFuture<>();
 
   Warm(QuireBuilder builder, Assembly rooms) {
     this.rooms = rooms;
@@ -239,6 +244,14 @@ final class Warm {
     return bytes + Frames.FRAME_BYTES - 1 >>> Frames.FRAME_SHIFT;
   }
 
+  private WarmDump.@Nullable Entry noteUnlessClosed(SharedFile file) throws IOException {
+    try {
+      return note(file);
+    } catch (ClosedChannelException meanwhile) {
+      return null; // by its last handle, which is no reason to have no dump of the others
+    }
+  }
+
   /** The pages of a file that are in memory. */
   static WarmRuns resident(Mapping mapping, Lanes lanes) {
     WarmRuns.Builder runs = new WarmRuns.Builder();
@@ -262,7 +275,14 @@ final class Warm {
    */
   long store(Path path, List<SharedFile> open) throws IOException {
     Map<OpenFiles.Key, WarmDump.Entry> all = new LinkedHashMap<>();
-    synchronized (this) {
+    Map<OpenFiles.Key, WarmDump.Entry> noted = new LinkedHashMap<>();
+    for (SharedFile file : open) {
+      WarmDump.Entry entry = noteUnlessClosed(file);
+      if (entry != null) {
+        noted.put(key(entry.file()), entry);
+      }
+    }
+    synchronized (this) { // after the notes: a file that was closed meanwhile is among the ended
       all.putAll(ended);
       unopened.forEach((key, entry) -> {
         if (entry.unopened() + 1 < KEPT_UNOPENED) {
@@ -270,12 +290,7 @@ final class Warm {
         }
       });
     }
-    for (SharedFile file : open) {
-      WarmDump.Entry entry = note(file);
-      if (entry != null) {
-        all.put(key(entry.file()), entry);
-      }
-    }
+    all.putAll(noted);
     return elsewhere(() -> {
       List<WarmDump.Entry> there = all.values().stream().filter(Warm::isThere).toList();
       new WarmDump(there, System.currentTimeMillis()).store(path);
@@ -293,21 +308,39 @@ final class Warm {
     loader.stop();
   }
 
-  /** All files are closed: the dump is replaced, by the first who closes the instance. */
+  /**
+   * All files are closed: the dump is replaced, by the first who closes the instance. Others wait
+   * for that, or they would end the threads that write it.
+   */
   void end() {
-    Path path = kept;
+    boolean first;
     synchronized (this) {
-      path = stored ? null : path;
+      first = !stored;
       stored = true;
     }
+    if (!first) {
+      replaced.join();
+      return;
+    }
+    String line = "";
+    try {
+      replace();
+    } catch (WarmDump.Unusable somethingElse) {
+      line = String.valueOf(somethingElse.getMessage());
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      line = "the warm pages could not be written to %s: %s".formatted(kept, e);
+    } finally {
+      replaced.complete(null);
+    }
+    if (!line.isEmpty()) {
+      problem(line); // last: who is told may close the instance as well
+    }
+  }
+
+  private void replace() throws IOException {
+    Path path = kept;
     if (path != null) {
-      try {
-        store(path, List.of());
-      } catch (WarmDump.Unusable somethingElse) {
-        problem(String.valueOf(somethingElse.getMessage()));
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
-        problem("the warm pages could not be written to %s: %s".formatted(path, e));
-      }
+      store(path, List.of());
     }
   }
 

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.FutureTask;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,37 @@ final class AdviceTest {
       }
       assertEquals(RESIDENT - 1, resident(quire, file, 0, RESIDENT - 1));
       Intact.check(quire);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ONE_TOUCH", "DROP_BEHIND", "BYPASS"})
+  void aPageMayBeGoneByTheTimeItsReaderIsDoneWithIt(Advice advice) throws IOException {
+    try (Quire quire = limited(ReclaimPolicy.CLOCK);
+        CachedFile file = quire.open(content.path())) {
+      new Passing(quire.rooms().reclaimer()).read(file.mapping(), 3 * PAGE, 100, advice);
+      assertFalse(isResident(quire, file, 3));
+      Intact.check(quire);
+    }
+  }
+
+  @Test
+  void whoLooksForAnAttachmentMayMeetAPageThatIsJustGoing() throws Exception {
+    try (Quire quire = limited(ReclaimPolicy.CLOCK);
+        CachedFile file = quire.open(content.path())) {
+      FutureTask<Boolean> looks =
+          new FutureTask<>(() -> {
+            boolean found = false;
+            for (int i = 0; i < 1_000_000; i++) {
+              found |= file.attachment(3 * PAGE) != null;
+            }
+            return found;
+          });
+      Thread.ofPlatform().start(looks);
+      while (!looks.isDone()) {
+        read(file, 3, Advice.BYPASS);
+      }
+      assertFalse(looks.get());
     }
   }
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +61,53 @@ final class WarmRestartTest extends WarmFixture {
     assertTrue(Files.exists(dump));
     try (Quire quire = Quire.builder().memory(16 << 20).build()) {
       quire.open(content.path()).close();
+    }
+  }
+
+  @Test
+  void aFileThatIsClosedWhileADumpIsTakenKeepsNoOtherOutOfIt() throws IOException {
+    TestFile content = file(1);
+    TestFile other = file(2);
+    QuireBuilder builder = builder();
+    try (Quire quire = builder.build();
+        CachedFile file = quire.open(content.path())) {
+      CachedFile closing = quire.open(other.path());
+      read(content, file, 0, 10);
+      read(other, closing, 0, 5);
+      List<SharedFile> listed = List.of(closing.shared(), file.shared());
+      closing.close();
+      Warm warm = new Warm(builder, quire.rooms());
+      assertEquals(10, warm.store(folder.resolve("dump on demand"), listed));
+    }
+  }
+
+  @Test
+  void whoClosesAnInstanceThatOthersCloseWaitsForTheDump() throws Exception {
+    QuireBuilder builder = builder().ioThreads(1);
+    try (Quire quire = builder.build()) {
+      Warm warm = new Warm(builder, quire.rooms());
+      CountDownLatch goOn = new CountDownLatch(1);
+      quire.start(() -> {
+        goOn.await();
+        return true;
+      });
+      Thread first = Thread.ofPlatform().start(warm::end);
+      awaitWaiting(first);
+      Thread second = Thread.ofPlatform().start(warm::end);
+      awaitWaiting(second);
+      boolean waits = second.isAlive();
+      goOn.countDown();
+      first.join();
+      second.join();
+      assertTrue(waits, "it would have ended the threads that write the dump");
+      assertTrue(Files.exists(dump));
+      assertEquals(List.of(), List.copyOf(said));
+    }
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
     }
   }
 

@@ -144,13 +144,16 @@ final class Gathering {
       if (Entries.isError(tree.supplyStore(first, order))) {
         return Result.of(Result.Outcome.NO_MEMORY);
       }
-      for (int i = 0; i < count; i++) {
-        Result refusal = freeze(i);
-        if (refusal != null) {
-          thaw(i);
-          tree.giveBack();
-          return refusal;
-        }
+      int frozen = 0;
+      Result.Outcome refusal = null;
+      while (frozen < count && refusal == null) {
+        refusal = freeze(frozen);
+        frozen += refusal == null ? 1 : 0;
+      }
+      if (refusal != null) {
+        thaw(frozen);
+        tree.giveBack();
+        return refusal == Result.Outcome.BUSY ? Result.busy(folios[frozen]) : Result.of(refusal);
       }
       enter(tree);
       return done;
@@ -159,18 +162,21 @@ final class Gathering {
     }
   }
 
-  /** Freezes one, if it is as it was copied; leaves it as it was otherwise. */
-  private @Nullable Result freeze(int nth) {
+  /**
+   * Freezes one, if it is as it was copied; leaves it as it was otherwise. Makes nothing on the
+   * heap, which may be full: those before it are frozen.
+   */
+  private Result.@Nullable Outcome freeze(int nth) {
     long folio = folios[nth];
     int expected = 1 + Owners.expected(folio);
     if (!FolioRef.freeze(folio, expected)) {
-      return Result.busy(folio);
+      return Result.Outcome.BUSY;
     }
     // Only now: who had a reference may have written, and has made it dirty then.
     boolean written = !Sequence.validate(folio, sequences[nth]);
     if (written || !moves && PageStates.isUnsafe(folio)) {
       FolioRef.unfreeze(folio, expected);
-      return Result.of(written ? Result.Outcome.WRITTEN : Result.Outcome.UNSAFE);
+      return written ? Result.Outcome.WRITTEN : Result.Outcome.UNSAFE;
     }
     return null;
   }
