@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -87,16 +88,18 @@ final class WarmRestartTest extends WarmFixture {
     try (Quire quire = builder.build()) {
       Warm warm = new Warm(builder, quire.rooms());
       CountDownLatch goOn = new CountDownLatch(1);
-      quire.start(() -> {
-        goOn.await();
-        return true;
-      });
+      CompletableFuture<Boolean> busy =
+          quire.start(() -> {
+            goOn.await();
+            return true;
+          });
       Thread first = Thread.ofPlatform().start(warm::end);
       awaitWaiting(first);
       Thread second = Thread.ofPlatform().start(warm::end);
       awaitWaiting(second);
       boolean waits = second.isAlive();
       goOn.countDown();
+      assertTrue(busy.join());
       first.join();
       second.join();
       assertTrue(waits, "it would have ended the threads that write the dump");

@@ -146,6 +146,11 @@ final class QueuedPages {
     }
 
     @Override
+    public boolean hears(long mapping, long index) {
+      return lanes.hears(mapping, index);
+    }
+
+    @Override
     public void asked(long mapping, long index, int size) {
       lanes.asked(mapping, index, size);
     }

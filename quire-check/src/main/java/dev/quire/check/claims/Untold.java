@@ -31,6 +31,11 @@ final class Untold implements Recency {
   }
 
   @Override
+  public boolean hears(long mapping, long index) {
+    return false;
+  }
+
+  @Override
   public void asked(long mapping, long index, int size) {}
 
   @Override

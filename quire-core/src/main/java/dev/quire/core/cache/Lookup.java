@@ -431,9 +431,25 @@ public final class Lookup {
     Heat.set(folio, touched);
     int frames = 1 << Identity.order(folio);
     long first = index & -(long) frames;
-    mapping.recency().asked(id, first, frames);
+    if (mapping.recency().hears(id, first)) {
+      tell(first, frames);
+    }
     if (heat == Heat.MARKER) {
       mapping.markerReached(first);
+    }
+  }
+
+  // In a section, which a hit is not in: once the instance has ended, what would be told stands in
+  // words of the next one.
+  private void tell(long first, int frames) {
+    Reader reader = epoch.reader();
+    reader.enter();
+    try {
+      if (!epoch.hasEnded()) {
+        mapping.recency().asked(id, first, frames);
+      }
+    } finally {
+      reader.exit();
     }
   }
 

@@ -23,8 +23,14 @@ public interface Recency {
   long warmth();
 
   /**
+   * Whether {@link #asked} of this page says anything; may be old. Reads alone, so it may come when
+   * the instance has ended.
+   */
+  boolean hears(long mapping, long index);
+
+  /**
    * A page was asked for, and that was news: comes with each heat that a hit stores, and with each
-   * fault. Never blocks.
+   * fault. Never blocks. In a section that began before the instance has ended, or in a call.
    *
    * @param size frames of its folio
    */

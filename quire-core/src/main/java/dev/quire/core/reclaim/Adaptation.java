@@ -122,6 +122,15 @@ final class Adaptation implements EpochTwoQueue.Choice {
     return Words.getIntOpaque(words + MASK) + 1;
   }
 
+  @Override
+  public boolean hears(long mapping, long index) {
+    return isSampled(mix(mapping - Words.getLongOpaque(words + FIRST), index));
+  }
+
+  private boolean isSampled(long page) {
+    return (page & sampled() - 1) == 0;
+  }
+
   /**
    * A page was asked for, and it was the first time in its epoch. One that comes while another is
    * counted is forgotten.
@@ -129,7 +138,7 @@ final class Adaptation implements EpochTwoQueue.Choice {
   @Override
   public void asked(long mapping, long index, int frames) {
     long page = mix(mapping - firstMapping(mapping), index);
-    if ((page & sampled() - 1) == 0 && WordLock.tryLock(words)) {
+    if (isSampled(page) && WordLock.tryLock(words)) {
       try {
         count(page, frames);
       } finally {

@@ -62,6 +62,11 @@ final class EpochTwoQueue implements Policy {
   interface Choice {
     Arm arm();
 
+    /** See {@link Policy#hears}. */
+    default boolean hears(long mapping, long index) {
+      return false;
+    }
+
     /** See {@link Policy#asked}. */
     default void asked(long mapping, long index, int size) {}
 
@@ -101,6 +106,11 @@ final class EpochTwoQueue implements Policy {
   @Override
   public byte aged(byte heat) {
     return age(heat) > OLD ? heat(faults.epoch() - OLD, heat & COUNT) : heat;
+  }
+
+  @Override
+  public boolean hears(long mapping, long index) {
+    return choice.hears(mapping, index);
   }
 
   @Override

@@ -139,6 +139,11 @@ public final class Lanes implements Recency {
   }
 
   @Override
+  public boolean hears(long mapping, long index) {
+    return policy.hears(mapping, index);
+  }
+
+  @Override
   public void asked(long mapping, long index, int size) {
     policy.asked(mapping, index, size);
   }

@@ -67,6 +67,11 @@ interface Policy {
     return fresh();
   }
 
+  /** Whether {@link #asked} of this page says anything. Reads alone. */
+  default boolean hears(long mapping, long index) {
+    return false;
+  }
+
   /**
    * Hears of a page that was asked for, of {@code size} frames, when that was news: with each heat
    * that a hit stores, and with each fault. Must not block.
