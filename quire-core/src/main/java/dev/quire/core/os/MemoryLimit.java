@@ -26,11 +26,6 @@ final class MemoryLimit {
 
   private static final Pattern SOME = Pattern.compile("some avg10=(\\d+\\.\\d+) .*");
 
-  /** Of version 2: behind the one nothing is to be had, behind the other the group is slowed. */
-  private static final List<String> UNIFIED = List.of("memory.max", "memory.high");
-
-  private static final List<String> MEMORY = List.of("memory.limit_in_bytes");
-
   private final Path root;
   private MemorySight seen;
 
@@ -105,13 +100,18 @@ final class MemoryLimit {
     Path top = root.resolve(unescape(fields[4]).substring(1));
     Path group = top.resolve(below(unescape(fields[3]), groupPath(groups, unified))).normalize();
     for (Path at = group; at != null && at.startsWith(top); at = at.getParent()) {
-      for (String file : unified ? UNIFIED : MEMORY) {
+      for (String file : limits(unified)) {
         String where =
             "control group version %d, /%s".formatted(unified ? 2 : 1, root.relativize(at));
         limited(number(at.resolve(file)), where + "/" + file);
       }
     }
     pressed(group.resolve("memory.pressure"));
+  }
+
+  /** Of version 2: behind the one nothing is to be had, behind the other the group is slowed. */
+  private static List<String> limits(boolean unified) {
+    return unified ? List.of("memory.max", "memory.high") : List.of("memory.limit_in_bytes");
   }
 
   /** The path of the process's group: of a line {@code id:controllers:path}; / if there is none. */
