@@ -68,16 +68,23 @@ public final class Sections {
     int end = chosen[chosen.length - 1] + 1;
     range.guard(end); // up 2
     frames.top(Math.max(frames.top() >>> Frames.SECTION_ORDER, end));
+    boolean[] populated = new boolean[end]; // each told by one thread, and read when all are over
     try {
-      new Populating(chosen, this::bring, stop).run();
+      new Populating(chosen, section -> populated[section] = populate(section), stop).run();
     } finally {
+      for (int section : chosen) {
+        if (populated[section]) {
+          buddy.online(
+              section); // up 5, in their order: so that equal instances place pages equally
+        }
+      }
       lowerTop();
     }
   }
 
-  private void bring(int section) {
+  private boolean populate(int section) {
     range.populate(section, locked, excluded); // up 3, 4
-    buddy.online(section); // up 5
+    return true;
   }
 
   /**
