@@ -19,6 +19,7 @@ import dev.quire.core.frame.Range;
 import dev.quire.core.frame.Ranges;
 import dev.quire.core.hotplug.Candidates;
 import dev.quire.core.hotplug.Sections;
+import dev.quire.core.migrate.Compaction;
 import dev.quire.core.migrate.Effort;
 import dev.quire.core.migrate.Evacuation;
 import dev.quire.core.os.MemorySight;
@@ -63,6 +64,9 @@ final class Assembly {
 
   private static final int STRIPES = 16;
 
+  /** Blocks of a larger order are made by compaction, if as much is free, before anything goes. */
+  private static final int COSTLY_ORDER = 3;
+
   private final Os os;
   private final Range range;
   private final Sizes sizes;
@@ -72,6 +76,7 @@ final class Assembly {
   private final NodeSlab nodes;
   private final Cache cache;
   private final Lanes lanes;
+  private final Compaction compaction;
   private final Reclaimer reclaimer;
   private final Background background;
   private final Flusher flusher;
@@ -147,6 +152,7 @@ final class Assembly {
                 new Upwards(),
                 lanes));
     evacuation = new Evacuation(cache, buddy);
+    compaction = new Compaction(cache, buddy);
     flusher =
         new Flusher(cache, waits, words + FLUSHER, buddy.totalFrames(), builder.dirtyAgeNanos());
     reclaimer =
@@ -243,8 +249,14 @@ final class Assembly {
     }
   }
 
-  /** An allocation needs room now: see {@link Reclaimer#relieve}. */
+  /** An allocation needs room now: see {@link Compaction}, {@link Reclaimer#relieve}. */
   private boolean relieve(int order, Mobility mobility) {
+    if (order > COSTLY_ORDER
+        && mobility == Mobility.MOVABLE
+        && buddy.freeFrames() - (1L << order) >= buddy.lowWatermark()
+        && compaction.compact(1, () -> false).sections() != 0) {
+      return true;
+    }
     ReclaimEvent event = ReclaimEvent.start();
     return recorded(event, order, evictions(event), reclaimer.relieve(order, mobility));
   }
@@ -414,6 +426,10 @@ final class Assembly {
 
   Lanes lanes() {
     return lanes;
+  }
+
+  Compaction compaction() {
+    return compaction;
   }
 
   Reclaimer reclaimer() {

@@ -1,6 +1,8 @@
 package dev.quire;
 
 import dev.quire.core.buddy.Buddy;
+import dev.quire.core.buddy.Buddy.Mobility;
+import dev.quire.core.buddy.BuddyInfo;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
 import dev.quire.core.cache.Mapping;
@@ -9,6 +11,7 @@ import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.folio.Owners;
 import dev.quire.core.frame.Frames;
+import dev.quire.core.migrate.Compaction.Compacted;
 import dev.quire.core.xarray.NodeLayout;
 import dev.quire.stats.FileStats;
 import dev.quire.stats.HeldStats;
@@ -89,6 +92,18 @@ final class Census {
         look.held(),
         rooms.passedOver().stats(),
         warm);
+  }
+
+  CompactionResult compacted(Compacted done) {
+    BuddyInfo info = rooms.buddy().info();
+    int order = Frames.SECTION_ORDER;
+    long large = info.blocks(order, Mobility.MOVABLE) + info.blocks(order, Mobility.FIXED);
+    return new CompactionResult(
+        done.sections() * Frames.SECTION_BYTES,
+        done.moved() << Frames.FRAME_SHIFT,
+        done.kept(),
+        info.freeFrames() << Frames.FRAME_SHIFT,
+        large * Frames.SECTION_BYTES);
   }
 
   /** All folios, of a moment that is none: they are looked at one by one. */

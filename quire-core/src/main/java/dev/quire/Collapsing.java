@@ -1,14 +1,16 @@
 package dev.quire;
 
 import dev.quire.core.cache.Cache;
+import dev.quire.core.migrate.Compaction;
 import dev.quire.core.migrate.Survey;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that makes large folios of small ones, as long as files are open that want them: at a
- * rate that nobody notices, out of memory that is free.
+ * The thread that makes large folios of small ones, and room for large ones where memory is in
+ * pieces, as long as files are open that want them: at a rate that nobody notices, out of memory
+ * that is free.
  */
 final class Collapsing {
 
@@ -19,15 +21,20 @@ final class Collapsing {
 
   private static final int MOST = 8;
 
+  /** Sections that become free between two pauses: 8 MiB are moved at most. */
+  private static final int SECTIONS = 4;
+
   private final Survey survey;
+  private final Compaction compaction;
 
   // Shared heap state, listed in docs/locking.md. Guarded by this but for stopped, which is read
   // without it between two rounds.
   private volatile boolean stopped;
   private @Nullable Thread thread;
 
-  Collapsing(Cache cache) {
+  Collapsing(Cache cache, Compaction compaction) {
     this.survey = new Survey(cache);
+    this.compaction = compaction;
   }
 
   /** A file wants large folios. */
@@ -61,6 +68,7 @@ final class Collapsing {
   private void run() {
     while (!stopped) {
       try {
+        compaction.round(SECTIONS, () -> stopped);
         survey.round(LOOKS, MOST);
       } catch (OutOfMemoryError none) {
         Thread.onSpinWait(); // of the heap, for now; there is another round

@@ -8,6 +8,7 @@ import dev.quire.core.cache.ReadAhead;
 import dev.quire.core.epoch.Reader;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.frame.Frames;
+import dev.quire.core.migrate.Compaction.Compacted;
 import dev.quire.stats.MemoryMap;
 import dev.quire.stats.PinInfo;
 import dev.quire.stats.QuireStats;
@@ -62,7 +63,7 @@ public final class Quire implements AutoCloseable {
     this.scopes = ThreadLocal.withInitial(() -> new ReadScope(frames));
     this.durability = new Durability(rooms.flusher(), rooms.calls(), builder.latchNanos());
     this.warm = new Warm(builder, rooms);
-    this.collapsing = new Collapsing(cache);
+    this.collapsing = new Collapsing(cache, rooms.compaction());
     this.resizing = new Resizing(rooms, pins, builder.largest());
     this.files = new OpenFiles(cache, durability, warm);
     this.reading =
@@ -384,6 +385,27 @@ public final class Quire implements AutoCloseable {
     rooms.calls().enter();
     try {
       return Warm.resident(file.mapping(), rooms.lanes()).ranges();
+    } finally {
+      rooms.calls().exit();
+    }
+  }
+
+  /**
+   * Makes large blocks of the free memory, where it is in pieces: moves pages out of sections of 2
+   * MiB that are nearly empty into the gaps of others. Nothing is evicted, and pages are read,
+   * written and pinned meanwhile; one that is pinned stays where it is, and its section with it. An
+   * interrupt of the calling thread ends it early, with what was achieved by then.
+   *
+   * @throws IllegalStateException when the instance is closed
+   */
+  public CompactionResult compact() {
+    rooms.calls().enter();
+    try {
+      Compacted done =
+          rooms
+              .compaction()
+              .compact(Integer.MAX_VALUE, () -> Thread.currentThread().isInterrupted());
+      return rooms.census().compacted(done);
     } finally {
       rooms.calls().exit();
     }

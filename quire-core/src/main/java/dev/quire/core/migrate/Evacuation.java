@@ -42,13 +42,25 @@ public final class Evacuation {
     long pause = effort.pauseNanos();
     for (int pass = 1; ; pass++) {
       buddy.drain(); // what is in a stripe is as good as in use
-      boolean again = round.pass(from, to);
+      boolean again = round.pass(from, to) || round.result().left().isEmpty() && !isFree(from, to);
       if (!again || pass >= effort.passes() || effort.stop().getAsBoolean()) {
         return round.result();
       }
       LockSupport.parkNanos(pause);
       pause *= 2;
     }
+  }
+
+  /** Whether all of it is in lists, as far as it is isolated: nothing is on its way there. */
+  private boolean isFree(int from, int to) {
+    buddy.drain();
+    for (int pfn = from; pfn < to; pfn += Frames.SECTION_FRAMES) {
+      int section = pfn >>> Frames.SECTION_ORDER;
+      if (buddy.isIsolated(section) && buddy.freeIn(section) != Frames.SECTION_FRAMES) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** One call, over its passes. */

@@ -39,6 +39,7 @@ final class BuddySimulationTest {
     final Buddy buddy;
     final BitSet taken;
     final List<Block> blocks = new ArrayList<>();
+    int isolated = -1;
 
     World(RandomGenerator random) {
       this.random = random;
@@ -57,11 +58,19 @@ final class BuddySimulationTest {
         } else {
           free(random.nextInt(blocks.size()));
         }
+        if (random.nextInt(100) == 0) {
+          isolateAnother();
+        }
         if (random.nextInt(64) == 0) {
           wanted = random.nextInt(10, 100);
           buddy.verify();
         }
-        assertEquals(frames() - taken.cardinality(), buddy.freeFrames());
+        long free = buddy.freeFrames() + buddy.isolatedFrames();
+        assertEquals(frames() - taken.cardinality(), free);
+      }
+      isolateAnother();
+      if (isolated >= 0) {
+        buddy.restore(isolated);
       }
       while (!blocks.isEmpty()) {
         free(blocks.size() - 1);
@@ -70,6 +79,27 @@ final class BuddySimulationTest {
       buddy.verify();
       BuddyInfo info = buddy.info();
       assertEquals(sections, info.blocks(9, Mobility.FIXED) + info.blocks(9, Mobility.MOVABLE));
+    }
+
+    /** Another section or none; what is free in it nobody gets, and it merges all the same. */
+    void isolateAnother() {
+      if (isolated >= 0) {
+        buddy.drain();
+        long own = buddy.freeIn(isolated);
+        assertEquals(buddy.isolatedFrames(), own);
+        int first = isolated << Frames.SECTION_ORDER;
+        assertEquals(
+            Frames.SECTION_FRAMES - taken.get(first, first + Frames.SECTION_FRAMES).cardinality(),
+            own);
+        buddy.restore(isolated);
+      }
+      isolated = random.nextInt(-1, sections);
+      if (isolated >= 0) {
+        assertTrue(buddy.isolate(isolated));
+        assertFalse(buddy.isolate(isolated));
+        buddy.drain();
+      }
+      assertEquals(0, isolated >= 0 ? 0 : buddy.isolatedFrames());
     }
 
     void allocate() {
@@ -84,6 +114,7 @@ final class BuddySimulationTest {
       int size = 1 << order;
       assertEquals(0, pfn & size - 1);
       assertTrue(pfn + size <= frames());
+      assertTrue(fixture.section(pfn) != isolated);
       assertTrue(mobility == Mobility.MOVABLE || fixture.section(pfn) < fixed);
       assertTrue(taken.get(pfn, pfn + size).isEmpty());
       taken.set(pfn, pfn + size);
@@ -105,13 +136,17 @@ final class BuddySimulationTest {
         return hole(0, border, order);
       }
       long fixedFree = (long) border - taken.get(0, border).cardinality();
+      if (isolated >= 0 && isolated < fixed) {
+        fixedFree -= buddy.isolatedFrames(); // all but what is in stripes, which were emptied
+      }
       return hole(border, frames(), order)
           || (fixedFree - (1 << order) >= buddy.reserveFrames() && hole(0, border, order));
     }
 
     boolean hole(int from, int to, int order) {
       for (int pfn = from; pfn < to; pfn += 1 << order) {
-        if (taken.get(pfn, pfn + (1 << order)).isEmpty()) {
+        boolean hidden = fixture.section(pfn) == isolated;
+        if (!hidden && taken.get(pfn, pfn + (1 << order)).isEmpty()) {
           return true;
         }
       }
