@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class CompactionTest {
 
   private static final int PAGE = 4096;
-  private static final int PAGES = 28 << 20 >>> Frames.FRAME_SHIFT;
+  private static final int PAGES = 56 << 20 >>> Frames.FRAME_SHIFT;
   private static final OpenOptions WRITE =
       OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
@@ -39,7 +39,7 @@ final class CompactionTest {
   @BeforeEach
   void open() throws IOException {
     content = TestFile.create(folder.resolve("file"), 5, (long) PAGES * PAGE);
-    quire = Quire.builder().memory(36 << 20).readAhead(0).pinSampling(0).build();
+    quire = Quire.builder().memory(60 << 20).readAhead(0).pinSampling(0).build();
     file = quire.open(content.path(), WRITE);
   }
 
