@@ -64,9 +64,6 @@ final class Assembly {
 
   private static final int STRIPES = 16;
 
-  /** Blocks of a larger order are made by compaction, if as much is free, before anything goes. */
-  private static final int COSTLY_ORDER = 3;
-
   private final Os os;
   private final Range range;
   private final Sizes sizes;
@@ -76,7 +73,8 @@ final class Assembly {
   private final NodeSlab nodes;
   private final Cache cache;
   private final Lanes lanes;
-  private final Compaction compaction;
+  private final Shape shape = new Shape();
+  private final Compacting compacting;
   private final Reclaimer reclaimer;
   private final Background background;
   private final Flusher flusher;
@@ -152,7 +150,7 @@ final class Assembly {
                 new Upwards(),
                 lanes));
     evacuation = new Evacuation(cache, buddy);
-    compaction = new Compaction(cache, buddy);
+    compacting = new Compacting(new Compaction(cache, buddy), buddy, shape);
     flusher =
         new Flusher(cache, waits, words + FLUSHER, buddy.totalFrames(), builder.dirtyAgeNanos());
     reclaimer =
@@ -249,12 +247,9 @@ final class Assembly {
     }
   }
 
-  /** An allocation needs room now: see {@link Compaction}, {@link Reclaimer#relieve}. */
+  /** An allocation needs room now: see {@link Compacting#direct}, {@link Reclaimer#relieve}. */
   private boolean relieve(int order, Mobility mobility) {
-    if (order > COSTLY_ORDER
-        && mobility == Mobility.MOVABLE
-        && buddy.freeFrames() - (1L << order) >= buddy.lowWatermark()
-        && compaction.compact(1, () -> false).sections() != 0) {
+    if (compacting.direct(order, mobility)) {
       return true;
     }
     ReclaimEvent event = ReclaimEvent.start();
@@ -428,8 +423,12 @@ final class Assembly {
     return lanes;
   }
 
-  Compaction compaction() {
-    return compaction;
+  Shape shape() {
+    return shape;
+  }
+
+  Compacting compacting() {
+    return compacting;
   }
 
   Reclaimer reclaimer() {

@@ -1,7 +1,6 @@
 package dev.quire;
 
 import dev.quire.core.buddy.Buddy;
-import dev.quire.core.buddy.Buddy.Mobility;
 import dev.quire.core.buddy.BuddyInfo;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
@@ -94,16 +93,17 @@ final class Census {
         warm);
   }
 
-  CompactionResult compacted(Compacted done) {
+  CompactionResult compacted(Compacted done, Pins pins, long nanos) {
     BuddyInfo info = rooms.buddy().info();
-    int order = Frames.SECTION_ORDER;
-    long large = info.blocks(order, Mobility.MOVABLE) + info.blocks(order, Mobility.FIXED);
     return new CompactionResult(
-        done.sections() * Frames.SECTION_BYTES,
+        done.freed() * Frames.SECTION_BYTES,
         done.moved() << Frames.FRAME_SHIFT,
-        done.kept(),
+        done.held().size(),
+        held(done.held()),
+        pins.holdersIn(done.held(), rooms.frames()),
         info.freeFrames() << Frames.FRAME_SHIFT,
-        large * Frames.SECTION_BYTES);
+        info.framesFrom(Frames.SECTION_ORDER) << Frames.FRAME_SHIFT,
+        nanos);
   }
 
   /** All folios, of a moment that is none: they are looked at one by one. */

@@ -1,7 +1,6 @@
 package dev.quire;
 
 import dev.quire.core.cache.Cache;
-import dev.quire.core.migrate.Compaction;
 import dev.quire.core.migrate.Survey;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,20 +20,17 @@ final class Collapsing {
 
   private static final int MOST = 8;
 
-  /** Sections that become free between two pauses: 8 MiB are moved at most. */
-  private static final int SECTIONS = 4;
-
   private final Survey survey;
-  private final Compaction compaction;
+  private final Compacting compacting;
 
   // Shared heap state, listed in docs/locking.md. Guarded by this but for stopped, which is read
   // without it between two rounds.
   private volatile boolean stopped;
   private @Nullable Thread thread;
 
-  Collapsing(Cache cache, Compaction compaction) {
+  Collapsing(Cache cache, Compacting compacting) {
     this.survey = new Survey(cache);
-    this.compaction = compaction;
+    this.compacting = compacting;
   }
 
   /** A file wants large folios. */
@@ -68,7 +64,7 @@ final class Collapsing {
   private void run() {
     while (!stopped) {
       try {
-        compaction.round(SECTIONS, () -> stopped);
+        compacting.round(() -> stopped);
         survey.round(LOOKS, MOST);
       } catch (OutOfMemoryError none) {
         Thread.onSpinWait(); // of the heap, for now; there is another round

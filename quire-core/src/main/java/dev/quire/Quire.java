@@ -63,7 +63,7 @@ public final class Quire implements AutoCloseable {
     this.scopes = ThreadLocal.withInitial(() -> new ReadScope(frames));
     this.durability = new Durability(rooms.flusher(), rooms.calls(), builder.latchNanos());
     this.warm = new Warm(builder, rooms);
-    this.collapsing = new Collapsing(cache, rooms.compaction());
+    this.collapsing = new Collapsing(cache, rooms.compacting());
     this.resizing = new Resizing(rooms, pins, builder.largest());
     this.files = new OpenFiles(cache, durability, warm);
     this.reading =
@@ -393,19 +393,20 @@ public final class Quire implements AutoCloseable {
   /**
    * Makes large blocks of the free memory, where it is in pieces: moves pages out of sections of 2
    * MiB that are nearly empty into the gaps of others. Nothing is evicted, and pages are read,
-   * written and pinned meanwhile; one that is pinned stays where it is, and its section with it. An
-   * interrupt of the calling thread ends it early, with what was achieved by then.
+   * written and pinned meanwhile; one that is pinned stays where it is, and its section with it.
+   *
+   * <p>Returns when nothing is to be gained any more; takes about as long as copying what is moved.
+   * A resize is let in after the section in hand, and waited for. An interrupt of the calling
+   * thread, and the end of the instance, end it early, with what was achieved by then.
    *
    * @throws IllegalStateException when the instance is closed
    */
   public CompactionResult compact() {
     rooms.calls().enter();
     try {
-      Compacted done =
-          rooms
-              .compaction()
-              .compact(Integer.MAX_VALUE, () -> Thread.currentThread().isInterrupted());
-      return rooms.census().compacted(done);
+      long start = System.nanoTime();
+      Compacted done = rooms.compacting().all();
+      return rooms.census().compacted(done, pins, System.nanoTime() - start);
     } finally {
       rooms.calls().exit();
     }
@@ -443,6 +444,7 @@ public final class Quire implements AutoCloseable {
   public void close() {
     warm.stop();
     collapsing.stop();
+    rooms.compacting().stop();
     resizing.stop();
     if (following != null) {
       following.stop();

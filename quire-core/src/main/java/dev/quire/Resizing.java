@@ -126,9 +126,18 @@ final class Resizing {
 
   private void run(Resize resize) {
     try {
-      resize.ended(new Attempt(resize).run());
+      resize.ended(attempt(resize));
     } catch (RuntimeException | Error broken) {
       resize.failed(broken); // its caller hears of it
+    }
+  }
+
+  private ResizeResult attempt(Resize resize) {
+    rooms.shape().take(); // whoever compacts meanwhile ends with the section in hand
+    try {
+      return new Attempt(resize).run();
+    } finally {
+      rooms.shape().end();
     }
   }
 

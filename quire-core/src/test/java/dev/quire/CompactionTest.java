@@ -1,10 +1,13 @@
 package dev.quire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.core.buddy.Buddy.Mobility;
 import dev.quire.core.frame.Frames;
+import dev.quire.stats.PinInfo;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.util.BitSet;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +43,7 @@ final class CompactionTest {
   @BeforeEach
   void open() throws IOException {
     content = TestFile.create(folder.resolve("file"), 5, (long) PAGES * PAGE);
-    quire = Quire.builder().memory(60 << 20).readAhead(0).pinSampling(0).build();
+    quire = Quire.builder().memory(60 << 20).readAhead(0).pinSampling(1).build();
     file = quire.open(content.path(), WRITE);
   }
 
@@ -73,7 +77,7 @@ final class CompactionTest {
   }
 
   private double fragmentation() {
-    return quire.rooms().compaction().fragmentation();
+    return quire.rooms().compacting().fragmentation();
   }
 
   @Test
@@ -85,6 +89,8 @@ final class CompactionTest {
     System.out.printf("fragmentation %.3f, then %.3f; %s%n", before, fragmentation(), result);
     assertTrue(fragmentation() <= 0.1, () -> "fragmentation " + fragmentation());
     assertTrue(result.gainedBytes() > 0 && result.movedBytes() > 0, result::toString);
+    assertEquals(0, result.heldSections(), result::toString);
+    assertTrue(result.largeShare() >= 0.9, result::toString);
     assertEquals(resident, quire.stats().residentBytes());
     long misses = quire.stats().misses();
     for (int page = 0; page < PAGES; page++) {
@@ -103,7 +109,13 @@ final class CompactionTest {
     int page = holes.nextClearBit(PAGES / 2);
     try (Folio pin = file.pin((long) page * PAGE)) {
       long pfn = quire.rooms().frames().pfn(file.mapping().lookup().peek(page));
-      assertTrue(quire.compact().gainedBytes() > 0);
+      CompactionResult result = quire.compact();
+      assertTrue(result.gainedBytes() > 0, result::toString);
+      assertEquals(1, result.heldSections(), result::toString);
+      assertEquals(1, result.held().pinned());
+      PinInfo holder = result.holders().getFirst();
+      assertEquals((long) page * PAGE, holder.position());
+      assertTrue(holder.site().contains("CompactionTest"), holder::site);
       assertEquals(pfn, quire.rooms().frames().pfn(file.mapping().lookup().peek(page)));
       assertEquals(PAGE, pin.length());
     }
@@ -125,6 +137,75 @@ final class CompactionTest {
       large.check(0, 6 << 20, Form.HEAP_SEGMENT.read(quire, other, 0, 6 << 20), "large pages");
     }
     Intact.check(quire);
+  }
+
+  @Test
+  void aCompactionWaitsForAResizeAndTheDirectOneGoesWithout() throws Exception {
+    fragment(Seeds.random("aCompactionWaitsForAResizeAndTheDirectOneGoesWithout"));
+    Shape shape = quire.rooms().shape();
+    Compacting compacting = quire.rooms().compacting();
+    AtomicReference<@Nullable CompactionResult> result = new AtomicReference<>();
+    Thread asking = new Thread(() -> result.set(quire.compact()));
+    shape.take(); // as a resize does
+    try {
+      asking.start();
+      awaitWaiting(asking);
+      assertNull(result.get());
+      assertFalse(compacting.direct(Frames.SECTION_ORDER, Mobility.MOVABLE));
+    } finally {
+      shape.end();
+    }
+    asking.join();
+    CompactionResult done = result.get();
+    assertTrue(done != null && done.gainedBytes() > 0, () -> "result " + done);
+    Intact.check(quire);
+  }
+
+  @Test
+  void whoIsInterruptedInsteadOfHavingItsTurnHasAchievedNothing() throws Exception {
+    fragment(Seeds.random("whoIsInterruptedInsteadOfHavingItsTurnHasAchievedNothing"));
+    Shape shape = quire.rooms().shape();
+    AtomicReference<@Nullable CompactionResult> result = new AtomicReference<>();
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Thread asking =
+        new Thread(() -> {
+          result.set(quire.compact());
+          interrupted.set(Thread.currentThread().isInterrupted());
+        });
+    shape.take();
+    try {
+      asking.start();
+      awaitWaiting(asking);
+      asking.interrupt();
+      asking.join();
+    } finally {
+      shape.end();
+    }
+    CompactionResult done = result.get();
+    assertTrue(done != null && done.movedBytes() == 0, () -> "result " + done);
+    assertTrue(interrupted.get());
+    assertTrue(quire.compact().gainedBytes() > 0);
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING) {
+      assertTrue(thread.isAlive());
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Test
+  void aResizeAndACompactionAskedForTogetherBothComeOff() throws IOException {
+    fragment(Seeds.random("aResizeAndACompactionAskedForTogetherBothComeOff"));
+    Resize resize = quire.resize(50 << 20);
+    CompactionResult compacted = quire.compact();
+    ResizeResult resized = resize.await();
+    assertTrue(resized.isComplete(), resized::toString);
+    assertEquals(0, compacted.heldSections(), compacted::toString);
+    Intact.check(quire);
+    for (int page = 0; page < PAGES; page++) {
+      check(page);
+    }
   }
 
   @Test

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Memory grows and shrinks under readers of all forms and writers; nothing is lost or mixed up. */
+/**
+ * Memory grows and shrinks, and is compacted, under readers of all forms and writers; nothing is
+ * lost or mixed up.
+ */
 final class ResizeTortureTest {
 
   private static final int PAGE = Frames.FRAME_BYTES;
@@ -36,6 +39,8 @@ final class ResizeTortureTest {
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean over = new AtomicBoolean();
   private final long[] written = new long[WRITTEN_PAGES];
+  private final long[] versions = new long[WRITERS];
+  private long compacted;
   private final long[] hints = new long[256];
 
   @TempDir Path folder;
@@ -63,12 +68,14 @@ final class ResizeTortureTest {
         int writer = i;
         threads.add(start("writer " + i, own -> write(file, writer, own)));
       }
+      threads.add(start("compactor", own -> compacted += quire.compact().movedBytes()));
       resize(quire);
       over.set(true);
       for (Thread thread : threads) {
         thread.join();
       }
       assertEquals(List.of(), List.copyOf(failures));
+      System.out.printf("%d MiB were moved by compaction%n", compacted / MIB);
       Intact.check(quire);
       for (int page = 0; page < WRITTEN_PAGES; page++) {
         verify(file, page);
@@ -145,7 +152,12 @@ final class ResizeTortureTest {
   private void write(CachedFile file, int writer, SplittableRandom own) throws IOException {
     int page = own.nextInt(WRITTEN_PAGES / WRITERS) * WRITERS + writer;
     verify(file, page);
-    written[page]++;
+    if (own.nextInt(8) == 0) { // a gap where it stood
+      written[page] = 0;
+      file.punchHole((long) page * PAGE, PAGE);
+      return;
+    }
+    written[page] = ++versions[writer];
     ByteBuffer bytes = ByteBuffer.allocate(PAGE);
     while (bytes.hasRemaining()) {
       bytes.putLong(written[page] << 32 | page);

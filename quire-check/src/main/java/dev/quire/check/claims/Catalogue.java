@@ -73,6 +73,7 @@ public final class Catalogue {
           AllocationAgainstRetirement.class,
           FreeAgainstRetirement.class,
           FiguresOfSections.class,
+          UseBesideIsolation.class,
           HeatAgainstReuse.class,
           HeatBesideEpoch.class,
           MarkAgainstReuse.class,

@@ -64,6 +64,20 @@ final class LeavingSection {
     return sections.retire(SECTION, () -> false);
   }
 
+  /** Lets nobody have the free frames of the section, until {@link #restore}. */
+  boolean isolate() {
+    return buddy.isolate(SECTION);
+  }
+
+  void restore() {
+    buddy.restore(SECTION);
+  }
+
+  /** Frames of the section that are in lists. */
+  int free() {
+    return buddy.freeIn(SECTION);
+  }
+
   Figures figures() {
     return new Figures(
         buddy.totalFrames(), buddy.minWatermark(), buddy.lowWatermark(), buddy.highWatermark());

@@ -53,7 +53,8 @@ public record BuddyInfo(
     return free == 0 ? 0 : (free - framesFrom(order)) / (double) free;
   }
 
-  private long framesFrom(int order) {
+  /** Free frames in blocks of {@code order} or more. */
+  public long framesFrom(int order) {
     long frames = 0;
     for (int i = order; i < BuddyLayout.ORDERS; i++) {
       frames += (movableBlocks.get(i) + fixedBlocks.get(i)) << i;

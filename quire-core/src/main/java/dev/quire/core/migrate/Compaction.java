@@ -8,7 +8,9 @@ import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Owners;
 import dev.quire.core.frame.Frames;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -19,6 +21,9 @@ public final class Compaction {
 
   /** Above this index the background goes to work. */
   private static final double FRAGMENTED = 0.5;
+
+  /** How often all sections are gone through, as long as that moves anything. */
+  private static final int ROUNDS = 4;
 
   private final Buddy buddy;
   private final Frames frames;
@@ -33,14 +38,19 @@ public final class Compaction {
   /**
    * What came of it.
    *
-   * @param sections that became free
-   * @param kept that were tried and did not
+   * @param freed sections that became free
+   * @param held sections that are in pieces still, because of what stands in them
    * @param moved frames
    */
-  public record Compacted(int sections, int kept, long moved) {
+  public record Compacted(int freed, List<Integer> held, long moved) {
 
-    /** Nothing was done. */
-    public static final Compacted NOTHING = new Compacted(0, 0, 0);
+    public Compacted {
+      held = List.copyOf(held);
+    }
+
+    Compacted then(Compacted later) {
+      return new Compacted(freed + later.freed, later.held, moved + later.moved);
+    }
   }
 
   /** The share of the free frames that stand in no free section: 0 to 1. */
@@ -50,71 +60,127 @@ public final class Compaction {
   }
 
   /** In the background: at most so many sections, if memory is in pieces and enough is free. */
-  public Compacted round(int most, BooleanSupplier stop) {
+  public Compacted round(int most, Turn turn, BooleanSupplier stop) {
     boolean rich = buddy.freeFrames() - Frames.SECTION_FRAMES >= buddy.highWatermark();
-    return rich && fragmentation() > FRAGMENTED ? compact(most, stop) : Compacted.NOTHING;
+    return rich && fragmentation() > FRAGMENTED
+        ? compact(most, turn, stop)
+        : new Compacted(0, List.of(), 0);
+  }
+
+  /** Frees all sections that can be, also those in which somebody was at work for a moment. */
+  public Compacted all(Turn turn, BooleanSupplier stop) {
+    Compacted sum = new Compacted(0, List.of(), 0);
+    for (int round = 1; round <= ROUNDS && !stop.getAsBoolean(); round++) {
+      Compacted done = compact(Integer.MAX_VALUE, turn, stop);
+      sum = sum.then(done);
+      if (done.moved() == 0) {
+        break;
+      }
+    }
+    return sum;
   }
 
   /**
    * Frees sections until there is nothing to be gained, or {@code wanted} of them are free that
    * were not.
    *
+   * @param turn taken for the look at all sections, and then for each
    * @param stop looked at before each folio: true ends the work
    */
-  public Compacted compact(int wanted, BooleanSupplier stop) {
-    int freed = 0;
-    int kept = 0;
-    long moved = 0;
-    buddy.drain();
-    for (long candidate : candidates()) {
-      int section = (int) candidate;
-      if (freed == wanted || stop.getAsBoolean()) {
+  public Compacted compact(int wanted, Turn turn, BooleanSupplier stop) {
+    Work work = new Work(turn, stop);
+    work.inTurn(work::look);
+    for (long candidate : work.candidates) {
+      boolean ends = work.freed == wanted || stop.getAsBoolean();
+      if (ends || !work.inTurn(() -> work.empty((int) candidate))) {
         break;
       }
-      if (fits(section) && buddy.isolate(section)) {
+    }
+    return new Compacted(work.freed, work.held, work.moved);
+  }
+
+  /** One look at all sections, and what was done to them. */
+  private final class Work {
+
+    private final Turn turn;
+    private final BooleanSupplier stop;
+    private final List<Integer> held = new ArrayList<>();
+    private long[] candidates = {};
+    private int freed;
+    private long moved;
+
+    Work(Turn turn, BooleanSupplier stop) {
+      this.turn = turn;
+      this.stop = stop;
+    }
+
+    /** False when it is somebody else's turn. */
+    boolean inTurn(Runnable step) {
+      boolean mine = turn.take();
+      if (mine) {
         try {
-          int from = section << Frames.SECTION_ORDER;
-          moved +=
-              evacuation.empty(from, from + Frames.SECTION_FRAMES, Effort.light(stop)).frames();
-          buddy.drain();
-          boolean free = buddy.freeIn(section) == Frames.SECTION_FRAMES;
-          freed += free ? 1 : 0;
-          kept += free ? 0 : 1;
+          step.run();
         } finally {
-          buddy.restore(section);
+          turn.end();
         }
       }
+      return mine;
     }
-    return new Compacted(freed, kept, moved);
-  }
 
-  /** Sections that may become free, the emptiest first; above each its frames in use. */
-  private long[] candidates() {
-    long[] found = new long[frames.top() >>> Frames.SECTION_ORDER];
-    int count = 0;
-    for (int section = 0; section < found.length; section++) {
-      int used = Frames.SECTION_FRAMES - buddy.freeIn(section);
-      boolean isPartly = used != 0 && used != Frames.SECTION_FRAMES; // and not absent
-      if (isPartly && isMovable(section)) {
-        found[count++] = (long) used << Integer.SIZE | section;
+    /** Finds sections that may become free, the emptiest first; above each its frames in use. */
+    void look() {
+      buddy.drain();
+      long[] found = new long[frames.top() >>> Frames.SECTION_ORDER];
+      int count = 0;
+      for (int section = 0; section < found.length; section++) {
+        int used = Frames.SECTION_FRAMES - buddy.freeIn(section);
+        boolean isPartly = used != 0 && used != Frames.SECTION_FRAMES; // and not absent
+        if (isPartly && mayMove(section)) {
+          found[count++] = (long) used << Integer.SIZE | section;
+        }
+      }
+      Arrays.sort(found, 0, count);
+      candidates = Arrays.copyOf(found, count);
+    }
+
+    /** Whether nothing is seen in a section that would have to stay. A guess. */
+    private boolean mayMove(int section) {
+      int end = section + 1 << Frames.SECTION_ORDER;
+      boolean isHeld = false;
+      for (int pfn = end - Frames.SECTION_FRAMES; pfn < end; pfn++) {
+        long folio = frames.folio(pfn);
+        if (FolioFlags.has(folio, FolioFlags.SLAB)) {
+          return false;
+        }
+        int count = FolioRef.count(folio);
+        isHeld |=
+            FolioFlags.has(folio, FolioFlags.LOCKED | FolioFlags.WRITEBACK)
+                || count != 0 && count > Owners.expected(folio);
+      }
+      if (isHeld) {
+        held.add(section);
+      }
+      return !isHeld;
+    }
+
+    /** Empties a section, if it is still worth it, and nobody else has it isolated. */
+    void empty(int section) {
+      if (!fits(section) || !buddy.isolate(section)) {
+        return;
+      }
+      try {
+        int from = section << Frames.SECTION_ORDER;
+        moved += evacuation.empty(from, from + Frames.SECTION_FRAMES, Effort.light(stop)).frames();
+        buddy.drain();
+        if (buddy.freeIn(section) == Frames.SECTION_FRAMES) {
+          freed++;
+        } else if (!stop.getAsBoolean()) {
+          held.add(section);
+        }
+      } finally {
+        buddy.restore(section);
       }
     }
-    Arrays.sort(found, 0, count);
-    return Arrays.copyOf(found, count);
-  }
-
-  /** Whether nothing is seen in a section that would have to stay. A guess. */
-  private boolean isMovable(int section) {
-    int end = section + 1 << Frames.SECTION_ORDER;
-    for (int pfn = end - Frames.SECTION_FRAMES; pfn < end; pfn++) {
-      long folio = frames.folio(pfn);
-      int count = FolioRef.count(folio);
-      if (FolioFlags.has(folio, FolioFlags.SLAB | FolioFlags.LOCKED | FolioFlags.WRITEBACK)
-          || count != 0 && count > Owners.expected(folio)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Whether what stands in a section would fit into the gaps of others. */
@@ -126,7 +192,9 @@ public final class Compaction {
     long spared =
         fixed + (info.blocks(Frames.SECTION_ORDER, Mobility.FIXED) << Frames.SECTION_ORDER);
     gaps += Math.min(fixed, spared - info.reserveFrames());
-    return own != Frames.SECTION_FRAMES && gaps >= Frames.SECTION_FRAMES - own;
+    return own != Frames.SECTION_FRAMES
+        && gaps >= Frames.SECTION_FRAMES - own
+        && info.freeFrames() - Frames.SECTION_FRAMES >= buddy.minWatermark();
   }
 
   /** Free frames in blocks of less than a section. */
