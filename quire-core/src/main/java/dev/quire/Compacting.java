@@ -37,8 +37,7 @@ final class Compacting {
     if (stopped) {
       throw Calls.closed();
     }
-    return compaction.all(
-        shape.patient(), () -> stopped || Thread.currentThread().isInterrupted());
+    return compaction.all(shape.patient(), () -> stopped || Thread.currentThread().isInterrupted());
   }
 
   /** For a block that is wanted and not there. True when there may be one now. */

@@ -1,8 +1,8 @@
 package dev.quire.core.migrate;
 
 /**
- * Whose turn it is to change what sections there are, or which of them are isolated: one resize,
- * or one compaction. Declared here, implemented by the roof. docs/protocols/compaction.md.
+ * Whose turn it is to change what sections there are, or which of them are isolated: one resize, or
+ * one compaction. Declared here, implemented by the roof. docs/protocols/compaction.md.
  */
 public interface Turn {
 
