@@ -32,6 +32,7 @@ final class LeavingSection {
   }
 
   private static final int SECTION = 1;
+  private static final int PAIR = 1;
 
   private final Buddy buddy;
   private final Sections sections;
@@ -57,6 +58,16 @@ final class LeavingSection {
   /** Gives a frame back, which goes into a stripe if its section seems to stay. */
   void free(int pfn) {
     buddy.free(pfn, 0);
+  }
+
+  /** Two frames as one block, or -1. */
+  int allocatePair() {
+    return buddy.allocate(PAIR, Frames.SECTION_ORDER);
+  }
+
+  /** Gives such a block back, straight to the lists. */
+  void freePair(int pfn) {
+    buddy.free(pfn, PAIR);
   }
 
   /** Takes the section away if nobody has anything of it. */
