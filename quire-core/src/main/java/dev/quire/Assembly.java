@@ -279,8 +279,13 @@ final class Assembly {
           "memory of %d bytes is more than the %d of this machine or container; give less"
               .formatted(builder.memory, limit));
     }
-    MemorySight sight = os.memory(builder.systemRoot);
-    if (builder.followed != 0 && builder.memory > builder.followed * sight.limit()) {
+    if (builder.followed != 0) {
+      checkShare(builder, os.memory(builder.systemRoot));
+    }
+  }
+
+  private static void checkShare(QuireBuilder builder, MemorySight sight) {
+    if (builder.memory > builder.followed * sight.limit()) {
       throw new IllegalArgumentException(
           "memory of %d bytes is more than %s of the %d by %s; give less, or a larger share"
               .formatted(builder.memory, builder.followed, sight.limit(), sight.source()));

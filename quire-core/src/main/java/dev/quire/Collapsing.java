@@ -47,18 +47,7 @@ final class Collapsing {
       stopped = true;
       working = thread;
     }
-    boolean interrupted = false;
-    while (working != null && working.isAlive()) {
-      LockSupport.unpark(working);
-      try {
-        working.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Ending.await(working);
   }
 
   private void run() {

@@ -42,18 +42,7 @@ final class Following {
   /** Ends it. Resizes are stopped by now: so one that it waits for is over soon. */
   void stop() {
     stopped = true;
-    LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Ending.await(thread);
   }
 
   /** What came of it so far. */

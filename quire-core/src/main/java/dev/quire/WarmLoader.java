@@ -205,18 +205,7 @@ final class WarmLoader {
       stopped = true;
       loading = thread;
     }
-    boolean interrupted = false;
-    while (loading != null && loading.isAlive()) {
-      LockSupport.unpark(loading);
-      try {
-        loading.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Ending.await(loading);
   }
 
   private void run() {

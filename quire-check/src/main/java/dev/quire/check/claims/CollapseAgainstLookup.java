@@ -69,16 +69,7 @@ public final class CollapseAgainstLookup implements Claim {
         Mutant.of(
             "collapse-without-comparing",
             "the collapse stores 0 whatever the count is",
-            new Mutation(
-                GATHERING,
-                "freeze",
-                "freeze",
-                1,
-                (code, signature) ->
-                    code.pop()
-                        .iconst_0()
-                        .invokestatic(Edits.WORDS, "setIntVolatile", Edits.STORE_INT)
-                        .iconst_1())),
+            Edits.freezesWithoutComparing(GATHERING, "freeze")),
         Mutant.of(
             "failed-collapse-forgets",
             "a collapse that fails leaves what it had frozen frozen",

@@ -39,6 +39,20 @@ final class Edits {
                 .iconst_1());
   }
 
+  /** The first freeze in a method stores 0 and succeeds, whatever the count is. */
+  static Mutation freezesWithoutComparing(String type, String method) {
+    return new Mutation(
+        type,
+        method,
+        "freeze",
+        1,
+        (code, signature) ->
+            code.pop() // what was expected
+                .iconst_0()
+                .invokestatic(WORDS, "setIntVolatile", STORE_INT)
+                .iconst_1());
+  }
+
   /** The first store of a slot in a method of the tree is preceded by one that empties it. */
   static Mutation storesEmptyFirst(String type, String method) {
     return new Mutation(

@@ -4,11 +4,8 @@ import dev.quire.check.Claim;
 import dev.quire.check.Mutant;
 import dev.quire.check.Mutation;
 import dev.quire.check.Stage;
-import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.folio.FolioRef;
-import dev.quire.core.frame.Frames;
 import dev.quire.core.frame.Range;
-import dev.quire.core.frame.Ranges;
 import dev.quire.core.word.Words;
 import java.util.List;
 
@@ -57,15 +54,10 @@ public final class LateGetAgainstReturn implements Claim {
 
   @Override
   public void stage(Stage stage) {
-    Range range = Ranges.acquire(new StageOs(stage), 1);
-    range.populate(0, false, false);
-    long folio = new Frames(range.base(), range.memmap(), 1, 1).folio(1);
-    long place = stage.words("place", Long.BYTES);
-    stage.name(folio + FolioLayout.REFCOUNT, Integer.BYTES, "f.refcount");
-    stage.name(folio + FolioLayout.SEQUENCE, Long.BYTES, "f.sequence");
-    stage.name(folio, FolioLayout.BYTES, "f");
-    FolioRef.unfreeze(folio, 1); // that of the place
-    Words.setLongPlain(place, folio);
+    LateFolio late = new LateFolio(stage);
+    Range range = late.range;
+    long folio = late.folio;
+    long place = late.place;
     for (int i = 0; i < GETTERS; i++) {
       stage.actor("getter " + (i + 1), () -> gets(place));
     }

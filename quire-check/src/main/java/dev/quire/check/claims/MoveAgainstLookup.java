@@ -81,16 +81,7 @@ public final class MoveAgainstLookup implements Claim {
         Mutant.of(
             "move-without-comparing",
             "the migration stores 0 whatever the count is",
-            new Mutation(
-                GATHERING,
-                "freeze",
-                "freeze",
-                1,
-                (code, signature) ->
-                    code.pop()
-                        .iconst_0()
-                        .invokestatic(Edits.WORDS, "setIntVolatile", Edits.STORE_INT)
-                        .iconst_1())),
+            Edits.freezesWithoutComparing(GATHERING, "freeze")),
         Mutant.of(
             "moved-before-its-bytes",
             "the bytes are not copied",

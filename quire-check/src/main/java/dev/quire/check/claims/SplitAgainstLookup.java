@@ -117,16 +117,7 @@ public final class SplitAgainstLookup implements Claim {
         Mutant.of(
             "split-without-comparing",
             "the split stores 0 whatever the count is",
-            new Mutation(
-                DIVISION,
-                "run",
-                "freeze",
-                1,
-                (code, signature) ->
-                    code.pop()
-                        .iconst_0()
-                        .invokestatic(Edits.WORDS, "setIntVolatile", Edits.STORE_INT)
-                        .iconst_1())));
+            Edits.freezesWithoutComparing(DIVISION, "run")));
   }
 
   private static void index(CodeBuilder code, long index) {

@@ -163,7 +163,7 @@ final class Zone {
     return lists.state(section) != 0;
   }
 
-  boolean isIsolated(int section) {
+  private boolean isIsolated(int section) {
     return lists.state(section) == BuddyLayout.SET_ASIDE;
   }
 

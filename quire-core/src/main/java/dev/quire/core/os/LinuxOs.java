@@ -247,11 +247,6 @@ public final class LinuxOs implements Os {
   }
 
   @Override
-  public long memoryLimit() {
-    return MemoryLimit.under(Path.of("/"));
-  }
-
-  @Override
   public void close() {
     rings.close();
   }

@@ -163,7 +163,9 @@ public interface Os extends AutoCloseable {
    * Bytes of memory that this process can hope for: the smallest of physical memory and the limits
    * of its control groups. {@link Long#MAX_VALUE} where nobody says.
    */
-  long memoryLimit();
+  default long memoryLimit() {
+    return memory(Path.of("/")).limit();
+  }
 
   /**
    * What limits this process's memory, and how much memory is missed, by what stands under a root

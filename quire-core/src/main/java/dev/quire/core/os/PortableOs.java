@@ -96,10 +96,4 @@ public final class PortableOs implements Os {
   public OpenFile open(Path path, OpenMode mode) throws IOException {
     return PortableFile.open(path, mode);
   }
-
-  /** As on Linux where there is a {@code /proc}, otherwise unknown. */
-  @Override
-  public long memoryLimit() {
-    return MemoryLimit.under(Path.of("/"));
-  }
 }
