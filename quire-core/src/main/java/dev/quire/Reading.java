@@ -98,6 +98,9 @@ final class Reading {
       long folio = mapping.lookup().peek(index);
       if (folio == 0 || Fill.isFilling(folio)) {
         settle(file, mapping, index, folio, said);
+        if (!said.isQuiet()) {
+          lookup = mapping.welcome(); // this asking was told when the page entered
+        }
       } else if (++attempt >= ATTEMPTS) {
         n = latched(file, mapping, position, target, offset, length);
         if (n >= 0) {

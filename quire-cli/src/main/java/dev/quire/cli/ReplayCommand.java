@@ -78,7 +78,7 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "T",
       defaultValue = "1",
-      description = "Threads that take turns, 64 references each (default: 1).")
+      description = "Threads that take turns, 8 references each (default: 1).")
   private String threadCount = "1";
 
   @Option(names = "--compare", description = "Also Belady's optimum, Caffeine and LRU.")

@@ -162,6 +162,11 @@ final class QueuedPages {
     }
 
     @Override
+    public long welcome() {
+      return lanes.welcome();
+    }
+
+    @Override
     public long silence() {
       return lanes.silence();
     }

@@ -42,6 +42,11 @@ final class Untold implements Recency {
   public void entered(long folio, long shadow) {}
 
   @Override
+  public long welcome() {
+    return warmth;
+  }
+
+  @Override
   public long silence() {
     return warmth;
   }

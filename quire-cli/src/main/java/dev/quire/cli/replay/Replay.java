@@ -16,21 +16,25 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * A trace through the real cache: each reference is one read of a word, which is compared with what
  * the page holds.
  *
- * <p>A reference is a hit when its page could be read before it, and its thread has not filled
- * anything meanwhile. It has stored when the page's heat is another one after it. Both are exact
- * with one thread; with several, another thread's hit at the same moment may be counted as a store.
+ * <p>A reference is a hit when its thread has not filled anything for it: one of several threads
+ * that waits for another one's fill hits. It has stored when the page's heat is another one after
+ * it; with several threads, another one's hit at the same moment may be counted as a store.
  */
 public final class Replay {
   private static final int PAGE_SHIFT = 12;
   private static final int WORDS = 1 << PAGE_SHIFT - 3;
 
   /** References that one thread takes at a time, when several take turns. */
-  private static final int SLICE = 64;
+  private static final int SLICE = 8;
+
+  /** Slices that the first of several threads may be ahead of the last. */
+  private static final int LEAD = 8;
 
   /** References between two words about how far it is. */
   private static final int NEWS = 1 << 15;
@@ -48,12 +52,14 @@ public final class Replay {
   private final int threads;
   private final Progress progress;
   private final AtomicInteger taken = new AtomicInteger();
+  private final AtomicIntegerArray under; // by thread, the slice that it is at
 
   private Replay(Trace trace, ReclaimPolicy policy, int threads, Progress progress) {
     this.trace = trace;
     this.policy = policy;
     this.threads = threads;
     this.progress = progress;
+    this.under = new AtomicIntegerArray(threads);
   }
 
   /**
@@ -118,13 +124,13 @@ public final class Replay {
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       List<Future<long[]>> parts = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
-        parts.add(pool.submit(() -> slices(quire, file, pattern)));
+        int thread = i;
+        parts.add(pool.submit(() -> slices(thread, quire, file, pattern)));
       }
       for (Future<long[]> part : parts) {
         counts.add(part.get());
       }
     } catch (ExecutionException e) {
-      taken.set(Integer.MAX_VALUE / 2); // the others need not go on
       throw new IOException(String.valueOf(e.getCause()), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -133,17 +139,38 @@ public final class Replay {
     return counts;
   }
 
-  private long[] slices(Quire quire, CachedFile file, SyntheticFile pattern) throws IOException {
+  private long[] slices(int thread, Quire quire, CachedFile file, SyntheticFile pattern)
+      throws IOException {
     Reader reader = new Reader(quire, file, pattern);
     long[] counts = new long[2];
     int slices = (trace.references() + SLICE - 1) / SLICE;
-    for (int slice; (slice = taken.getAndIncrement()) < slices; ) {
-      int from = slice * SLICE;
-      long[] each = reader.read(from, Math.min(from + SLICE, trace.references()));
-      counts[0] += each[0];
-      counts[1] += each[1];
+    try {
+      for (int slice; (slice = taken.getAndIncrement()) < slices; ) {
+        under.set(thread, slice);
+        awaitOthers(slice);
+        int from = slice * SLICE;
+        long[] each = reader.read(from, Math.min(from + SLICE, trace.references()));
+        counts[0] += each[0];
+        counts[1] += each[1];
+      }
+      return counts;
+    } catch (IOException | RuntimeException | Error e) {
+      taken.set(Integer.MAX_VALUE / 2); // the others need not go on
+      throw e;
+    } finally {
+      under.set(thread, Integer.MAX_VALUE);
     }
-    return counts;
+  }
+
+  // A thread that has lost its processor keeps the others from running through the rest of the
+  // trace meanwhile: it would be another trace.
+  private void awaitOthers(int slice) {
+    for (int other = 0; other < threads; other++) {
+      while (under.get(other) < slice - LEAD) {
+        Thread.onSpinWait();
+        Thread.yield();
+      }
+    }
   }
 
   /** One thread's way of reading. */
@@ -169,10 +196,10 @@ public final class Replay {
         long filled = fills[0];
         file.read(position, word);
         check(position, word.get(ValueLayout.JAVA_LONG, 0));
-        if (before >= 0 && fills[0] == filled) {
+        if (fills[0] == filled) {
           hits++;
           int after = quire.heat(file, position);
-          stores += after >= 0 && after != before ? 1 : 0;
+          stores += before >= 0 && after >= 0 && after != before ? 1 : 0;
         }
         if ((i & NEWS - 1) == 0 && threads == 1) {
           progress.at("replay", i, trace.references());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.quire.ReclaimPolicy;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,5 +111,20 @@ class ReplayTest {
     assertEquals(trace.references(), outcome.references());
     assertTrue(outcome.hits() > 0 && outcome.hits() <= trace.references() - trace.pages());
     assertTrue(outcome.evictions() >= trace.pages() - pages, outcome::toString);
+  }
+
+  /** What both are bringing in at the same time must not cost main what it has. */
+  @Test
+  void twoThreadsKeepNearlyAsMuchOfALoopAsOne() throws IOException {
+    Trace loop = Traces.of(0, LongStream.range(0, 200_000).map(i -> i % 1000).toArray());
+    long one = loop(loop, 1);
+    long two = loop(loop, 2);
+    assertTrue(one > 8000, () -> "%d hits with one thread".formatted(one));
+    assertTrue(
+        two > one * 4 / 5, () -> "%d hits with two threads, %d with one".formatted(two, one));
+  }
+
+  private static long loop(Trace loop, int threads) throws IOException {
+    return Replay.run(loop, 50, ReclaimPolicy.E2Q, threads, Progress.NONE).hits();
   }
 }

@@ -41,6 +41,7 @@ public final class Mapping {
   private final Transform transform;
   private final XArray tree;
   private final Lookup lookup;
+  private final Lookup welcome;
   private final Lookup quiet;
   private final Lookup absent;
   private final Lookup closed;
@@ -77,6 +78,7 @@ public final class Mapping {
     this.tree = new XArray(record + MappingLayout.TREE, cache.nodes());
     Recency recency = cache.recency();
     this.lookup = new Lookup(this, id, id, cache, recency.warmth());
+    this.welcome = new Lookup(this, id, id, cache, recency.welcome());
     this.quiet = new Lookup(this, id, id, cache, recency.silence());
     this.absent = new Lookup(this, Lookup.NOBODY, id, cache, recency.silence());
     this.closed = new Lookup(this, Lookup.NOBODY, Lookup.NOBODY, cache, recency.silence());
@@ -131,6 +133,11 @@ public final class Mapping {
 
   public Lookup lookup() {
     return lookup;
+  }
+
+  /** A look-up for who has waited until the page that it asks for was filled. */
+  public Lookup welcome() {
+    return welcome;
   }
 
   /** A look-up whose hits tell reclaim nothing. */

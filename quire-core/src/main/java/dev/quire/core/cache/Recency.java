@@ -23,6 +23,12 @@ public interface Recency {
   long warmth();
 
   /**
+   * Address of a table by which those warm a page for whom it was filled: as {@link #warmth}, or
+   * less, for that they have asked was told by {@link #entered}.
+   */
+  long welcome();
+
+  /**
    * Whether {@link #asked} of this page says anything; may be old. Reads alone, so it may come when
    * the instance has ended.
    */

@@ -27,6 +27,10 @@ final class Adaptation implements EpochTwoQueue.Choice {
   private static final int CHECKS = 16; // to so many misses
   private static final double DEVIATIONS = 2;
 
+  // Of large folios so few are no sample of anything; still fewer, and all arms are much the same.
+  private static final int FEW = 20;
+  private static final int FEWEST = 8;
+
   /** Bytes of the words of an adaptation. */
   static final int WORDS_BYTES = 64;
 
@@ -138,7 +142,7 @@ final class Adaptation implements EpochTwoQueue.Choice {
   @Override
   public void asked(long mapping, long index, int frames) {
     long page = mix(mapping - firstMapping(mapping), index);
-    if (isSampled(page) && WordLock.tryLock(words)) {
+    if (isSampled(page) && WordLock.tryLockSoon(words)) {
       try {
         count(page, frames);
       } finally {
@@ -211,6 +215,10 @@ final class Adaptation implements EpochTwoQueue.Choice {
   }
 
   private void choose() {
+    if (isFew()) {
+      Words.setIntOpaque(words + ARM, CLOCK);
+      return;
+    }
     int best = 0;
     for (int i = 1; i < misses.length; i++) {
       best = cost(i) < cost(best) ? i : best;
@@ -222,6 +230,11 @@ final class Adaptation implements EpochTwoQueue.Choice {
     if (best != current && ahead > chance) {
       Words.setIntOpaque(words + ARM, best); // no folio moves: what the arm rules follows by itself
     }
+  }
+
+  private boolean isFew() {
+    double average = askedFrames / asked;
+    return average >= 2 && capacity < FEW * average && capacity >= FEWEST * average;
   }
 
   /** Begins again when folios have become larger or smaller, to twice or half as much. */

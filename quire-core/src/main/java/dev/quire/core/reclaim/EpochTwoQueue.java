@@ -53,7 +53,7 @@ final class EpochTwoQueue implements Policy {
 
   private static final int FAULTS_SHIFT = 11;
   private static final int AGE_SHIFT = FAULTS_SHIFT + 32;
-  private static final int MOST_GIVEN = 3;
+  private static final int MOST_GIVEN = 2;
 
   private final Faults faults;
   private final Choice choice;
@@ -91,6 +91,14 @@ final class EpochTwoQueue implements Policy {
     long news =
         ((heat & 0xFF) >>> EPOCH_SHIFT ^ epoch) & (count < PROVEN ? EPOCHS - 1 : EPOCHS - 2);
     return news == 0 ? heat : heat(epoch, Math.min(MOST, count + 1));
+  }
+
+  /**
+   * Epochs may have passed during the fill: it is the asking that brought the page in all the same.
+   */
+  @Override
+  public byte welcomed(byte heat) {
+    return heat;
   }
 
   @Override
@@ -245,6 +253,7 @@ final class EpochTwoQueue implements Policy {
   private long share(Queues queues) {
     long capacity = queues.capacity();
     long share = Math.max(1, (capacity * choice.arm().share + 50) / 100);
+    share = Math.max(share, queues.crowd());
     return choice.arm().share == 100 ? capacity : Math.min(share, Math.max(1, capacity - 1));
   }
 

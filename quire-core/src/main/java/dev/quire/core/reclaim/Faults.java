@@ -7,7 +7,7 @@ package dev.quire.core.reclaim;
 abstract class Faults {
 
   private static final int EPOCHS = 10;
-  private static final int PERIOD = 4;
+  private static final int PERIOD = 8;
 
   /**
    * A capacity, and from where on epochs and periods are as long as it has them.
@@ -81,7 +81,7 @@ abstract class Faults {
     return epoch(count());
   }
 
-  /** The period at a time: a new one when four times the capacity has come in. */
+  /** The period at a time: a new one when eight times the capacity has come in. */
   final int period(long count) {
     return (int) scale.periodAt(count);
   }

@@ -29,6 +29,11 @@ final class Lane implements Queues {
   private static final int ASIDE = 4;
   private static final int RETURNS_SHIFT = 3;
 
+  // What is under way at the same time makes probation larger: by so many folios, and up to this
+  // part of the lane, at the most.
+  private static final int CROWD = 32;
+  private static final int PART = 8;
+
   private final Frames frames;
   private final WaitQueues waits;
   private final long words;
@@ -36,6 +41,7 @@ final class Lane implements Queues {
 
   // Guarded by the lock of the lane, as all else.
   private long capacity;
+  private long crowd;
 
   /**
    * @param words address of {@link LaneLayout#BYTES} bytes
@@ -182,6 +188,17 @@ final class Lane implements Queues {
   @Override
   public long capacity() {
     return capacity;
+  }
+
+  @Override
+  public long crowd() {
+    return crowd;
+  }
+
+  /** Main has paid because nothing in probation could: that is to be larger by one from now on. */
+  void crowd(int size) {
+    long most = Math.clamp(capacity / PART, 2, (long) CROWD * size);
+    crowd = Math.min(most, Math.max(crowd, frames(PROBATION)) + size);
   }
 
   private void count(int queue, long delta) {

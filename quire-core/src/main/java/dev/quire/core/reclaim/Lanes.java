@@ -45,10 +45,12 @@ public final class Lanes implements Recency {
   private static final int RUN_SHIFT = 4;
   private static final int FOLD_SHIFT = 9;
 
-  // Words: the two tables of heats, the count of faults, whose turn it is, the hand that ages, the
+  // Words: the three tables of heats, the count of faults, whose turn it is, the hand that ages,
+  // the
   // adaptation, and the lanes.
   private static final int SILENCE = Heat.TABLE_BYTES;
-  private static final int FAULTS = SILENCE + Heat.TABLE_BYTES;
+  private static final int WELCOME = SILENCE + Heat.TABLE_BYTES;
+  private static final int FAULTS = WELCOME + Heat.TABLE_BYTES;
   private static final int TURN = FAULTS + 64;
   private static final int HAND = TURN + 64;
   private static final int ADAPTATION = HAND + 64;
@@ -121,16 +123,25 @@ public final class Lanes implements Recency {
   /** Lets hits warm folios as the policy wants it from now on. */
   private void publish() {
     for (int heat = 0; heat < Heat.VALUES; heat++) {
+      boolean counts = policy.counts((byte) heat);
       Heat.row(words, (byte) heat, policy.touched((byte) heat));
-      Heat.row(words, (byte) heat, policy.counts((byte) heat));
+      Heat.row(words, (byte) heat, counts);
+      Heat.row(welcome(), (byte) heat, policy.welcomed((byte) heat));
+      Heat.row(welcome(), (byte) heat, counts);
     }
     Heat.row(words, Heat.MARKER, policy.touched(policy.fresh()));
+    Heat.row(welcome(), Heat.MARKER, policy.touched(policy.fresh()));
     Heat.row(silence(), Heat.MARKER, policy.fresh()); // or nobody would start the next window
   }
 
   @Override
   public long warmth() {
     return words;
+  }
+
+  @Override
+  public long welcome() {
+    return words + WELCOME;
   }
 
   @Override
@@ -362,11 +373,15 @@ public final class Lanes implements Recency {
       int passed = 0;
       for (int step = 0; step < STEPS && lane.frames() != 0; step++) {
         int queue = policy.next(lane);
-        if (passed > STEPS / 2 && lane.frames(other(queue)) != 0) {
-          queue = other(queue);
-        }
+        boolean busy = passed > STEPS / 2 && lane.frames(other(queue)) != 0;
+        queue = busy ? other(queue) : queue;
         long folio = lane.head(queue);
+        // All that was in probation is on its way in, or out in the hands of others.
+        boolean crowded = busy || lane.frames(Lane.PROBATION) == 0 && lane.frames(Lane.SIDE) != 0;
         if (judge(lane, folio, queue)) {
+          if (crowded && queue == Lane.MAIN) {
+            lane.crowd(1 << Identity.order(folio));
+          }
           return folio;
         }
         if (divides(lane, folio)) {

@@ -24,7 +24,7 @@ final class PageNames {
   }
 
   // Resident in one of eight miniatures are eight times what is in one, as a rule twice; each
-  // believes the shadows of four times as much. They mostly mean the same pages.
+  // believes the shadows of eight times as much. They mostly mean the same pages.
   private static final int ROWS = 12;
   private static final int RESIDENT = 1;
   private static final int EVICTED = 2;

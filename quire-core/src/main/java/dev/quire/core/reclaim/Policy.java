@@ -57,6 +57,11 @@ interface Policy {
   /** What a hit makes of a heat. */
   byte touched(byte heat);
 
+  /** What the first hit makes of a heat, which is of who waited for the fill. */
+  default byte welcomed(byte heat) {
+    return touched(heat);
+  }
+
   /** Whether a hit that has left this heat says more than that the page was filled for it. */
   default boolean counts(byte heat) {
     return heat != fresh() && heat != touched(fresh());

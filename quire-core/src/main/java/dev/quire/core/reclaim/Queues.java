@@ -21,6 +21,11 @@ interface Queues {
   /** The {@link Tag} of the folio that has been longest in a queue, which is not empty. */
   int first(int queue);
 
+  /** Frames that probation is to have at least, or 0: what is under way in it cannot go. */
+  default long crowd() {
+    return 0;
+  }
+
   /** Frames of the folios in both. */
   default long frames() {
     return frames(PROBATION) + frames(MAIN);

@@ -55,6 +55,23 @@ public final class WordLock {
   }
 
   /**
+   * Takes the lock if its holder lets go of it at once: for who can do without, and never parks.
+   */
+  public static boolean tryLockSoon(long address) {
+    return tryLock(address) || spin(address);
+  }
+
+  private static boolean spin(long address) {
+    for (int i = 0; i < SPINS; i++) {
+      if (Words.getIntOpaque(address) == FREE && tryLock(address)) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    return false;
+  }
+
+  /**
    * Releases the lock.
    *
    * @throws IllegalStateException when it is not held
@@ -71,11 +88,8 @@ public final class WordLock {
   }
 
   private static void lockSlowly(long address, WaitQueues waits) {
-    for (int i = 0; i < SPINS; i++) {
-      if (Words.getIntOpaque(address) == FREE && tryLock(address)) {
-        return;
-      }
-      Thread.onSpinWait();
+    if (spin(address)) {
+      return;
     }
     while (!tryLock(address)) {
       // Either the mark is set here or by somebody before us; or the lock became free meanwhile,
