@@ -204,6 +204,11 @@ public final class Buddy {
     return zone.isOnline(section);
   }
 
+  /** Whether a section is isolated at this moment. */
+  public boolean isIsolated(int section) {
+    return zone.isIsolated(section);
+  }
+
   /**
    * Frames of a section that are in lists, which those in stripes are not. Of an isolated one that
    * number only grows, and all of them means that nothing stands in it.

@@ -163,7 +163,7 @@ final class Zone {
     return lists.state(section) != 0;
   }
 
-  private boolean isIsolated(int section) {
+  boolean isIsolated(int section) {
     return lists.state(section) == BuddyLayout.SET_ASIDE;
   }
 
