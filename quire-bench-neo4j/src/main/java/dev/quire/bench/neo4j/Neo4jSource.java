@@ -20,6 +20,12 @@ public final class Neo4jSource implements SourceFactory {
     return "neo4j";
   }
 
+  /** It loads more classes; with 72 MiB it was ended by the limit. */
+  @Override
+  public long besideBytes() {
+    return 112L << 20;
+  }
+
   @Override
   public Source open(Path file, long memoryBytes) throws IOException {
     return new Pages(Neo4jStore.open(file, memoryBytes));

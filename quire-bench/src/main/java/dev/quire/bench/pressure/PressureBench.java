@@ -151,7 +151,8 @@ public final class PressureBench {
               + " has the whole machine, and nothing is wanted of pressure");
     }
     long heap = variant.onHeap() ? size.limitBytes() - JVM : HEAP;
-    long memory = variant.onHeap() ? (long) (heap * OLD_SHARE) : size.pageBytes();
+    long memory =
+        variant.onHeap() ? (long) (heap * OLD_SHARE) : size.limitBytes() - variant.besideBytes();
     return new Contender(variant, file, heap, memory, group.orElse(null));
   }
 

@@ -23,6 +23,16 @@ public interface SourceFactory {
   }
 
   /**
+   * What its process needs of its limit beside pages that are off the heap: the JVM with a heap of
+   * 32 MiB, classes, code.
+   *
+   * @return bytes
+   */
+  default long besideBytes() {
+    return 72L << 20;
+  }
+
+  /**
    * Opens a file.
    *
    * @param file whole pages of 4 KiB
