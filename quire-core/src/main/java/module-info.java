@@ -25,6 +25,8 @@ module dev.quire.core {
       dev.quire.check;
   exports dev.quire.core.hotplug to
       dev.quire.check;
+  exports dev.quire.core.hugetlb to
+      dev.quire.check;
   exports dev.quire.core.os to
       dev.quire.check;
   exports dev.quire.core.cache to

@@ -19,6 +19,7 @@ import dev.quire.core.frame.Range;
 import dev.quire.core.frame.Ranges;
 import dev.quire.core.hotplug.Candidates;
 import dev.quire.core.hotplug.Sections;
+import dev.quire.core.hugetlb.HugePool;
 import dev.quire.core.migrate.Compaction;
 import dev.quire.core.migrate.Effort;
 import dev.quire.core.migrate.Evacuation;
@@ -26,6 +27,7 @@ import dev.quire.core.os.MemorySight;
 import dev.quire.core.os.Os;
 import dev.quire.core.reclaim.Background;
 import dev.quire.core.reclaim.Lanes;
+import dev.quire.core.reclaim.Links;
 import dev.quire.core.reclaim.PolicyKind;
 import dev.quire.core.reclaim.Reclaimer;
 import dev.quire.core.word.WaitQueues;
@@ -69,6 +71,7 @@ final class Assembly {
   private final Sizes sizes;
   private final Frames frames;
   private final Buddy buddy;
+  private final HugePool huge;
   private final SlotPages slotPages;
   private final NodeSlab nodes;
   private final Cache cache;
@@ -84,6 +87,7 @@ final class Assembly {
   private final Candidates candidates;
   private final Evacuation evacuation;
   private final long residentPages;
+  private final HugePages hugePages;
 
   private final PassedOver passedOver = new PassedOver(this::cache);
 
@@ -96,28 +100,25 @@ final class Assembly {
     checkMachine(builder, os);
     FileEvent.prepare();
     residentPages = builder.residentPages;
+    hugePages = builder.hugePages;
     sizes = Sizes.upTo(builder.largest(), Assembly::wordsBytes);
     int first = sizes.sections(builder.memory);
     range = Ranges.acquire(os, sizes.most());
     range.clearWords(sizes.wordsBytes());
+    range.pages(builder.hugePages != HugePages.NEVER, builder.hugePages == HugePages.ALWAYS);
     frames =
         new Frames(range.base(), range.memmap(), sizes.most(), Frames.fixedOf(first, sizes.most()));
     WaitQueues waits = new WaitQueues();
     long words = range.words();
     buddy = new Buddy(frames, words + BUDDY, STRIPES, waits);
+    huge = new HugePool(range, frames, buddy, waits, words + poolAt(sizes.most()));
     sections = sections(builder);
     candidates = new Candidates(frames, buddy);
     range.describe(sizes.most());
-    sections.grow(first, () -> false);
+    begin(builder, first);
     slotPages =
         new SlotPages(os, frames, buddy, builder.memory - sizes.bytes(first), builder.lockMemory);
-    Epoch epoch =
-        new Epoch(
-            words + EPOCH,
-            slotPages::page,
-            this::makeRoomForSlots,
-            os.hasHeavyBarrier() ? os::heavyBarrier : null,
-            pins.mask());
+    Epoch epoch = epoch(slotPages, pins);
     Slab nodeObjects = new Slab(buddy, frames, waits, NodeLayout.BYTES, words + NODES);
     nodes = new NodeSlab(nodeObjects, epoch, waits, words + NODE_QUEUE);
     Counters counters = new Counters(words + COUNTERS);
@@ -126,6 +127,7 @@ final class Assembly {
         new Folios(
             frames,
             buddy,
+            huge,
             epoch,
             this::relieve,
             background::ask,
@@ -161,6 +163,66 @@ final class Assembly {
     flusher.start();
   }
 
+  private Epoch epoch(SlotPages pages, Pins pins) {
+    return new Epoch(
+        range.words() + EPOCH,
+        pages::page,
+        this::makeRoomForSlots,
+        os.hasHeavyBarrier() ? os::heavyBarrier : null,
+        pins.mask());
+  }
+
+  /** The first memory, or none. */
+  private void begin(QuireBuilder builder, int first) {
+    boolean begun = false;
+    try {
+      sections.grow(first, () -> false);
+      huge.reserve(reserved(builder.hugePool, builder.memory));
+      begun = true;
+    } finally {
+      if (!begun) {
+        dropAll();
+      }
+    }
+  }
+
+  /** See {@link Quire#hugePool}. */
+  long reserve(long bytes) {
+    calls.enter();
+    try {
+      int wanted = reserved(bytes, census.budget());
+      int reached = huge.reserve(wanted);
+      while (reached < wanted && reclaimer.relieve(Frames.SECTION_ORDER, Mobility.MOVABLE)) {
+        huge.fill();
+        reached = huge.folios();
+      }
+      return reached * Frames.SECTION_BYTES;
+    } finally {
+      calls.exit();
+    }
+  }
+
+  /** Folios of a reserve. */
+  private int reserved(long bytes, long budget) {
+    long most = (sections.online() - frames.fixedSections()) * Frames.SECTION_BYTES;
+    if (bytes < 0 || bytes > most) {
+      throw new IllegalArgumentException(
+          ("a huge pool of %d bytes in memory of %d, of which %d can be set aside; give less, or"
+                  + " more memory")
+              .formatted(bytes, budget, most));
+    }
+    return (int) ((bytes + Frames.SECTION_BYTES - 1) / Frames.SECTION_BYTES);
+  }
+
+  private void dropAll() {
+    for (int section = 0; section < sizes.most(); section++) {
+      if (buddy.isOnline(section)) {
+        range.drop(section);
+      }
+    }
+    Ranges.release(range);
+  }
+
   private Sections sections(QuireBuilder builder) {
     return new Sections(
         range,
@@ -177,7 +239,7 @@ final class Assembly {
         waits,
         PolicyKind.valueOf(policy.name()),
         range.words() + LANES,
-        range.sectionWords(),
+        new Links(range.words() + headsAt(sizes.most()), range.sectionWords()),
         capacity(),
         Math.max(capacity(), Math.min(residentPages, elasticFrames())),
         passedOver);
@@ -200,7 +262,9 @@ final class Assembly {
   /** Empties an isolated section, whatever stands in it. */
   private void empty(int section, BooleanSupplier stop) {
     int first = section << Frames.SECTION_ORDER;
+    huge.vacate(section);
     evacuation().empty(first, first + Frames.SECTION_FRAMES, Effort.insistent(stop));
+    huge.vacate(section); // what was given before it was isolated, and was on its way
   }
 
   /** Those above the allocator know of so many frames from now on. */
@@ -293,8 +357,18 @@ final class Assembly {
   }
 
   private static long wordsBytes(int sections) {
-    long bytes = BUDDY + Buddy.bytes(STRIPES, Math.max(1, sections));
+    long bytes = headsAt(sections) + (long) sections * Links.BYTES;
     return bytes + Frames.FRAME_BYTES - 1 & -Frames.FRAME_BYTES;
+  }
+
+  /** Where the words of the pool stand: behind those of the allocator. */
+  private static long poolAt(int sections) {
+    return BUDDY + Buddy.bytes(STRIPES, Math.max(1, sections)) + 63 & -64;
+  }
+
+  /** Where the links of the first frames of sections stand: behind those. */
+  private static long headsAt(int sections) {
+    return poolAt(sections) + HugePool.bytes(sections) + 63 & -64;
   }
 
   /**
@@ -338,6 +412,24 @@ final class Assembly {
     }
   }
 
+  /** Refuses a file that is to live in huge folios where there can be none; in a call. */
+  void checkHuge() {
+    if (hugePages == HugePages.NEVER) {
+      throw new IllegalArgumentException(
+          "a file with HugePages.ALWAYS in an instance with HugePages.NEVER; build that with ADVISE"
+              + " or ALWAYS, or open the file with ADVISE");
+    }
+    if (!cache.hasRoomForHuge() || isLimited()) {
+      throw new IllegalArgumentException(
+          ("a file with HugePages.ALWAYS in an instance of %d bytes%s; give memory for 32 pieces of"
+                  + " 2 MiB (68 MiB) and no residentPages, or open the file with ADVISE")
+              .formatted(
+                  census.budget(),
+                  isLimited() ? " and %d residentPages".formatted(residentPages) : ""));
+    }
+    os.collapse(range.base(), Frames.SECTION_BYTES); // that section is always there
+  }
+
   /** Waits for calls under way and ends the threads; true for the first caller. */
   synchronized boolean stop() {
     // The words of the gate are the next instance's once the range has been given back: so who
@@ -368,15 +460,12 @@ final class Assembly {
     if (!givenBack) {
       cache.epoch().synchronize();
       buddy.drain(); // frames on their way from a stripe to the lists would count twice
-      if (buddy.freeFrames() + slabFrames() == buddy.totalFrames()) {
+      long pooled = (long) huge.freeFolios() << Frames.SECTION_ORDER;
+      if (buddy.freeFrames() + pooled + slabFrames() == buddy.totalFrames()) {
         buddy.quiesce(); // whoever freed the last frame may not have let go of its list yet
+        huge.quiesce();
         givenBack = true;
-        for (int section = 0; section < sizes.most(); section++) {
-          if (buddy.isOnline(section)) {
-            range.drop(section);
-          }
-        }
-        Ranges.release(range);
+        dropAll();
       }
     }
     return givenBack;
@@ -462,6 +551,15 @@ final class Assembly {
 
   Frames frames() {
     return frames;
+  }
+
+  HugePool huge() {
+    return huge;
+  }
+
+  /** Address of what comes and goes with sections beside frames and memmap. */
+  long links() {
+    return range.sectionWords();
   }
 
   NodeSlab nodes() {

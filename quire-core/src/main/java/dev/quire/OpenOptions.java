@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param modes what the handle may do, and what becomes of the file when it is opened; see {@link
  *     #of}
  * @param direct whether reads and writes go around the page cache of the system
- * @param largeFolios whether readahead may keep pages together in pieces of up to 2 MiB
+ * @param hugePages whether pages are kept together in pieces of up to 2 MiB
  */
 public record OpenOptions(
     int pageSize,
@@ -26,7 +26,7 @@ public record OpenOptions(
     Advice advice,
     Set<StandardOpenOption> modes,
     boolean direct,
-    boolean largeFolios) {
+    HugePages hugePages) {
 
   /** The smallest page, and the default. */
   public static final int MIN_PAGE = 4 << 10;
@@ -36,6 +36,7 @@ public record OpenOptions(
 
   public OpenOptions {
     Objects.requireNonNull(advice, "advice");
+    Objects.requireNonNull(hugePages, "hugePages");
     if (pageSize < MIN_PAGE || pageSize > MAX_PAGE || Integer.bitCount(pageSize) != 1) {
       throw new IllegalArgumentException(
           "page size %d; use a power of two from %d to %d".formatted(pageSize, MIN_PAGE, MAX_PAGE));
@@ -91,7 +92,7 @@ public record OpenOptions(
   public static OpenOptions of(StandardOpenOption... modes) {
     EnumSet<StandardOpenOption> set = EnumSet.noneOf(StandardOpenOption.class);
     Collections.addAll(set, modes);
-    return new OpenOptions(MIN_PAGE, null, Advice.NORMAL, set, false, false);
+    return new OpenOptions(MIN_PAGE, null, Advice.NORMAL, set, false, HugePages.NEVER);
   }
 
   /**
@@ -100,17 +101,17 @@ public record OpenOptions(
    * @throws IllegalArgumentException unless it is a power of two from 4096 to 65536
    */
   public OpenOptions pageSize(int bytes) {
-    return new OpenOptions(bytes, transform, advice, modes, direct, largeFolios);
+    return new OpenOptions(bytes, transform, advice, modes, direct, hugePages);
   }
 
   /** These options with a transform for each page; all who open the file pass the same object. */
   public OpenOptions transform(PageTransform newTransform) {
-    return new OpenOptions(pageSize, newTransform, advice, modes, direct, largeFolios);
+    return new OpenOptions(pageSize, newTransform, advice, modes, direct, hugePages);
   }
 
   /** These options with something else that is known of the reads to come. */
   public OpenOptions advice(Advice newAdvice) {
-    return new OpenOptions(pageSize, transform, newAdvice, modes, direct, largeFolios);
+    return new OpenOptions(pageSize, transform, newAdvice, modes, direct, hugePages);
   }
 
   /**
@@ -118,24 +119,44 @@ public record OpenOptions(
    * file agree on that.
    */
   public OpenOptions direct(boolean wanted) {
-    return new OpenOptions(pageSize, transform, advice, modes, wanted, largeFolios);
+    return new OpenOptions(pageSize, transform, advice, modes, wanted, hugePages);
   }
 
   /**
-   * These options with pages that are kept, evicted and latched together in pieces of up to 2 MiB,
-   * where a sequential reader has them read ahead, or a long write makes them, and memory is free
-   * in such pieces; without, up to 64 KiB. For files that are scanned: a scan has fewer folios to
-   * find. Of a piece that is asked for in a small part that part stays, and a short write stores 64
-   * KiB of it. A pin is of a page as ever. Counts for the file as the first handle of it says.
-   * Default: false.
+   * As {@link #hugePages(HugePages)} with {@link HugePages#ADVISE}, or with {@link
+   * HugePages#NEVER}.
    */
   public OpenOptions largeFolios(boolean wanted) {
+    return hugePages(wanted ? HugePages.ADVISE : HugePages.NEVER);
+  }
+
+  /**
+   * These options with pages that are kept, evicted and latched together in pieces of up to 2 MiB;
+   * without, up to 64 KiB. A piece of 2 MiB has a 500th of its size of metadata, where pages have a
+   * 57th, and there are fewer to find and to look after. Of a piece that is asked for in a small
+   * part that part stays, and a short write stores 64 KiB of it. A pin is of a page as ever. Counts
+   * for the file as the first handle of it says. Default: {@link HugePages#NEVER}.
+   *
+   * <ul>
+   *   <li>{@link HugePages#ADVISE}: where a sequential reader has them read ahead, or a long write
+   *       makes them, and memory is free in such pieces. For files that are scanned.
+   *   <li>{@link HugePages#ALWAYS}: each read of a page that is missing brings in the 2 MiB around
+   *       it, and memory is reclaimed for that. For files that stay in memory. Where pinned pages
+   *       keep a piece from being had, smaller ones serve. Opening such a file fails where the
+   *       instance has no huge pages, or has memory for less than 32.
+   * </ul>
+   */
+  public OpenOptions hugePages(HugePages wanted) {
     return new OpenOptions(pageSize, transform, advice, modes, direct, wanted);
   }
 
   /** Whether the handle may change the file. */
   public boolean writes() {
     return modes.contains(StandardOpenOption.WRITE);
+  }
+
+  boolean hasLarge() {
+    return hugePages != HugePages.NEVER;
   }
 
   boolean truncates() {

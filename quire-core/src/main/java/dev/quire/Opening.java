@@ -122,10 +122,11 @@ final class Opening implements AutoCloseable {
     PageTransform transform = options.transform();
     Transform adapted = transform == null ? Transform.NONE : adapt(transform);
     Mapping mapping =
-        options.largeFolios()
-            ? cache.openLarge(backing, version[0], order, adapted)
+        options.hasLarge()
+            ? cache.openLarge(
+                backing, version[0], order, options.hugePages() == HugePages.ALWAYS, adapted)
             : cache.open(backing, version[0], order, adapted);
-    if (options.largeFolios()) {
+    if (options.hasLarge()) {
       quire.collapsing().start();
     }
     if (options.truncates()) {

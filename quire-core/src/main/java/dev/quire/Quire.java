@@ -142,6 +142,9 @@ public final class Quire implements AutoCloseable {
     rooms.checkPage(options.pageSize());
     rooms.calls().enter();
     try {
+      if (options.hugePages() == HugePages.ALWAYS) {
+        rooms.checkHuge();
+      }
       Opening[] found = new Opening[1];
       cache.io().call(() -> found[0] = beginning.begin());
       try (Opening opening = found[0]) {
@@ -290,6 +293,17 @@ public final class Quire implements AutoCloseable {
       following.require(bytes);
     }
     return resizing.start(bytes);
+  }
+
+  /**
+   * Changes what is set aside as {@link QuireBuilder#hugePool}: evicts small pages for that, or
+   * gives free pieces back.
+   *
+   * @return bytes set aside or in use; less than wanted where pinned pages are in the way
+   * @throws IllegalArgumentException when that is more than can ever leave the budget
+   */
+  public long hugePool(long bytes) {
+    return rooms.reserve(bytes);
   }
 
   /** What came of {@link QuireBuilder#followMemory} so far; empty where that was not asked for. */

@@ -34,6 +34,8 @@ public final class QuireBuilder {
   WarmLoader.Time warmTime = WarmLoader.Time.SYSTEM;
   Consumer<String> warnings = QuireBuilder::log;
   boolean management = true;
+  HugePages hugePages = HugePages.ADVISE;
+  long hugePool;
   boolean portable;
   boolean lockMemory;
   boolean excludeFromDumps;
@@ -278,6 +280,32 @@ public final class QuireBuilder {
   /** Uses what the JDK alone can do, on any platform; on Linux, to test that. */
   public QuireBuilder portable(boolean on) {
     portable = on;
+    return this;
+  }
+
+  /**
+   * Whether the system is to put huge pages behind the memory, of which the processor needs fewer
+   * translations. With {@link HugePages#ALWAYS} all of the memory stands on them or the instance is
+   * not built, nor does it grow; what is thrown says why. Default {@link HugePages#ADVISE}.
+   */
+  public QuireBuilder hugePages(HugePages choice) {
+    hugePages = Objects.requireNonNull(choice, "hugePages");
+    return this;
+  }
+
+  /**
+   * Sets memory aside for pieces of 2 MiB ({@link OpenOptions#hugePages}), so that they are to be
+   * had however scattered other pages are; nothing else uses it. Without, and beyond, they are made
+   * of what is free. Default 0.
+   *
+   * @param bytes rounded up to a multiple of 2 MiB; at most what can ever leave {@link #memory}
+   */
+  public QuireBuilder hugePool(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(
+          "a huge pool of %d bytes; give 0, or some multiple of 2 MiB".formatted(bytes));
+    }
+    hugePool = bytes;
     return this;
   }
 

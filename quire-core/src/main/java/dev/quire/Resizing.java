@@ -75,9 +75,10 @@ final class Resizing {
     long least = least();
     if (bytes < least) {
       throw new IllegalArgumentException(
-          ("resize to %d bytes; this instance needs %d, for index nodes and the like never move;"
-                  + " give at least that, or build one with less memory")
-              .formatted(bytes, least));
+          ("resize to %d bytes; this instance needs %d, for index nodes and the like never move,"
+                  + " and %d are set aside for huge pages; give at least that, or build one with"
+                  + " less memory")
+              .formatted(bytes, least, (long) rooms.huge().reserve() * Frames.SECTION_BYTES));
     }
     if (bytes > maxMemory) {
       throw new IllegalArgumentException(
@@ -113,7 +114,7 @@ final class Resizing {
 
   /** The smallest budget that the instance can ever have. */
   long least() {
-    return Math.max(QuireBuilder.MIN_MEMORY, bytes(sections.least()));
+    return Math.max(QuireBuilder.MIN_MEMORY, bytes(sections.least() + rooms.huge().reserve()));
   }
 
   private long bytes(int count) {

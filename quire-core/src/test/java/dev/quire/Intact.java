@@ -33,6 +33,7 @@ final class Intact {
   private final Map<Long, Long> unsynced = new HashMap<>();
   private long slabs;
   private long orphans;
+  private long pooled;
   private long pins;
 
   private Intact(Quire quire) {
@@ -100,11 +101,21 @@ final class Intact {
     assertEquals(expectedPins, pins, "references that nobody accounts for");
     checkTrees();
     checkSums();
+    assertEquals(
+        pooled, (long) rooms.huge().freeFolios() << Frames.SECTION_ORDER, "frames in the pool");
   }
 
   private void look(long folio, int pfn) {
     int flags = FolioFlags.flags(folio);
     int count = FolioRef.count(folio);
+    if (Identity.head(rooms.frames(), pfn) != folio) { // perhaps without metadata of its own
+      flags |= FolioFlags.TAIL;
+    }
+    if ((flags & FolioFlags.POOLED) != 0) {
+      assertEquals(0, count, () -> "count of a pooled folio: " + FolioBug.describe(folio));
+      pooled += Frames.SECTION_FRAMES;
+      return;
+    }
     if ((flags & (FolioFlags.BUDDY | FolioFlags.SLAB | FolioFlags.TAIL)) != 0) {
       assertEquals(0, count, () -> "count of frame " + pfn + ": " + FolioBug.describe(folio));
       assertEquals(
@@ -119,7 +130,7 @@ final class Intact {
         count >= Math.max(1, expected),
         () -> "frame " + pfn + " lacks references: " + FolioBug.describe(folio));
     pins += count - expected;
-    int settled = FolioFlags.DIRTY | FolioFlags.UNSYNCED | FolioFlags.PRIVATE;
+    int settled = FolioFlags.DIRTY | FolioFlags.UNSYNCED | FolioFlags.PRIVATE | FolioFlags.HVO;
     assertEquals(
         0, flags & ~settled, () -> "flags of a folio at rest: " + FolioBug.describe(folio));
     assertEquals(
@@ -186,7 +197,8 @@ final class Intact {
   private void checkSums() {
     long budget = stats.freeBytes() + stats.usedBytes() + stats.reservedBytes();
     assertEquals(stats.budgetBytes(), budget, "free + used + reserved");
-    long used = slabs + orphans + residents.values().stream().mapToLong(Long::longValue).sum();
+    long used =
+        slabs + orphans + pooled + residents.values().stream().mapToLong(Long::longValue).sum();
     assertEquals(used << Frames.FRAME_SHIFT, stats.usedBytes(), "used, frame by frame");
     assertEquals(
         slabs << Frames.FRAME_SHIFT, stats.metadataBytes() - rooms.overheadBytes(), "slabs");

@@ -87,7 +87,7 @@ public final class HintAgainstReturn implements Claim {
             "the identities of a section that comes back begin at 0",
             new Mutation(
                 "dev.quire.core.frame.Range",
-                "populate",
+                "identify",
                 "setLongOpaque",
                 1,
                 (code, signature) ->

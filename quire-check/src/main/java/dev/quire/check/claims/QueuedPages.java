@@ -6,6 +6,7 @@ import dev.quire.core.folio.FolioBug;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.reclaim.Lanes;
+import dev.quire.core.reclaim.Links;
 import dev.quire.core.reclaim.PolicyKind;
 import dev.quire.core.reclaim.Reclaimer;
 import java.util.ArrayList;
@@ -32,7 +33,10 @@ final class QueuedPages {
 
   QueuedPages(Stage stage, long... pages) {
     long words = stage.words("lanes", Lanes.WORDS_BYTES);
-    long links = stage.words("links", (long) Frames.SECTION_FRAMES * Lanes.LINK_BYTES);
+    Links links =
+        new Links(
+            stage.words("links of heads", Links.BYTES),
+            stage.words("links", (long) Frames.SECTION_FRAMES * Links.BYTES));
     world =
         new World(
             stage,

@@ -25,11 +25,18 @@ final class StageOs implements Os {
   private static final String[] NAMES = {"frames", "memmap", "words"};
 
   private final Stage stage;
+  private final boolean drops;
   private long frames;
   private int reserved;
 
   StageOs(Stage stage) {
+    this(stage, true);
+  }
+
+  /** With a choice of whether it says that it takes memory back. */
+  StageOs(Stage stage, boolean drops) {
     this.stage = stage;
+    this.drops = drops;
   }
 
   @Override
@@ -88,7 +95,7 @@ final class StageOs implements Os {
 
   @Override
   public boolean canDrop() {
-    return true;
+    return drops;
   }
 
   @Override

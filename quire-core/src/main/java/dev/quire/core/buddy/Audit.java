@@ -10,6 +10,7 @@ import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioLayout;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.frame.Frames;
+import dev.quire.core.frame.Range;
 import dev.quire.core.word.Words;
 
 /** Compares what lists, stripes and counters say with what every frame says. */
@@ -73,12 +74,16 @@ final class Audit {
       expect(order == MAX_ORDER || !lists.isListed(pfn ^ 1 << order, order), "not merged", pfn);
       listed += 1L << order;
     }
-    for (int i = 1; i < 1 << order; i++) {
+    int described = (flags & FolioFlags.HVO) == 0 ? 1 << order : Range.KEPT_FRAMES;
+    for (int i = 1; i < described; i++) {
       expect(
           flags(pfn + i) == (free ? FreeLists.LOOSE : FolioFlags.TAIL),
           "no part of its block",
           pfn + i);
       expect(free || order(pfn + i) == order, "a tail has another order than its head", pfn + i);
+    }
+    for (int i = 1; i < 1 << order; i++) {
+      expect(i < described || flags(pfn + i) == 0, "flags without metadata", pfn + i);
       expect(FolioRef.count(frames.folio(pfn + i)) == 0, "a tail has references", pfn + i);
     }
     return 1 << order;

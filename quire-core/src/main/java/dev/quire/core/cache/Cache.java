@@ -47,6 +47,10 @@ public final class Cache {
   private static final int SPLITS = 56;
   private static final int COLLAPSES = 64;
 
+  // A long: when memory was last reclaimed for a folio of 2 MiB and there was none all the same.
+  private static final int HUGE_DENIED = 72;
+  private static final long DENIED_NANOS = 100_000_000;
+
   /** A large folio takes at most one in so many frames: reclaim has to have a choice. */
   private static final int LARGE_SHARE = 32;
 
@@ -92,22 +96,38 @@ public final class Cache {
    */
   public Mapping open(Backing backing, Backing.Version version, int order, Transform transform)
       throws IOException {
-    return open(backing, version, order, MAX_ORDER, transform);
+    return open(backing, version, order, MAX_ORDER, false, transform);
   }
 
   /**
    * As {@link #open(Backing, Backing.Version, int, Transform)}, with folios as large as readahead
    * gets them, up to 2 MiB, as long as there are many in memory.
+   *
+   * @param huge whether each miss wants one of 2 MiB
    */
-  public Mapping openLarge(Backing backing, Backing.Version version, int order, Transform transform)
+  public Mapping openLarge(
+      Backing backing, Backing.Version version, int order, boolean huge, Transform transform)
       throws IOException {
-    int share = 63 - Long.numberOfLeadingZeros(ground.folios.totalFrames() / LARGE_SHARE | 1);
-    int largest = Math.clamp(share, MAX_ORDER, Frames.SECTION_ORDER);
-    return open(backing, version, order, largest, transform);
+    int largest = Math.clamp(largeShare(), MAX_ORDER, Frames.SECTION_ORDER);
+    return open(backing, version, order, largest, huge, transform);
+  }
+
+  /** Whether there is memory for folios of 2 MiB, and a choice of what else to have there. */
+  public boolean hasRoomForHuge() {
+    return largeShare() >= Frames.SECTION_ORDER;
+  }
+
+  private int largeShare() {
+    return 63 - Long.numberOfLeadingZeros(ground.folios.totalFrames() / LARGE_SHARE | 1);
   }
 
   private Mapping open(
-      Backing backing, Backing.Version version, int order, int largest, Transform transform)
+      Backing backing,
+      Backing.Version version,
+      int order,
+      int largest,
+      boolean huge,
+      Transform transform)
       throws IOException {
     long record = ground.records.allocate();
     for (int attempt = 0; record == 0; attempt++) {
@@ -116,7 +136,7 @@ public final class Cache {
     }
     Mapping mapping =
         new Mapping(
-            this, record, Ranges.nextMapping(), order, largest, backing, version, transform);
+            this, record, Ranges.nextMapping(), order, largest, huge, backing, version, transform);
     mappings.put(mapping.id(), mapping);
     return mapping;
   }
@@ -243,6 +263,17 @@ public final class Cache {
 
   void countFallback() {
     Words.getAndAddLongRelease(ground.progress + FALLBACKS, 1); // pairs with fallbacks
+  }
+
+  /** Memory had no folio of 2 MiB for who wanted one: others need not insist for a while. */
+  void hugeIsDenied() {
+    countFallback();
+    Words.setLongOpaque(ground.progress + HUGE_DENIED, System.nanoTime());
+  }
+
+  boolean mayInsistOnHuge() {
+    long denied = Words.getLongOpaque(ground.progress + HUGE_DENIED);
+    return denied == 0 || System.nanoTime() - denied > DENIED_NANOS;
   }
 
   /** How often a folio of over 64 KiB was wanted, and memory had none in one piece. */

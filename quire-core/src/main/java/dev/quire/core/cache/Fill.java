@@ -73,7 +73,10 @@ public final class Fill {
    * Fills the page at {@code first} here, and has what readahead wants, up to {@code end}, filled.
    */
   void fillFrom(long first, long end) throws IOException {
-    long folio = begin(first, orderAt(first, end, Cache.MAX_ORDER), false);
+    long folio = beginHuge(first);
+    if (folio == 0) {
+      folio = begin(first, orderAt(first, end, Cache.MAX_ORDER), false);
+    }
     if (folio == 0) {
       // A larger folio may have met a page further on: the one that is wanted must not wait for it.
       folio = begin(first, mapping.order(), false);
@@ -81,7 +84,7 @@ public final class Fill {
     if (folio == 0) {
       return;
     }
-    long next = first + (1L << Identity.order(folio));
+    long next = Identity.index(folio) + (1L << Identity.order(folio));
     IOException failure = complete(folio);
     if (failure != null) {
       throw failure;
@@ -89,6 +92,34 @@ public final class Fill {
     if (next < end) {
       ahead(next, end);
     }
+  }
+
+  /**
+   * Begins to fill the 2 MiB around a page, if its file wants that and has them, and memory is to
+   * be had; 0 otherwise, also where pages of it are there.
+   */
+  private long beginHuge(long index) throws IOException {
+    long first = index & -(long) Frames.SECTION_FRAMES;
+    if (!mapping.wantsHuge()
+        || first + Frames.SECTION_FRAMES > pages()
+        || !isHollow(first, first + Frames.SECTION_FRAMES)) {
+      return 0;
+    }
+    long folio = cache.folios().huge(cache.mayInsistOnHuge());
+    if (folio == 0) {
+      cache.hugeIsDenied();
+    }
+    return folio != 0 && insert(folio, first) == Mapping.Inserted.YES ? folio : 0;
+  }
+
+  /** Whether no page of a range is there. */
+  private boolean isHollow(long first, long end) {
+    for (long at = first; at < end; at += 1L << mapping.order()) {
+      if (mapping.lookup().peek(at) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Fills {@code [from, to)} in the background as far as memory is free. */
@@ -210,6 +241,10 @@ public final class Fill {
 
   /** As {@link #scattered}, of a file whose version was looked at. */
   void together(long[] indexes, int count, Arrivals arrivals) {
+    if (mapping.wantsHuge()) {
+      oneByOne(indexes, count, arrivals);
+      return;
+    }
     Scattered scattered = new Scattered(this, cache, mapping, indexes, count, arrivals);
     try {
       boolean goesOn = true;
@@ -219,6 +254,22 @@ public final class Fill {
       }
     } finally {
       scattered.release();
+    }
+  }
+
+  /** A few of them bring in all that the others want. */
+  private void oneByOne(long[] indexes, int count, Arrivals arrivals) {
+    for (int i = 0; i < count; i++) {
+      if (isMissing(indexes[i])) {
+        IOException failure = null;
+        try {
+          fillFrom(indexes[i], indexes[i] + (1L << mapping.order()));
+        } catch (IOException e) {
+          failure = e;
+        }
+        cache.counters().add(Counters.MISSES, 1);
+        arrivals.arrived(i, failure);
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import dev.quire.core.folio.FolioLatch;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
 import dev.quire.core.frame.Frames;
+import dev.quire.core.hugetlb.HugePool;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,11 @@ public final class Folios {
   }
 
   private static final int NODE_ATTEMPTS = 8;
+  private static final int HUGE_ATTEMPTS = 4;
 
   private final Frames frames;
   private final Buddy buddy;
+  private final @Nullable HugePool huge;
   private final Epoch epoch;
   private final Buddy.Pressure pressure;
   private final Runnable lowMemory;
@@ -36,7 +39,7 @@ public final class Folios {
   // Set once, when the instance ends. Listed in docs/locking.md.
   private volatile @Nullable Consumer<Runnable> atEnd;
 
-  /** Without a limit of how many pages stay. */
+  /** Without a limit of how many pages stay, and without a pool of huge folios. */
   public Folios(
       Frames frames,
       Buddy buddy,
@@ -44,16 +47,19 @@ public final class Folios {
       Buddy.Pressure pressure,
       Runnable lowMemory,
       Exhaustion exhaustion) {
-    this(frames, buddy, epoch, pressure, lowMemory, exhaustion, Residency.UNLIMITED);
+    this(frames, buddy, null, epoch, pressure, lowMemory, exhaustion, Residency.UNLIMITED);
   }
 
   /**
+   * @param huge where folios that are sections come from; null for the allocator, with all of their
+   *     metadata
    * @param pressure frees something, or says that it cannot
    * @param lowMemory wakes the background reclaimer; must not block
    */
   public Folios(
       Frames frames,
       Buddy buddy,
+      @Nullable HugePool huge,
       Epoch epoch,
       Buddy.Pressure pressure,
       Runnable lowMemory,
@@ -61,6 +67,7 @@ public final class Folios {
       Residency residency) {
     this.frames = frames;
     this.buddy = buddy;
+    this.huge = huge;
     this.epoch = epoch;
     this.pressure = pressure;
     this.lowMemory = lowMemory;
@@ -90,10 +97,10 @@ public final class Folios {
     }
     int pfn = -1;
     try {
-      pfn = buddy.allocate(order, Mobility.MOVABLE);
+      pfn = take(order);
       while (pfn < 0) {
         boolean relieved = pressure.relieve(order, Mobility.MOVABLE);
-        pfn = buddy.allocate(order, Mobility.MOVABLE); // others may have freed some in any case
+        pfn = take(order); // others may have freed some in any case
         if (pfn < 0 && !relieved) {
           throw exhaustion.describe(order);
         }
@@ -109,6 +116,23 @@ public final class Folios {
     return frames.folio(pfn);
   }
 
+  /**
+   * A frozen folio of 2 MiB for who would rather have one; 0 when there is none.
+   *
+   * @param reclaims whether pages may go for it
+   */
+  long huge(boolean reclaims) {
+    long folio = allocate(Frames.SECTION_ORDER);
+    for (int i = 0; folio == 0 && reclaims && i < HUGE_ATTEMPTS; i++) {
+      reclaims = pressure.relieve(Frames.SECTION_ORDER, Mobility.MOVABLE);
+      folio = allocate(Frames.SECTION_ORDER);
+    }
+    if (buddy.freeFrames() < buddy.lowWatermark()) {
+      lowMemory.run();
+    }
+    return folio;
+  }
+
   /** A frozen folio for a page that somebody waits for, if one is free; 0 otherwise. */
   long available(int order) {
     long folio = allocate(order);
@@ -120,7 +144,7 @@ public final class Folios {
 
   /** A frozen folio for a page that nobody waits for, or 0: never at the cost of a cached page. */
   public long speculate(int order) {
-    if (buddy.freeFrames() - (1L << order) < buddy.lowWatermark()) {
+    if (!isPooled(order) && buddy.freeFrames() - (1L << order) < buddy.lowWatermark()) {
       lowMemory.run();
       return 0;
     }
@@ -135,10 +159,10 @@ public final class Folios {
    * @param largest order of a free block that may be broken for it
    */
   public long replacement(int order, int largest) {
-    if (buddy.freeFrames() - (1L << order) < buddy.minWatermark()) {
+    if (!isPooled(order) && buddy.freeFrames() - (1L << order) < buddy.minWatermark()) {
       return 0;
     }
-    int pfn = buddy.allocate(order, largest);
+    int pfn = order == Frames.SECTION_ORDER ? take(order) : buddy.allocate(order, largest);
     return pfn < 0 ? 0 : frames.folio(pfn);
   }
 
@@ -185,12 +209,40 @@ public final class Folios {
     if (!residency.tryEnter(1 << order)) {
       return 0;
     }
-    int pfn = buddy.allocate(order, Mobility.MOVABLE);
+    int pfn = take(order);
     if (pfn < 0) {
       residency.leave(1 << order);
       return 0;
     }
     return frames.folio(pfn);
+  }
+
+  private int take(int order) {
+    return huge != null && order == Frames.SECTION_ORDER
+        ? huge.take()
+        : buddy.allocate(order, Mobility.MOVABLE);
+  }
+
+  /** Whether a folio can be had without taking any memory that others could have. */
+  private boolean isPooled(int order) {
+    return huge != null && order == Frames.SECTION_ORDER && huge.freeFolios() > 0;
+  }
+
+  /**
+   * Makes a folio one that can be divided: with metadata for all of its frames. The caller has it
+   * locked, and a reference. It allocates, so before the folio is frozen.
+   *
+   * @return false, without effect, when there is no memory for it
+   */
+  public boolean makeDivisible(long folio) {
+    return huge == null || huge.restore(folio);
+  }
+
+  /** A folio of this order was divided. */
+  public void divided(int order) {
+    if (huge != null && order == Frames.SECTION_ORDER) {
+      huge.divided();
+    }
   }
 
   /**
@@ -211,9 +263,13 @@ public final class Folios {
     }
   }
 
-  /** Frees a folio whose count is 0 and that has left its file. */
-  public void free(long folio) {
-    free(folio, true);
+  /**
+   * Frees a folio whose count is 0 and that has left its file.
+   *
+   * @return whether its frames are anybody's now, and not those of a reserve
+   */
+  public boolean free(long folio) {
+    return free(folio, true);
   }
 
   /** As {@link #free(long)}, one of two that are one page: see {@link #replacement}. */
@@ -221,37 +277,43 @@ public final class Folios {
     free(folio, false);
   }
 
-  private void free(long folio, boolean counted) {
+  private boolean free(long folio, boolean counted) {
     if (Identity.mapping(folio) != 0
         || FolioLatch.held(folio)
         || FolioFlags.has(folio, FolioFlags.LOCKED | FolioFlags.WAITERS | FolioFlags.PRIVATE)) {
       throw new FolioBug("free of a folio that is in use", folio);
     }
-    Consumer<Runnable> late = freeUnlessEnding(folio, counted);
-    if (late != null) {
-      late.accept(() -> buddy.free(frames.pfn(folio), Identity.order(folio)));
-    }
-  }
-
-  // In a section, so that an instance that ends has only to wait for a grace period before it
-  // counts what is free: who began before it ended has freed by then. Others wait at most for as
-  // long as it takes to link a few blocks.
-  private @Nullable Consumer<Runnable> freeUnlessEnding(long folio, boolean counted) {
+    // In a section, so that an instance that ends has only to wait for a grace period before it
+    // counts what is free: who began before it ended has freed by then. Others wait at most for as
+    // long as it takes to link a few blocks, or to have seven pages from the system.
     Reader reader = epoch.reader();
+    Consumer<Runnable> late;
     reader.enter();
     try {
-      Consumer<Runnable> late = atEnd;
+      late = atEnd;
       if (late == null) {
-        int order = Identity.order(folio); // before the free: then it is another's
-        buddy.free(frames.pfn(folio), order);
-        if (counted) {
-          residency.leave(1 << order);
-        }
+        return give(folio, counted);
       }
-      return late;
     } finally {
       reader.exit();
     }
+    late.accept(() -> give(folio, false));
+    return true;
+  }
+
+  private boolean give(long folio, boolean counted) {
+    int order = Identity.order(folio); // before the free: then it is another's
+    int pfn = frames.pfn(folio);
+    boolean anybodys = true;
+    if (huge != null && order == Frames.SECTION_ORDER) {
+      anybodys = huge.give(pfn);
+    } else {
+      buddy.free(pfn, order);
+    }
+    if (counted) {
+      residency.leave(1 << order);
+    }
+    return anybodys;
   }
 
   /** From now on, hands over each free instead of doing it: the instance ends, and counts them. */

@@ -37,6 +37,7 @@ public final class Mapping {
   private final long id;
   private final int order;
   private final int largest;
+  private final boolean huge;
   private final Backing backing;
   private final Transform transform;
   private final XArray tree;
@@ -61,6 +62,7 @@ public final class Mapping {
       long id,
       int order,
       int largest,
+      boolean huge,
       Backing backing,
       Backing.Version version,
       Transform transform) {
@@ -69,6 +71,7 @@ public final class Mapping {
     this.id = id;
     this.order = order;
     this.largest = largest;
+    this.huge = huge;
     this.backing = backing;
     this.transform = transform;
     clear(record);
@@ -124,6 +127,11 @@ public final class Mapping {
   /** Whether larger folios were asked for than readahead makes of itself. */
   public boolean hasLarge() {
     return largest > Cache.MAX_ORDER;
+  }
+
+  /** Whether each miss wants a folio of 2 MiB. */
+  boolean wantsHuge() {
+    return huge;
   }
 
   /** Bytes of a page of this file. */

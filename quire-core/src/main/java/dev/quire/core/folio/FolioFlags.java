@@ -38,6 +38,15 @@ public final class FolioFlags {
   /** Content was written to storage, and no sync that covers it has succeeded yet. */
   public static final int UNSYNCED = 1 << 8;
 
+  /**
+   * The frame is the head of a section of which most tails have no metadata, or may have none at
+   * this moment. Survives whatever the folio is used for; see hvo.md.
+   */
+  public static final int HVO = 1 << 9;
+
+  /** The folio is free in the pool of huge ones. */
+  public static final int POOLED = 1 << 10;
+
   private FolioFlags() {}
 
   public static int flags(long folio) {
@@ -85,7 +94,17 @@ public final class FolioFlags {
   static String describe(int flags) {
     StringBuilder text = new StringBuilder();
     String[] names = {
-      "locked", "waiters", "dirty", "writeback", "private", "slab", "buddy", "tail", "unsynced"
+      "locked",
+      "waiters",
+      "dirty",
+      "writeback",
+      "private",
+      "slab",
+      "buddy",
+      "tail",
+      "unsynced",
+      "hvo",
+      "pooled"
     };
     for (int bit = 0; bit < names.length; bit++) {
       if ((flags & 1 << bit) != 0) {

@@ -28,12 +28,27 @@ public final class Identity {
     return Words.getByteOpaque(folio + FolioLayout.ORDER);
   }
 
-  /** The folio that a frame belongs to: itself, or the head before it. */
+  /**
+   * The folio that a frame belongs to: itself, or the head before it. Of a huge folio whose tails
+   * have no metadata the head of the section; hvo.md.
+   */
   public static long head(Frames frames, int pfn) {
     long folio = frames.folio(pfn);
-    return FolioFlags.has(folio, FolioFlags.TAIL)
-        ? frames.folio(pfn & -(1 << order(folio)))
-        : folio;
+    int order = orderOfTail(folio);
+    if (order == 0) {
+      Words.acquireFence(); // pairs with Vmemmap.trim: who finds no tail finds the mark
+      long section = frames.folio(pfn & -Frames.SECTION_FRAMES);
+      if (FolioFlags.has(section, FolioFlags.HVO)) { // pairs with Vmemmap.restore
+        return section;
+      }
+      order = orderOfTail(folio); // one that was away, and has come back in between
+    }
+    return frames.folio(pfn & -(1 << order));
+  }
+
+  /** The order that a tail shows; 0 of a head, and of a tail that is just going or coming. */
+  private static int orderOfTail(long folio) {
+    return FolioFlags.has(folio, FolioFlags.TAIL) ? order(folio) : 0;
   }
 
   /** True when the folio stands for page {@code index} of {@code mapping} at this moment. */
@@ -53,7 +68,8 @@ public final class Identity {
   }
 
   private static void flags(long folio, int flags) {
-    Words.setIntOpaque(folio + FolioLayout.FLAGS, flags);
+    int kept = Words.getIntOpaque(folio + FolioLayout.FLAGS) & FolioFlags.HVO;
+    Words.setIntOpaque(folio + FolioLayout.FLAGS, flags | kept);
   }
 
   /** Its place, content odd: nobody reads by words of two lives. */

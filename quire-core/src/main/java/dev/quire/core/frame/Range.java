@@ -17,12 +17,20 @@ public final class Range {
 
   /**
    * Address space for the words that belong to no frame, counters, list heads, locks: so much, and
-   * an int and a page for each section.
+   * a few words and a page for each section.
    */
   private static final long WORDS_BYTES = 16 << 20;
 
+  /** Bytes of words for each section that are there whether it is or not. */
+  private static final int STATE_BYTES = 32;
+
+  /** Frames of a section, from the first on, whose metadata {@link #dropTails} leaves. */
+  public static final int KEPT_FRAMES = Frames.FRAME_BYTES >>> Frames.FOLIO_SHIFT;
+
   /** Bytes of words that come and go with a section: the links of its frames in reclaim. */
   public static final int SECTION_WORDS_BYTES = Frames.FRAME_BYTES;
+
+  private static final long TAILS_BYTES = Frames.SECTION_MEMMAP_BYTES - Frames.FRAME_BYTES;
 
   private static final int IDENTITY_SHIFT = 32;
 
@@ -37,6 +45,10 @@ public final class Range {
   // writable once is never protected again.
   private int readable;
   private int described;
+
+  // What pages of the system frames are to stand on; by who has the range, before it populates.
+  private boolean hugePages = true;
+  private boolean hugePagesOnly;
 
   Range(Os os, int capacity) {
     this.os = os;
@@ -78,6 +90,17 @@ public final class Range {
     return words + wordsBytes() - (long) capacity * SECTION_WORDS_BYTES;
   }
 
+  /**
+   * On what pages of the system frames stand that are populated from now on.
+   *
+   * @param huge whether on huge ones, where there are
+   * @param only whether a section that cannot be made one is not to be had
+   */
+  public void pages(boolean huge, boolean only) {
+    hugePages = huge;
+    hugePagesOnly = only;
+  }
+
   /** Gives the first {@code bytes} bytes of the words their memory, all zero. */
   public void clearWords(long bytes) {
     long room = sectionWords() - words;
@@ -108,8 +131,13 @@ public final class Range {
         dropMemory(section);
       }
     }
+    identify(section, 0);
+  }
+
+  /** Writes the identities of frames whose metadata is new, from the given one on. */
+  private void identify(int section, int from) {
     long floor = (long) floors[section] << IDENTITY_SHIFT;
-    for (int i = 0; i < Frames.SECTION_FRAMES; i++) {
+    for (int i = from; i < Frames.SECTION_FRAMES; i++) {
       Words.setLongOpaque(sequence(section, i), floor);
     }
   }
@@ -117,7 +145,10 @@ public final class Range {
   private void commit(int section, boolean locked, boolean excluded) {
     os.commit(memmap(section), Frames.SECTION_MEMMAP_BYTES, false);
     os.commit(words(section), SECTION_WORDS_BYTES, false);
-    os.commit(frames(section), Frames.SECTION_BYTES, true);
+    os.commit(frames(section), Frames.SECTION_BYTES, hugePages);
+    if (hugePagesOnly) {
+      os.collapse(frames(section), Frames.SECTION_BYTES);
+    }
     if (section >= described) {
       described = section + 1;
     }
@@ -165,15 +196,64 @@ public final class Range {
    */
   public void drop(int section) {
     check(section);
+    raiseFloor(section, 0);
+    dropMemory(section);
+  }
+
+  private void raiseFloor(int section, int from) {
     int floor = floors[section];
-    for (int i = 0; i < Frames.SECTION_FRAMES; i++) {
+    for (int i = from; i < Frames.SECTION_FRAMES; i++) {
       // Plain: whoever made a frame free has moved its sequence for the last time before that.
       long identity = Words.getLongPlain(sequence(section, i)) >>> IDENTITY_SHIFT;
       floor = Integer.compareUnsigned((int) identity, floor) > 0 ? (int) identity : floor;
     }
     // One more for a carry out of the content half of a last, late move.
     floors[section] = floor + 1;
-    dropMemory(section);
+  }
+
+  /** Whether {@link #dropTails} gives memory back. */
+  public boolean canDropTails() {
+    return os.canDrop();
+  }
+
+  /**
+   * Drops the metadata of all frames of a section but the first {@link #KEPT_FRAMES}: late readers
+   * find zeros. They are tails, or about to be, of a folio that belongs to the caller.
+   *
+   * @throws OsMemoryException when the system does not take it back; it is all there then
+   */
+  public void dropTails(int section) {
+    check(section);
+    raiseFloor(section, KEPT_FRAMES);
+    os.drop(memmap(section) + Frames.FRAME_BYTES, TAILS_BYTES);
+  }
+
+  /**
+   * Brings back what {@link #dropTails} has dropped: zeros but for identities above all that they
+   * ever were.
+   *
+   * @throws OsMemoryException when there is no memory; nothing has changed then
+   */
+  public void bringTails(int section) {
+    check(section);
+    os.populate(memmap(section) + Frames.FRAME_BYTES, TAILS_BYTES);
+    identify(section, KEPT_FRAMES);
+  }
+
+  /** Drops the words that come with sections, of so many of them: what is in them is not needed. */
+  public void dropSectionWords(int section, int sections) {
+    check(section);
+    os.drop(words(section), (long) sections * SECTION_WORDS_BYTES);
+  }
+
+  /**
+   * Brings them back, as zeros.
+   *
+   * @throws OsMemoryException when there is no memory; nothing has changed then
+   */
+  public void bringSectionWords(int section, int sections) {
+    check(section);
+    os.populate(words(section), (long) sections * SECTION_WORDS_BYTES);
   }
 
   private void dropMemory(int section) {
@@ -183,7 +263,7 @@ public final class Range {
   }
 
   private long wordsBytes() {
-    long states = (long) capacity * Integer.BYTES + Frames.FRAME_BYTES - 1 & -Frames.FRAME_BYTES;
+    long states = (long) capacity * STATE_BYTES + Frames.FRAME_BYTES - 1 & -Frames.FRAME_BYTES;
     return WORDS_BYTES + states + (long) capacity * SECTION_WORDS_BYTES;
   }
 

@@ -70,7 +70,7 @@ public final class Split {
         return refusal;
       }
       division = new Division(cache, mapping, folio, order);
-      return division.parts() <= 1 ? Result.of(Result.Outcome.SMALL) : division.run();
+      return division.parts() <= 1 ? Result.of(Result.Outcome.SMALL) : divide(folio, division);
     } finally {
       if (division != null) {
         division.release();
@@ -80,5 +80,17 @@ public final class Split {
         division.free();
       }
     }
+  }
+
+  private Result divide(long folio, Division division) {
+    int order = Identity.order(folio);
+    if (!cache.folios().makeDivisible(folio)) {
+      return Result.of(Result.Outcome.NO_MEMORY);
+    }
+    Result result = division.run();
+    if (result.isDone()) {
+      cache.folios().divided(order);
+    }
+    return result;
   }
 }

@@ -24,6 +24,7 @@ public final class LinuxOs implements Os {
   private static final int MADV_DONTDUMP = 16;
   private static final int MADV_POPULATE_WRITE = 23; // Linux 5.14
   private static final int MADV_DONTNEED_LOCKED = 24; // Linux 5.18
+  private static final int MADV_COLLAPSE = 25; // Linux 6.1
   private static final int SC_PAGESIZE = 30;
   private static final int MEMBARRIER_QUERY = 0;
   private static final int MEMBARRIER_PRIVATE_EXPEDITED = 8;
@@ -34,6 +35,9 @@ public final class LinuxOs implements Os {
    * thread that waits for it, say to grow the heap at a safepoint, must not wait for gigabytes.
    */
   private static final long POPULATE_BYTES = 16L << 20;
+
+  /** How often huge pages are asked for: the system may be busy with what lies there. */
+  private static final int COLLAPSE_ATTEMPTS = 8;
 
   private final Machine machine = Machine.current();
   private final int pageSize = (int) Libc.sysconf(SC_PAGESIZE);
@@ -115,7 +119,29 @@ public final class LinuxOs implements Os {
     }
   }
 
-  private void populate(long address, long bytes) {
+  @Override
+  public void collapse(long address, long bytes) {
+    RangeChecks.check(address, bytes, pageSize);
+    int errno = Errno.EAGAIN;
+    for (int i = 0; errno == Errno.EAGAIN && i < COLLAPSE_ATTEMPTS; i++) {
+      errno = madvise(address, bytes, MADV_COLLAPSE);
+    }
+    if (errno != 0) {
+      throw new OsMemoryException(
+          "madvise(MADV_COLLAPSE)",
+          address,
+          bytes,
+          errno,
+          errno == Errno.EINVAL
+              ? "huge pages on demand need Linux 6.1 with transparent huge pages; use"
+                  + " HugePages.ADVISE or NEVER"
+              : "free memory in pieces of 2 MiB (vm.compact_memory), choose a smaller memory"
+                  + " budget, or use HugePages.ADVISE");
+    }
+  }
+
+  @Override
+  public void populate(long address, long bytes) {
     for (long done = 0; done < bytes; ) {
       long part = Math.min(POPULATE_BYTES, bytes - done);
       int errno = madvise(address + done, part, MADV_POPULATE_WRITE);

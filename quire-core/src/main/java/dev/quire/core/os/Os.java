@@ -98,6 +98,30 @@ public interface Os extends AutoCloseable {
   void commit(long address, long bytes, boolean hugePages);
 
   /**
+   * Gives a dropped part of a committed range a zero page behind every address again; what has one
+   * keeps it.
+   *
+   * <p>If it fails the part is left dropped.
+   *
+   * @throws OsMemoryException if there is no memory
+   */
+  default void populate(long address, long bytes) {
+    commit(address, bytes, false);
+  }
+
+  /**
+   * Makes huge pages of a committed range whose bounds are multiples of their size, wherever it has
+   * small ones, and keeps its content. May take milliseconds for each.
+   *
+   * @throws OsMemoryException if the system has none, or has no such call (before Linux 6.1)
+   * @throws UnsupportedOperationException on the portable implementation
+   */
+  default void collapse(long address, long bytes) {
+    throw new UnsupportedOperationException(
+        "the %s implementation has no huge pages; use HugePages.ADVISE or NEVER".formatted(name()));
+  }
+
+  /**
    * Keeps a committed range in physical memory.
    *
    * @throws OsMemoryException if the limit on locked memory is too low

@@ -55,6 +55,12 @@ public final class PortableOs implements Os {
 
   /** Does nothing: the memory has been there since {@link #reserve}. */
   @Override
+  public void populate(long address, long bytes) {
+    RangeChecks.check(address, bytes, PAGE_SIZE);
+  }
+
+  /** Does nothing: the memory has been there since {@link #reserve}. */
+  @Override
   public void expose(long address, long bytes) {
     RangeChecks.check(address, bytes, PAGE_SIZE);
   }

@@ -37,7 +37,7 @@ final class Lane implements Queues {
   private final Frames frames;
   private final WaitQueues waits;
   private final long words;
-  private final long links;
+  private final Links links;
 
   // Guarded by the lock of the lane, as all else.
   private long capacity;
@@ -45,10 +45,10 @@ final class Lane implements Queues {
 
   /**
    * @param words address of {@link LaneLayout#BYTES} bytes
-   * @param links address of the links of all frames
+   * @param links of all frames
    * @param capacity frames that may be resident in it
    */
-  Lane(Frames frames, WaitQueues waits, long words, long links, long capacity) {
+  Lane(Frames frames, WaitQueues waits, long words, Links links, long capacity) {
     this.frames = frames;
     this.waits = waits;
     this.words = words;
@@ -257,7 +257,7 @@ final class Lane implements Queues {
   }
 
   private long link(int pfn) {
-    return links + (long) pfn * LaneLayout.LINK_BYTES;
+    return links.of(pfn);
   }
 
   private long end(int queue) {

@@ -59,9 +59,6 @@ public final class Lanes implements Recency {
   /** Bytes of the words that do not grow with the frames. */
   public static final int WORDS_BYTES = LANES + MAX_LANES * LaneLayout.BYTES;
 
-  /** Bytes of links for each frame. */
-  public static final int LINK_BYTES = LaneLayout.LINK_BYTES;
-
   private final Frames frames;
   private final Policy policy;
   private final Faults faults;
@@ -71,7 +68,7 @@ public final class Lanes implements Recency {
 
   /**
    * @param words address of {@link #WORDS_BYTES} zeroed bytes
-   * @param links address of {@link #LINK_BYTES} zeroed bytes for each frame
+   * @param links of all frames
    * @param capacity frames that may be resident
    * @param largest capacity that there may ever be
    * @param witness told of folios that cannot go
@@ -81,7 +78,7 @@ public final class Lanes implements Recency {
       WaitQueues waits,
       PolicyKind kind,
       long words,
-      long links,
+      Links links,
       long capacity,
       long largest,
       Witness witness) {

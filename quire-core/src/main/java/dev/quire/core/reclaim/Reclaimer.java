@@ -184,10 +184,10 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
       return 0;
     }
     lanes.left(folio);
-    cache.folios().free(folio);
+    boolean anybodys = cache.folios().free(folio);
     cache.counters().add(Counters.EVICTIONS, 1);
     cache.boundShadows(from);
-    return size;
+    return anybodys ? size : 0;
   }
 
   private void stays(long folio) {

@@ -30,7 +30,10 @@ final class LaneFixture {
     int sections = (capacity + Frames.SECTION_FRAMES - 1) / Frames.SECTION_FRAMES;
     long memmap = zeros(sections * Frames.SECTION_MEMMAP_BYTES);
     frames = new Frames(Frames.SECTION_BYTES, memmap, sections, 0);
-    long links = zeros((long) frames.limit() * Lanes.LINK_BYTES);
+    Links links =
+        new Links(
+            zeros((long) frames.sections() * Links.BYTES),
+            zeros((long) frames.limit() * Links.BYTES));
     lanes =
         new Lanes(
             frames,

@@ -29,9 +29,11 @@ final class LaneTest {
   LaneTest() {
     long memmap = Arena.global().allocate(Frames.SECTION_MEMMAP_BYTES, 4096).address();
     long links = Arena.global().allocate(Frames.SECTION_FRAMES * 8L, 64).address();
+    long heads = Arena.global().allocate(Links.BYTES, 64).address();
     long words = Arena.global().allocate(LaneLayout.BYTES, 64).address();
     frames = new Frames(Frames.SECTION_BYTES, memmap, 1, 0);
-    lane = new Lane(frames, new WaitQueues(), words, links, Frames.SECTION_FRAMES);
+    lane =
+        new Lane(frames, new WaitQueues(), words, new Links(heads, links), Frames.SECTION_FRAMES);
     for (int i = 0; i < FOLIOS; i++) {
       Words.setByteOpaque(folio(i) + FolioLayout.ORDER, (byte) (i & 3));
     }

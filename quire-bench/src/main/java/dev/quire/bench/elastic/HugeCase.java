@@ -1,0 +1,207 @@
+package dev.quire.bench.elastic;
+
+import dev.quire.CachedFile;
+import dev.quire.HugePages;
+import dev.quire.OpenOptions;
+import dev.quire.Quire;
+import dev.quire.QuireBuilder;
+import dev.quire.bench.measure.Progress;
+import dev.quire.bench.measure.Samples;
+import dev.quire.bench.report.Row;
+import dev.quire.bench.store.DataFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Huge folios on huge pages: what random reads of a file cost with them and with pages of 4 KiB,
+ * what their metadata takes by what the system says, and what it costs to do without it and to
+ * bring it back.
+ */
+final class HugeCase {
+  /** Name of the case. */
+  static final String NAME = "huge";
+
+  private static final int BYTES = 64;
+  private static final int PIECE = 2 << 20;
+  private static final int PAGE = 4096;
+  private static final double WANTED_RATIO = 1 / 1.25;
+  private static final double WANTED_SHARE = 0.25;
+  private static final double WANTED_MICROS = 20;
+  private static final double WANTED_RESTORE = 1.5;
+
+  /** What a section has of metadata and links when it is not one folio. */
+  private static final int WHOLE = 512 * (64 + 8);
+
+  /** What of that goes, and is touched again. */
+  private static final int PAGES_BACK = 8;
+
+  private final int reads;
+  private final int trials;
+  private final Path data;
+  private final long span;
+  private final Progress progress;
+  private final SplittableRandom random = new SplittableRandom(1);
+
+  /**
+   * Prepares it.
+   *
+   * @param data a file of {@link DataFile}
+   * @param span its bytes, a multiple of 2 MiB
+   */
+  HugeCase(boolean quick, Path data, long span, Progress progress) {
+    this.reads = quick ? 2_000_000 : 8_000_000;
+    this.trials = quick ? 3 : 7;
+    this.data = data;
+    this.span = span;
+    this.progress = progress;
+  }
+
+  /** Runs it. */
+  List<Row> run() throws IOException {
+    List<Row> rows = new ArrayList<>();
+    Samples huge = new Samples();
+    Samples small = new Samples();
+    long before = 0;
+    long after = 0;
+    try (Quire never = builder().hugePages(HugePages.NEVER).readAhead(0).build();
+        Quire always = builder().hugePages(HugePages.ALWAYS).build()) {
+      before = Smaps.withoutHugePages();
+      try (CachedFile pages = never.open(data);
+          CachedFile pieces = always.open(data, OpenOptions.read().hugePages(HugePages.ALWAYS))) {
+        fill(pages);
+        long between = Smaps.withoutHugePages();
+        fill(pieces);
+        after = Smaps.withoutHugePages() - between + before;
+        for (int i = 0; i <= trials; i++) {
+          progress.show("elastic: " + NAME, i / (trials + 1.0));
+          double one = measure(pages);
+          double other = measure(pieces);
+          if (i > 0) { // the first round is for the compiler
+            small.add(one);
+            huge.add(other);
+          }
+        }
+      }
+    }
+    rows.add(reads(huge.median(), small.median()));
+    if (before > 0) {
+      long left = span / PIECE * WHOLE - (before - after);
+      rows.add(figure("metadata", "% of the memory", 100.0 * left / span, WANTED_SHARE));
+    }
+    pool(rows);
+    progress.clear();
+    return rows;
+  }
+
+  // Fixed sections, metadata of all, and room for reclaim to leave alone.
+  private QuireBuilder builder() {
+    return Quire.builder().memory(span + span / 8 + (64 << 20)).management(false);
+  }
+
+  private void fill(CachedFile file) throws IOException {
+    byte[] target = new byte[1 << 20];
+    for (long at = 0; at < span; at += target.length) {
+      file.read(at, MemorySegment.ofArray(target));
+    }
+  }
+
+  private double measure(CachedFile file) throws IOException {
+    long slots = span / BYTES;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment target = arena.allocate(BYTES, Long.BYTES);
+      long wrong = 0;
+      long begin = System.nanoTime();
+      for (int i = 0; i < reads; i++) {
+        long position = random.nextLong(slots) * BYTES;
+        file.read(position, target);
+        wrong |= target.get(ValueLayout.JAVA_LONG, 0) ^ DataFile.word(position);
+      }
+      double nanos = (System.nanoTime() - begin) / (double) reads;
+      if (wrong != 0) {
+        throw new IOException("wrong bytes");
+      }
+      return nanos;
+    }
+  }
+
+  /** Pieces are set aside and given back, as many as the file has. */
+  private void pool(List<Row> rows) {
+    Samples optimise = new Samples();
+    Samples restore = new Samples();
+    Samples touch = new Samples();
+    long pieces = span / PIECE;
+    try (Quire quire = builder().build()) {
+      for (int i = 0; i <= trials; i++) {
+        long begin = System.nanoTime();
+        quire.hugePool(span);
+        long set = System.nanoTime();
+        quire.hugePool(0);
+        long back = System.nanoTime();
+        double fresh = FreshPages.touch(pieces * PAGES_BACK, PAGE);
+        if (i > 0) {
+          optimise.add((set - begin) / 1e3 / pieces);
+          restore.add((back - set) / 1e3 / pieces);
+          touch.add(fresh / 1e3 / pieces);
+        }
+      }
+    }
+    rows.add(figure("optimise", "µs/folio", optimise.median(), WANTED_MICROS));
+    double ratio = restore.median() / touch.median();
+    rows.add(
+        new Row(
+            ElasticBench.NAME,
+            NAME,
+            "restore",
+            1,
+            "µs/folio",
+            restore.median(),
+            null,
+            null,
+            "8 fresh pages",
+            ratio,
+            "lower",
+            WANTED_RESTORE,
+            ratio <= WANTED_RESTORE));
+  }
+
+  private static Row reads(double huge, double small) {
+    double ratio = huge / small;
+    return new Row(
+        ElasticBench.NAME,
+        NAME,
+        "reads",
+        1,
+        Row.NANOS,
+        huge,
+        huge,
+        null,
+        "pages of 4 KiB",
+        ratio,
+        "lower",
+        WANTED_RATIO,
+        ratio <= WANTED_RATIO);
+  }
+
+  private static Row figure(String variant, String unit, double value, double wanted) {
+    return new Row(
+        ElasticBench.NAME,
+        NAME,
+        variant,
+        1,
+        unit,
+        value,
+        null,
+        null,
+        null,
+        null,
+        "lower",
+        wanted,
+        value <= wanted);
+  }
+}
