@@ -177,6 +177,9 @@ public final class HugePool {
 
   /** Takes free sections until the reserve is what it should be, or there are no more. */
   public void fill() {
+    if (folios() >= reserve()) {
+      return;
+    }
     int[] sections = new int[BATCH];
     int got;
     do {
