@@ -1,6 +1,7 @@
 package dev.quire;
 
 import dev.quire.core.buddy.Buddy;
+import dev.quire.core.buddy.Buddy.Mobility;
 import dev.quire.core.buddy.BuddyInfo;
 import dev.quire.core.cache.Cache;
 import dev.quire.core.cache.Counters;
@@ -16,7 +17,10 @@ import dev.quire.stats.FileStats;
 import dev.quire.stats.HeldStats;
 import dev.quire.stats.MemoryMap;
 import dev.quire.stats.QuireStats;
+import dev.quire.stats.SectionStats;
 import dev.quire.stats.WarmStats;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +48,7 @@ final class Census {
     budget = bytes;
   }
 
-  QuireStats stats(OpenFiles open, WarmStats warm) {
+  QuireStats stats(OpenFiles open, WarmStats warm, Resizing resizing) {
     Cache cache = rooms.cache();
     Look look = look();
     List<FileStats> files = open.stats(file -> look.hotFrames(file.mapping) << Frames.FRAME_SHIFT);
@@ -56,6 +60,8 @@ final class Census {
     long paid = budget;
     return new QuireStats(
         paid,
+        resizing.least(),
+        resizing.most(),
         total - free,
         free,
         paid - total,
@@ -90,7 +96,30 @@ final class Census {
         files,
         look.held(),
         rooms.passedOver().stats(),
-        warm);
+        warm,
+        sections(),
+        resizing.stats());
+  }
+
+  private SectionStats sections() {
+    Frames frames = rooms.frames();
+    Buddy buddy = rooms.buddy();
+    int isolated = 0;
+    for (int section = 0; section < frames.top() >>> Frames.SECTION_ORDER; section++) {
+      isolated += buddy.isIsolated(section) ? 1 : 0;
+    }
+    BuddyInfo info = buddy.info();
+    List<Long> free = new ArrayList<>();
+    for (int order = 0; order <= Frames.SECTION_ORDER; order++) {
+      free.add(info.blocks(order, Mobility.MOVABLE) + info.blocks(order, Mobility.FIXED));
+    }
+    return new SectionStats(
+        Frames.SECTION_BYTES,
+        frames.sections(),
+        rooms.sections().online(),
+        isolated,
+        frames.fixedSections(),
+        free);
   }
 
   CompactionResult compacted(Compacted done, Pins pins, long nanos) {
@@ -183,15 +212,14 @@ final class Census {
   }
 
   MemoryMap memoryMap(int cells) {
-    if (cells < 1) {
-      throw new IllegalArgumentException("%d cells; ask for at least 1".formatted(cells));
-    }
+    Pictures.checkCells(cells);
     int limit = rooms.frames().top();
     int block = 1;
     while ((limit + block - 1) / block > cells) {
       block <<= 1;
     }
     byte[] map = new byte[(limit + block - 1) / block];
+    Arrays.fill(map, MemoryMap.OFFLINE);
     for (int pfn = 0; pfn < limit; pfn++) {
       int cell = pfn / block;
       map[cell] = weightier(map[cell], state(pfn));
@@ -211,11 +239,15 @@ final class Census {
       case MemoryMap.FILE_DIRTY -> 3;
       case MemoryMap.METADATA -> 2;
       case MemoryMap.FILE_CLEAN -> 1;
+      case MemoryMap.OFFLINE -> -1;
       default -> 0;
     };
   }
 
   private byte state(int pfn) {
+    if (!rooms.buddy().isOnline(pfn >>> Frames.SECTION_ORDER)) {
+      return MemoryMap.OFFLINE;
+    }
     long folio = Identity.head(rooms.frames(), pfn);
     int flags = FolioFlags.flags(folio);
     if ((flags & FolioFlags.SLAB) != 0) {

@@ -9,13 +9,14 @@ import dev.quire.core.epoch.Reader;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.migrate.Compaction.Compacted;
+import dev.quire.stats.FileMap;
 import dev.quire.stats.MemoryMap;
 import dev.quire.stats.PinInfo;
 import dev.quire.stats.QuireStats;
 import dev.quire.stats.ResidentRange;
+import dev.quire.stats.SectionMap;
 import dev.quire.storage.Backing;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -47,9 +48,11 @@ public final class Quire implements AutoCloseable {
   private final ThreadLocal<ReadScope> scopes;
 
   private final OpenFiles files;
+  private final Opener opener;
   private final Durability durability;
   private final Warm warm;
   private final Observers observers;
+  private final Pictures pictures;
   private final Collapsing collapsing;
   private final Resizing resizing;
   private final @Nullable Following following;
@@ -66,9 +69,11 @@ public final class Quire implements AutoCloseable {
     this.collapsing = new Collapsing(cache, rooms.compacting());
     this.resizing = new Resizing(rooms, pins, builder.largest());
     this.files = new OpenFiles(cache, durability, warm);
+    this.opener = new Opener(this, files, warm);
     this.reading =
         new Reading(cache, rooms.calls(), new Passing(rooms.reclaimer()), builder.latchNanos());
     this.changing = new Changing(cache, rooms.calls(), reading, builder.latchNanos());
+    this.pictures = new Pictures(frames, rooms.buddy(), rooms.lanes());
     this.observers = new Observers(this, builder.warnings);
     this.following = following(builder);
     warm.start();
@@ -115,7 +120,7 @@ public final class Quire implements AutoCloseable {
   public CachedFile open(Path path, OpenOptions options) throws IOException {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(options, "options");
-    return open(() -> Opening.of(this, path, options, backings), options);
+    return opener.open(() -> Opening.of(this, path, options, backings), options);
   }
 
   /**
@@ -130,60 +135,7 @@ public final class Quire implements AutoCloseable {
   public CachedFile open(Backing backing, OpenOptions options) throws IOException {
     Objects.requireNonNull(backing, "backing");
     Objects.requireNonNull(options, "options");
-    return open(() -> Opening.of(this, backing, options), options);
-  }
-
-  /** How an opening begins. */
-  private interface Beginning {
-    Opening begin() throws IOException;
-  }
-
-  private CachedFile open(Beginning beginning, OpenOptions options) throws IOException {
-    rooms.checkPage(options.pageSize());
-    rooms.calls().enter();
-    try {
-      if (options.hugePages() == HugePages.ALWAYS) {
-        rooms.checkHuge();
-      }
-      Opening[] found = new Opening[1];
-      cache.io().call(() -> found[0] = beginning.begin());
-      try (Opening opening = found[0]) {
-        CachedFile handle = files.open(opening);
-        boolean begun = false;
-        try {
-          begin(handle, opening, options);
-          begun = true;
-          return handle;
-        } finally {
-          if (!begun) { // nobody else could close it
-            handle.close();
-          }
-        }
-      }
-    } finally {
-      rooms.calls().exit();
-    }
-  }
-
-  private void begin(CachedFile handle, Opening opening, OpenOptions options) throws IOException {
-    if (opening.isFirst()) {
-      warm.opened(handle.shared());
-    } else {
-      notice(handle);
-      if (options.truncates()) { // others have it open: what they have in the cache is cut as well
-        handle.truncate(0);
-      }
-    }
-    advise(handle, options.advice());
-  }
-
-  /** Opening is one of the moments at which changes by others are noticed. */
-  private void notice(CachedFile handle) throws IOException {
-    try {
-      cache.io().call(() -> handle.mapping().notice());
-    } catch (ClosedChannelException e) {
-      throw Calls.closed(e); // the instance alone closes a handle that nobody has yet
-    }
+    return opener.open(() -> Opening.of(this, backing, options), options);
   }
 
   /**
@@ -306,6 +258,14 @@ public final class Quire implements AutoCloseable {
     return rooms.reserve(bytes);
   }
 
+  /**
+   * The resize that is under way, or else the last one, whoever has begun it; empty before the
+   * first.
+   */
+  public Optional<Resize> lastResize() {
+    return Optional.ofNullable(resizing.last());
+  }
+
   /** What came of {@link QuireBuilder#followMemory} so far; empty where that was not asked for. */
   public Optional<FollowedMemory> followed() {
     return following == null ? Optional.empty() : Optional.of(following.last());
@@ -322,12 +282,25 @@ public final class Quire implements AutoCloseable {
 
   /** What the instance says of itself. */
   public QuireStats stats() {
-    return rooms.census().stats(files, warm.stats());
+    return rooms.census().stats(files, warm.stats(), resizing);
   }
 
   /** A picture of memory with at most {@code cells} cells. */
   public MemoryMap memoryMap(int cells) {
     return rooms.census().memoryMap(cells);
+  }
+
+  /**
+   * A picture of the sections of memory, those that are here and those that could be, with at most
+   * {@code cells} cells.
+   */
+  public SectionMap sectionMap(int cells) {
+    return pictures.sections(cells);
+  }
+
+  /** Where in each open file its pages in memory are, with at most {@code cells} cells a file. */
+  public List<FileMap> fileMaps(int cells) {
+    return pictures.files(cells, files.list());
   }
 
   /** What a cell of {@link #memoryMap} carries, in words. */

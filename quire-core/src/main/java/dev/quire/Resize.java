@@ -2,6 +2,7 @@ package dev.quire;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change of an instance's budget that is under way, or over: see {@link Quire#resize}. Safe for
@@ -77,6 +78,11 @@ public final class Resize {
    */
   public CompletableFuture<ResizeResult> future() {
     return result.copy();
+  }
+
+  /** What came of it; null as long as it is under way, and when it has failed. */
+  @Nullable ResizeResult resultNow() {
+    return result.isDone() && !result.isCompletedExceptionally() ? result.join() : null;
   }
 
   boolean isCancelled() {

@@ -4,6 +4,8 @@ import dev.quire.ResizeResult.End;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.hotplug.Sections;
 import dev.quire.core.os.OsMemoryException;
+import dev.quire.stats.ResizeEvent;
+import dev.quire.stats.ResizeStats;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ final class Resizing {
   /** Sections that come before progress is told: 64 MiB. */
   private static final int STEP = 32;
 
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private final Assembly rooms;
   private final Sections sections;
   private final Census census;
@@ -23,6 +27,8 @@ final class Resizing {
   // Shared heap state, listed in docs/locking.md. Guarded by this.
   private boolean stopped;
   private @Nullable Resize current;
+  private long ended;
+  private long incomplete;
 
   Resizing(Assembly rooms, Pins pins, long maxMemory) {
     this.rooms = rooms;
@@ -125,10 +131,53 @@ final class Resizing {
     return rooms.sizes().sections(bytes - rooms.slotPages().withoutFrame());
   }
 
+  /** The largest budget that it can have. */
+  long most() {
+    return maxMemory;
+  }
+
+  /** The resize that is under way, or else the last one; null before the first. */
+  synchronized @Nullable Resize last() {
+    return current;
+  }
+
+  ResizeStats stats() {
+    Resize last;
+    long over;
+    long unmet;
+    synchronized (this) {
+      last = current;
+      over = ended;
+      unmet = incomplete;
+    }
+    if (last == null) {
+      return new ResizeStats(false, 0, 0, 0, "", "", 0, List.of(), 0, 0, 0);
+    }
+    ResizeResult result = last.resultNow();
+    return new ResizeStats(
+        !last.isDone(),
+        last.from(),
+        last.wanted(),
+        last.reached(),
+        result != null ? result.end().name() : last.isDone() ? "FAILED" : "",
+        result == null ? "" : result.problem(),
+        result == null ? 0 : result.heldSections(),
+        result == null ? List.of() : result.holders(),
+        result == null ? 0 : result.nanos() / NANOS_PER_SECOND,
+        over,
+        unmet);
+  }
+
   private void run(Resize resize) {
+    ResizeEvent event = ResizeEvent.start();
     try {
-      resize.ended(attempt(resize));
+      ResizeResult result = attempt(resize);
+      count(result.isComplete());
+      recorded(event, resize, result.end().name(), result.heldSections());
+      resize.ended(result);
     } catch (RuntimeException | Error broken) {
+      count(false);
+      recorded(event, resize, "FAILED", 0);
       resize.failed(broken); // its caller hears of it
     }
   }
@@ -140,6 +189,17 @@ final class Resizing {
     } finally {
       rooms.shape().end();
     }
+  }
+
+  /** Before whoever waits hears of the end: he may ask for figures at once. */
+  private synchronized void count(boolean complete) {
+    ended++;
+    incomplete += complete ? 0 : 1;
+  }
+
+  private static void recorded(
+      @Nullable ResizeEvent event, Resize resize, String end, int heldSections) {
+    ResizeEvent.end(event, resize.from(), resize.wanted(), resize.reached(), end, heldSections);
   }
 
   /** One resize. */

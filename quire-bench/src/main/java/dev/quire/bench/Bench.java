@@ -13,6 +13,7 @@ import dev.quire.bench.read.Variants;
 import dev.quire.bench.report.Plot;
 import dev.quire.bench.report.Report;
 import dev.quire.bench.report.Row;
+import dev.quire.bench.report.Series;
 import dev.quire.bench.safepoint.SafepointBench;
 import dev.quire.bench.safepoint.SlowFile;
 import dev.quire.bench.write.Extent;
@@ -63,7 +64,8 @@ public final class Bench implements Callable<Integer> {
           "--variants", List.of(ReadBench.NAME),
           "--breakdown", List.of(ReadBench.NAME),
           "--threads", List.of(ReadBench.NAME, WriteBench.NAME, PressureBench.NAME),
-          "--cases", List.of(ReadBench.NAME, WriteBench.NAME, PressureBench.NAME),
+          "--cases",
+              List.of(ReadBench.NAME, WriteBench.NAME, PressureBench.NAME, ElasticBench.NAME),
           "--dir", List.of(WriteBench.NAME, PressureBench.NAME, ElasticBench.NAME));
 
   @Spec private CommandLine.Model.@Nullable CommandSpec spec;
@@ -114,7 +116,7 @@ public final class Bench implements Callable<Integer> {
       description = {
         "Cases of read: hot64, uniform64, hot4k, btree; of write: overwrite64, overwrite4k,",
         "sequential, random4k, append, mixed, group, cold4k, beside; of pressure: zipf, uniform,",
-        "scan, miss-cached, miss-direct. All when none is named."
+        "scan, miss-cached, miss-direct; of elastic: resize25. All when none is named."
       })
   private List<String> cases = List.of();
 
@@ -220,10 +222,13 @@ public final class Bench implements Callable<Integer> {
       rows.addAll(bench.run());
       skipped.addAll(bench.notes());
     }
+    List<Series> series = new ArrayList<>();
     if (runs(ElasticBench.NAME)) {
-      rows.addAll(new ElasticBench(quick, directory, progress).run());
+      ElasticBench bench = new ElasticBench(quick, casesOf(ElasticBench.NAME), directory, progress);
+      rows.addAll(bench.run());
+      series.addAll(bench.series());
     }
-    Report report = new Report("quire bench " + String.join(" ", arguments), rows, skipped);
+    Report report = new Report("quire bench " + String.join(" ", arguments), rows, series, skipped);
     if (json) {
       out.println(report.json());
       err.println("quire bench: " + report.verdict(gate));
@@ -242,6 +247,7 @@ public final class Bench implements Callable<Integer> {
     List<String> all = new ArrayList<>(ReadBench.CASES);
     all.addAll(WriteBench.CASES);
     all.addAll(PressureBench.CASES);
+    all.addAll(ElasticBench.CASES);
     return all;
   }
 
@@ -304,6 +310,7 @@ public final class Bench implements Callable<Integer> {
           case ReadBench.NAME -> ReadBench.CASES;
           case WriteBench.NAME -> WriteBench.CASES;
           case PressureBench.NAME -> PressureBench.CASES;
+          case ElasticBench.NAME -> ElasticBench.CASES;
           default -> List.of();
         };
     return cases.isEmpty() ? own : own.stream().filter(cases::contains).toList();

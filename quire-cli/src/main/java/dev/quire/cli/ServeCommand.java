@@ -61,6 +61,15 @@ final class ServeCommand implements Callable<Integer> {
   private long memory;
 
   @Option(
+      names = "--max-memory",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description =
+          "Most that the budget may grow to while it runs, from the live page (default: no more"
+              + " than it begins with).")
+  private @Nullable Long maxMemory;
+
+  @Option(
       names = "--warm",
       paramLabel = "FILE",
       description =
@@ -151,8 +160,17 @@ final class ServeCommand implements Callable<Integer> {
         throw wrong("--warm: " + refused.getMessage());
       }
     }
+    builder.memory(memory);
+    if (maxMemory != null) {
+      if (maxMemory < memory) {
+        throw wrong(
+            "--max-memory of %d bytes is less than the %d of --memory: give at least that"
+                .formatted(maxMemory, memory));
+      }
+      builder.maxMemory(maxMemory);
+    }
     try {
-      return builder.memory(memory).build();
+      return builder.build();
     } catch (IllegalArgumentException refused) {
       throw wrong("--memory: " + refused.getMessage());
     }

@@ -43,6 +43,8 @@ class StatCommandTest {
           text.lines().anyMatch(line -> line.matches(" *400.0 KiB 100.0 %.* 400.0 KiB  .*/one")),
           text);
       assertTrue(text.contains("scan resistance"), text);
+      assertTrue(text.contains("0 being emptied"), text);
+      assertTrue(text.contains("budget from ") && text.contains(" to 16.0 MiB\n"), text);
       assertTrue(text.contains("0 pinned"), text);
       assertEquals(0, text.lines().filter(line -> line.endsWith(" ")).count(), text);
       assertEquals(text, Ran.of("stat", "127.0.0.1:" + served.port()).out());
@@ -62,6 +64,21 @@ class StatCommandTest {
       assertEquals(0, ran.number("pinned"));
       assertEquals(0, ran.number("plannedPages"));
       assertEquals(0, ran.number("recordedPins"));
+    }
+  }
+
+  @Test
+  void saysHowMemoryWasChangedLast() throws Exception {
+    try (Served served = Served.over(directory)) {
+      String address = served.uri("/").toString();
+      assertTrue(!Ran.of("stat", address).out().contains("\nresize "));
+      served.quire.resize(Served.MOST).await();
+      String text = Ran.of("stat", address).out();
+      assertTrue(text.contains("\nresize     8.0 MiB to 16.0 MiB: done in "), text);
+      Ran json = Ran.of("stat", "--json", address);
+      assertEquals(Served.MOST, json.number("maxMemoryBytes"));
+      assertEquals(Served.MOST, json.number("reachedBytes"));
+      assertEquals(0, json.number("incomplete"));
     }
   }
 

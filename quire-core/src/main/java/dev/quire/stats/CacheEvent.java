@@ -19,6 +19,18 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 public final class CacheEvent extends Event {
 
+  @Label("Budget")
+  @DataAmount
+  long budgetBytes;
+
+  @Label("Sections Online")
+  @Description("Pieces of 2 MiB that come and go as a whole")
+  int sectionsOnline;
+
+  @Label("Empty Sections")
+  @Description("Of these, those in which nothing stands")
+  long sectionsEmpty;
+
   @Label("Resident Bytes")
   @DataAmount
   long residentBytes;
@@ -107,6 +119,9 @@ public final class CacheEvent extends Event {
   }
 
   private void take(QuireStats stats) {
+    budgetBytes = stats.budgetBytes();
+    sectionsOnline = stats.sections().online();
+    sectionsEmpty = stats.sections().empty();
     residentBytes = stats.residentBytes();
     hotBytes = stats.hotBytes();
     freeBytes = stats.freeBytes();

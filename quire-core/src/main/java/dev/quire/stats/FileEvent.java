@@ -51,6 +51,7 @@ public abstract class FileEvent extends Event {
     ThrottleEvent.start();
     WarmLoadEvent.start();
     ReclaimEvent.start();
+    ResizeEvent.start();
   }
 
   /** The event, begun. */

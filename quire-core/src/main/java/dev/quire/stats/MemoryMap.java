@@ -26,4 +26,7 @@ public record MemoryMap(int blockFrames, byte[] cells) {
 
   /** Index nodes and the like. */
   public static final byte METADATA = 5;
+
+  /** No frame of the block is here: their sections have gone, or have not come yet. */
+  public static final byte OFFLINE = 6;
 }

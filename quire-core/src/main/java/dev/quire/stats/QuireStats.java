@@ -7,6 +7,8 @@ import java.util.List;
  * used + reserved = budget}; counts run from the start of the instance.
  *
  * @param budgetBytes the memory that was granted, metadata included
+ * @param leastBytes the smallest budget that the instance can be resized to, with nothing pinned
+ * @param maxMemoryBytes the largest one
  * @param usedBytes frames that carry pages or index nodes, or that reader slots were paid for with
  * @param freeBytes frames that carry nothing
  * @param reservedBytes metadata of frames, and what is left over below a whole section
@@ -46,9 +48,13 @@ import java.util.List;
  * @param held why pages cannot go at this moment
  * @param passed why pages could not go when reclaim came by, so far
  * @param warm how far it is with the pages of an earlier instance
+ * @param sections what memory consists of, and in which pieces it is free
+ * @param resize the last change of the budget, and how far it is
  */
 public record QuireStats(
     long budgetBytes,
+    long leastBytes,
+    long maxMemoryBytes,
     long usedBytes,
     long freeBytes,
     long reservedBytes,
@@ -83,7 +89,9 @@ public record QuireStats(
     List<FileStats> files,
     HeldStats held,
     PassedStats passed,
-    WarmStats warm) {
+    WarmStats warm,
+    SectionStats sections,
+    ResizeStats resize) {
 
   public QuireStats {
     files = List.copyOf(files);

@@ -26,6 +26,8 @@ final class ElasticReader implements AutoCloseable {
   private final Object lock = new Object();
   private Histogram own = fresh();
   private Histogram wall = fresh();
+  private long sliceReads;
+  private long sliceWorst;
   private volatile boolean over;
   private volatile @Nullable Throwable failure;
 
@@ -60,6 +62,23 @@ final class ElasticReader implements AutoCloseable {
     }
   }
 
+  /**
+   * What it has done since the last call of this method.
+   *
+   * @param reads how many
+   * @param worst nanoseconds of the longest, of its own doing
+   */
+  record Slice(long reads, long worst) {}
+
+  Slice slice() {
+    synchronized (lock) {
+      Slice slice = new Slice(sliceReads, sliceWorst);
+      sliceReads = 0;
+      sliceWorst = 0;
+      return slice;
+    }
+  }
+
   private void run() {
     try (Arena arena = Arena.ofConfined();
         RunQueue queue = new RunQueue()) {
@@ -83,6 +102,8 @@ final class ElasticReader implements AutoCloseable {
         synchronized (lock) {
           own.recordValue(Math.min(LONGEST_NANOS, nanos - off));
           wall.recordValue(Math.min(LONGEST_NANOS, nanos));
+          sliceReads++;
+          sliceWorst = Math.max(sliceWorst, nanos - off);
         }
       }
     } catch (IOException | RuntimeException | Error e) {

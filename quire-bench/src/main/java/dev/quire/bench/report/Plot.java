@@ -11,17 +11,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps what a run has said: its results as JSON, and a chart of each case. */
 public final class Plot {
+
+  /** Units of rows that say of a figure which is drawn already what it came to. */
+  private static final Set<String> COMPARISONS = Set.of("B/op", "ns more");
 
   private Plot() {}
 
   /**
    * Writes {@code BENCH.json} of each bench that has run, with the command that gave it, {@code
-   * BENCH-CASE.svg} of each of its cases, and a page that shows them. What is there of the same
-   * name is replaced.
+   * BENCH-CASE.svg} of each of its cases, {@code BENCH-CASE-time.svg} of each that was recorded,
+   * and a page that shows them. What is there of the same name is replaced.
    *
    * @param directory where; made when it is missing
    * @param report what to write
@@ -39,14 +41,19 @@ public final class Plot {
       cases.computeIfAbsent(name, key -> new ArrayList<>()).add(row);
     }
     for (Map.Entry<String, List<Row>> bench : benches.entrySet()) {
-      String json = new Report(report.command(), bench.getValue(), report.skipped()).json();
+      List<Series> series =
+          report.series().stream().filter(one -> one.bench().equals(bench.getKey())).toList();
+      String json = new Report(report.command(), bench.getValue(), series, report.skipped()).json();
       String lines = json.replace("{\"bench\":", System.lineSeparator() + "{\"bench\":");
       files.add(write(directory, bench.getKey() + ".json", lines + System.lineSeparator()));
     }
     for (Map.Entry<String, List<Row>> one : cases.entrySet()) {
-      String svg = svg(one.getKey(), report.command(), one.getValue());
-      if (svg != null) {
-        files.add(write(directory, one.getKey() + ".svg", svg));
+      files.addAll(charts(directory, one.getKey(), report.command(), one.getValue()));
+    }
+    for (Series series : report.series()) {
+      if (!series.millis().isEmpty()) {
+        String name = "%s-%s-time.svg".formatted(series.bench(), series.caseName());
+        files.add(write(directory, name, TimeChart.svg(series, report.command())));
       }
     }
     files.add(Gallery.write(directory));
@@ -57,21 +64,42 @@ public final class Plot {
     return Files.writeString(directory.resolve(name), text);
   }
 
-  /** The chart of a case; null when it has no figure. */
-  private static @Nullable String svg(String name, String command, List<Row> rows) {
-    List<Row> figures = rows.stream().filter(Plot::isBar).toList();
-    if (figures.isEmpty()) {
-      return null;
+  /** A chart of a case for each unit; the first has the case's name alone. */
+  private static List<Path> charts(Path directory, String name, String command, List<Row> rows)
+      throws IOException {
+    Map<String, List<Row>> units = new LinkedHashMap<>();
+    for (Row row : rows) {
+      if (row.figure() != null && !COMPARISONS.contains(row.unit())) {
+        units.computeIfAbsent(row.unit(), unit -> new ArrayList<>()).add(row);
+      }
     }
-    String unit = figures.getFirst().unit();
+    List<Path> files = new ArrayList<>();
+    for (List<Row> figures : units.values()) {
+      String unit = figures.getFirst().unit();
+      String file = files.isEmpty() ? name : name + "-" + slug(unit);
+      files.add(write(directory, file + ".svg", svg(name, command, unit, figures, rows)));
+    }
+    return files;
+  }
+
+  /** A unit as a part of the name of a file. */
+  private static String slug(String unit) {
+    String plain = unit.toLowerCase(Locale.ROOT).replace("µ", "u");
+    return plain.replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+  }
+
+  private static String svg(
+      String name, String command, String unit, List<Row> figures, List<Row> rows) {
     boolean isTime = unit.equals(Row.NANOS);
+    boolean alone = figures.stream().noneMatch(Plot::isOurs); // without rivals, by other names
     List<Chart.Line> lines = new ArrayList<>();
     Set<String> drawn = new LinkedHashSet<>(); // a figure stands in a row for each rival
     for (Row row : figures) {
       String label = label(row);
       Double figure = row.figure();
-      if (figure != null && row.unit().equals(unit) && drawn.add(label)) {
-        lines.add(new Chart.Line(label, isOurs(row), figure, row.times(), note(row, rows)));
+      if (figure != null && drawn.add(label)) {
+        boolean ours = alone || isOurs(row);
+        lines.add(new Chart.Line(label, ours, figure, row.times(), note(row, rows)));
       }
     }
     String better = figures.getFirst().better();
@@ -81,10 +109,6 @@ public final class Plot {
 
   private static boolean isOurs(Row row) {
     return row.variant().matches("quire.*|(hint|walk|pin|scope)(-.*)?");
-  }
-
-  private static boolean isBar(Row row) {
-    return row.figure() != null && !row.unit().startsWith("%");
   }
 
   private static String label(Row row) {
@@ -99,7 +123,8 @@ public final class Plot {
     }
     for (Row other : rows) {
       Double share = other.figure();
-      if (share != null && other.unit().startsWith("%") && label(other).equals(label(row))) {
+      boolean beside = other.unit().startsWith("%") && !row.unit().startsWith("%");
+      if (share != null && beside && label(other).equals(label(row))) {
         note.add(String.format(Locale.ROOT, "%.1f %s", share, other.unit()));
       }
     }

@@ -11,14 +11,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command the command line that gave it
  * @param rows results
+ * @param series what cases looked like while they ran
  * @param skipped benches that could not run, each with its reason
  */
-public record Report(String command, List<Row> rows, List<String> skipped) {
+public record Report(String command, List<Row> rows, List<Series> series, List<String> skipped) {
 
   /** Copies the lists. */
   public Report {
     rows = List.copyOf(rows);
+    series = List.copyOf(series);
     skipped = List.copyOf(skipped);
+  }
+
+  /** A report without series. */
+  public Report(String command, List<Row> rows, List<String> skipped) {
+    this(command, rows, List.of(), skipped);
   }
 
   /**
@@ -40,6 +47,9 @@ public record Report(String command, List<Row> rows, List<String> skipped) {
     object.put("command", command);
     object.put("machine", machine());
     object.put("results", rows.stream().map(Row::fields).toList());
+    if (!series.isEmpty()) {
+      object.put("series", series.stream().map(Series::fields).toList());
+    }
     object.put("skipped", skipped);
     object.put("ok", ok());
     return Json.write(object);

@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server-sent events: one snapshot for all who watch, twice a second. Who reads too slowly misses
- * snapshots and delays nobody. A stream ends when its client leaves or the server drains.
+ * Server-sent events: one snapshot for all who watch, twice a second, more often while memory is
+ * being changed from the page. Who reads too slowly misses snapshots and delays nobody. A stream
+ * ends when its client leaves or the server drains.
  */
 public final class LiveFeed {
   /** Milliseconds between two snapshots. */
@@ -43,6 +44,9 @@ public final class LiveFeed {
 
   /** The last two minutes, oldest first. Guarded by itself. */
   private final Deque<JsonObject> history = new ArrayDeque<>();
+
+  /** When the last of them was taken. Guarded by the history. */
+  private long kept;
 
   private volatile @Nullable Snapshot last;
   private volatile boolean ended;
@@ -65,11 +69,14 @@ public final class LiveFeed {
     this.token = token;
   }
 
-  /** Takes one snapshot and hands it to everybody who watches. Called by one thread. */
-  public void tick() {
+  /** Takes one snapshot and hands it to everybody who watches. */
+  public synchronized void tick() {
     Snapshot snapshot = Snapshot.take(quire, traffic, inFlight.count() - viewers());
     synchronized (history) {
-      history.addLast(snapshot.counters());
+      if (history.isEmpty() || snapshot.millis() - kept >= PERIOD_MILLIS * 3 / 4) {
+        history.addLast(snapshot.counters());
+        kept = snapshot.millis();
+      }
       if (history.size() > HISTORY) {
         history.removeFirst();
       }
@@ -94,6 +101,12 @@ public final class LiveFeed {
   /** All figures at this moment, as {@code quire stat} asks for them. */
   String report() {
     return Report.of(quire, "serving " + root).toString();
+  }
+
+  /** Whether memory was being changed when the last snapshot was taken. */
+  public boolean isChanging() {
+    Snapshot snapshot = last;
+    return snapshot != null && snapshot.isChanging();
   }
 
   /** How many watch. */
@@ -128,7 +141,7 @@ public final class LiveFeed {
       headers.set("Cache-Control", "no-store");
       exchange.sendResponseHeaders(200, 0);
       OutputStream out = exchange.getResponseBody();
-      request.sendNow(out, hello().getBytes(StandardCharsets.UTF_8));
+      request.sendNow(out, hello(Permit.isLocal(exchange)).getBytes(StandardCharsets.UTF_8));
       // Looked at again after the viewer was added: end() has either seen it or is seen here.
       while (!ended) {
         String event = viewer.poll(SECONDS_UNTIL_SIGN_OF_LIFE, TimeUnit.SECONDS);
@@ -149,11 +162,14 @@ public final class LiveFeed {
     return "data: " + snapshot.json(root) + "\n\n";
   }
 
-  /** Who joins is shown the last snapshot at once. */
-  private String hello() {
+  /** Who joins is shown the last snapshot at once; who is elsewhere may only watch. */
+  private String hello(boolean local) {
     JsonObject json = new JsonObject();
     json.addProperty("root", root.toString());
-    json.addProperty("token", token);
+    json.addProperty("local", local);
+    if (local) {
+      json.addProperty("token", token);
+    }
     json.addProperty("period", PERIOD_MILLIS);
     JsonArray past = new JsonArray();
     synchronized (history) {

@@ -7,12 +7,9 @@ import dev.quire.cli.http.InFlight;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 
-/** Everything below {@code /-/}: the page, its parts, its events, and its one button. */
+/** Everything below {@code /-/}: the page, its parts, its events, and its buttons. */
 public final class LivePage {
   /** Where the page is. */
   public static final String PREFIX = "/-/";
@@ -23,25 +20,27 @@ public final class LivePage {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+
   private static final Map<String, String> TYPES =
       Map.of(
           "page.html", "text/html; charset=utf-8",
           "page.css", "text/css; charset=utf-8",
-          "page.js", "text/javascript; charset=utf-8");
+          "page.js", SCRIPT,
+          "sections.js", SCRIPT,
+          "files.js", SCRIPT,
+          "stream.js", SCRIPT);
 
   private final LiveFeed feed;
-  private final String token;
-  private final Callable<Integer> revalidate;
+  private final Actions actions;
 
   /**
    * @param feed the events
-   * @param token what a request that changes something must show
-   * @param revalidate looks at every open file again; returns how many had changed
+   * @param actions what the page may have done
    */
-  public LivePage(LiveFeed feed, String token, Callable<Integer> revalidate) {
+  public LivePage(LiveFeed feed, Actions actions) {
     this.feed = feed;
-    this.token = token;
-    this.revalidate = revalidate;
+    this.actions = actions;
   }
 
   /**
@@ -51,10 +50,10 @@ public final class LivePage {
    */
   public void handle(HttpExchange exchange, InFlight.Request request) throws Exception {
     String name = exchange.getRequestURI().getRawPath().substring(PREFIX.length());
-    boolean post = exchange.getRequestMethod().equals("POST");
-    if (name.equals("revalidate")) {
-      revalidate(exchange, post);
-    } else if (post) {
+    String method = exchange.getRequestMethod();
+    if (Actions.has(name)) {
+      actions.handle(exchange, name);
+    } else if (!method.equals("GET") && !method.equals("HEAD")) {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");
       Answer.text(exchange, 405, "405: this can only be read");
     } else if (name.equals("events") && !Answer.head(exchange)) {
@@ -93,30 +92,5 @@ public final class LivePage {
       headers.set("X-Frame-Options", "DENY");
       Answer.bytes(exchange, 200, type, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
-  }
-
-  private void revalidate(HttpExchange exchange, boolean post) throws Exception {
-    if (!post) {
-      exchange.getResponseHeaders().set("Allow", "POST");
-      Answer.text(exchange, 405, "405: this changes something: send a POST");
-    } else if (!sameOrigin(exchange.getRequestHeaders())) {
-      Answer.text(exchange, 403, "403: this must come from the live page itself");
-    } else {
-      int changed = revalidate.call();
-      Answer.bytes(exchange, 200, "application/json", "{\"changed\":" + changed + "}");
-    }
-  }
-
-  private boolean sameOrigin(Headers headers) {
-    String origin = headers.getFirst("Origin");
-    return origin != null
-        && origin.equalsIgnoreCase("http://" + headers.getFirst("Host"))
-        && isToken(headers.getFirst("X-Quire-Token"));
-  }
-
-  private boolean isToken(@Nullable String shown) {
-    return shown != null
-        && MessageDigest.isEqual(
-            shown.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
   }
 }

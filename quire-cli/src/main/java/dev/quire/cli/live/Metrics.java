@@ -4,12 +4,16 @@ import dev.quire.stats.FileStats;
 import dev.quire.stats.HeldStats;
 import dev.quire.stats.PassedStats;
 import dev.quire.stats.QuireStats;
+import dev.quire.stats.ResizeStats;
+import dev.quire.stats.SectionStats;
 import dev.quire.stats.WarmStats;
 
 /** The counters in the text format of Prometheus, version 0.0.4. */
 public final class Metrics {
   /** The content type of the text. */
   public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private static final long FRAME_BYTES = 4096;
 
   private final StringBuilder out = new StringBuilder();
 
@@ -26,6 +30,8 @@ public final class Metrics {
     Metrics metrics = new Metrics();
     metrics.cache(stats);
     metrics.memory(stats);
+    metrics.sections(stats.sections());
+    metrics.resize(stats.resize());
     metrics.held(stats.held());
     metrics.passed(stats.passed());
     metrics.warm(stats.warm());
@@ -82,6 +88,8 @@ public final class Metrics {
 
   private void memory(QuireStats stats) {
     gauge("quire_budget_bytes", "Memory that may be used, metadata included.", stats.budgetBytes());
+    gauge("quire_least_bytes", "The least that it can be resized to.", stats.leastBytes());
+    gauge("quire_max_memory_bytes", "The most.", stats.maxMemoryBytes());
     gauge("quire_used_bytes", "Memory in use.", stats.usedBytes());
     gauge("quire_free_bytes", "Memory free.", stats.freeBytes());
     gauge("quire_reserved_bytes", "Memory set aside.", stats.reservedBytes());
@@ -95,6 +103,38 @@ public final class Metrics {
     gauge("quire_writeback_bytes", "Pages being written.", stats.writebackBytes());
     gauge("quire_unsynced_bytes", "Pages written and not synced.", stats.unsyncedBytes());
     gauge("quire_deferred_bytes", "Memory that waits for readers to pass.", stats.deferredBytes());
+  }
+
+  private void sections(SectionStats sections) {
+    head("quire_sections", "Sections of 2 MiB, by what is done with them.", "gauge");
+    state("fixed", sections.fixed());
+    state("movable", sections.online() - sections.fixed() - sections.isolated());
+    state("isolated", sections.isolated());
+    state("absent", sections.absent());
+    head("quire_free_blocks", "Free blocks, by their size.", "gauge");
+    for (int order = 0; order < sections.freeBlocks().size(); order++) {
+      out.append("quire_free_blocks{bytes=\"").append(FRAME_BYTES << order).append("\"} ");
+      out.append(sections.freeBlocks().get(order)).append('\n');
+    }
+    head("quire_fragmentation_ratio", "Of what is free, in blocks below 2 MiB.", "gauge");
+    out.append("quire_fragmentation_ratio ").append(sections.fragmentation()).append('\n');
+  }
+
+  private void state(String state, long sections) {
+    out.append("quire_sections{state=\"").append(state).append("\"} ").append(sections);
+    out.append('\n');
+  }
+
+  private void resize(ResizeStats resize) {
+    gauge("quire_resize_running", "1 while the budget is changed.", resize.running());
+    gauge("quire_resize_wanted_bytes", "The budget last asked for.", resize.wantedBytes());
+    gauge("quire_resize_reached_bytes", "How far it has come.", resize.reachedBytes());
+    gauge("quire_resize_held_sections", "Sections that could not go.", resize.heldSections());
+    counter("quire_resizes_total", "Changes of the budget that are over.", resize.ended());
+    counter(
+        "quire_resizes_incomplete_total",
+        "Of these, those that did not come to what was wanted.",
+        resize.incomplete());
   }
 
   private void held(HeldStats held) {

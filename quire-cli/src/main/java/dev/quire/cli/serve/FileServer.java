@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.quire.Quire;
 import dev.quire.cli.http.Hosts;
 import dev.quire.cli.http.InFlight;
+import dev.quire.cli.live.Actions;
 import dev.quire.cli.live.LiveFeed;
 import dev.quire.cli.live.LivePage;
 import dev.quire.cli.live.Traffic;
@@ -70,7 +71,7 @@ public final class FileServer implements AutoCloseable {
             quire,
             new Hosts(host),
             new FileHandler(root, files, limits, traffic),
-            new LivePage(feed, token, files::revalidate),
+            new LivePage(feed, new Actions(quire, token, files::revalidate, this::watch)),
             traffic,
             inFlight,
             errors));
@@ -179,18 +180,36 @@ public final class FileServer implements AutoCloseable {
   private void nextTick(long delayMillis) {
     Runnable tick =
         () -> {
-          long start = System.nanoTime();
-          try {
-            feed.tick();
-          } catch (RuntimeException failure) {
-            complain(failure);
-          }
-          long took = (System.nanoTime() - start) / 1_000_000;
+          long took = tick();
           if (!draining.get()) {
             nextTick(Math.max(LiveFeed.PERIOD_MILLIS, 19 * took));
           }
         };
     var ignored = clock.schedule(tick, delayMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Whoever watches sees at once, and closely, what is done to memory until it is over. */
+  private void watch() {
+    Runnable tick =
+        () -> {
+          long took = tick();
+          if (!draining.get() && feed.isChanging()) {
+            var ignored =
+                clock.schedule(this::watch, Math.max(50, 4 * took), TimeUnit.MILLISECONDS);
+          }
+        };
+    clock.execute(tick);
+  }
+
+  /** Says how many milliseconds it took. */
+  private long tick() {
+    long start = System.nanoTime();
+    try {
+      feed.tick();
+    } catch (RuntimeException failure) {
+      complain(failure);
+    }
+    return (System.nanoTime() - start) / 1_000_000;
   }
 
   private void complain(RuntimeException failure) {

@@ -71,7 +71,7 @@ final class Gate implements HttpHandler {
       Answer.text(exchange, 400, "400: send one Host header, and a path or an http address");
     } else if (status == 421) {
       Answer.text(exchange, 421, "421: this server does not go by that name: ask by its address");
-    } else if (path.startsWith(LivePage.PREFIX) && (method.equals("POST") || reads(method))) {
+    } else if (path.startsWith(LivePage.PREFIX)) {
       page.handle(exchange, request);
     } else if (!reads(method)) {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");

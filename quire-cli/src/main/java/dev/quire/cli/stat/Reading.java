@@ -60,6 +60,16 @@ public record Reading(JsonObject root) {
     return number(stats(), path);
   }
 
+  /** The last number of a list; 0 when there is none. */
+  double last(String path) {
+    return find(stats(), path) instanceof JsonArray list
+            && !list.isEmpty()
+            && list.get(list.size() - 1) instanceof JsonPrimitive value
+            && value.isNumber()
+        ? value.getAsDouble()
+        : 0;
+  }
+
   private JsonObject stats() {
     return root.getAsJsonObject("stats");
   }

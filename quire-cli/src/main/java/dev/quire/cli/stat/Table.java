@@ -79,6 +79,8 @@ public final class Table {
         now.number("syncs"),
         now.number("throttledWriters"));
     held(out, now);
+    sections(out, now);
+    resize(out, now);
     warm(out, now);
     files(out, now.files());
     holders(out, now);
@@ -100,6 +102,37 @@ public final class Table {
       }
     });
     return said.isEmpty() ? "nothing over" : String.join(", ", said);
+  }
+
+  private static void sections(Formatter out, Reading now) {
+    double online = now.number("sections.online");
+    if (online > 0) {
+      out.format(
+          "sections   %,.0f of %,.0f here: %,.0f fixed, %,.0f being emptied, %,.0f free as a whole;"
+              + " budget from %s to %s%n",
+          online,
+          now.number("sections.most"),
+          now.number("sections.fixed"),
+          now.number("sections.isolated"),
+          now.last("sections.freeBlocks"),
+          bytes(now.number("leastBytes")),
+          bytes(now.number("maxMemoryBytes")));
+    }
+  }
+
+  private static void resize(Formatter out, Reading now) {
+    String way =
+        "resize     %s to %s"
+            .formatted(
+                bytes(now.number("resize.fromBytes")), bytes(now.number("resize.wantedBytes")));
+    String reached = bytes(now.number("resize.reachedBytes"));
+    if (now.is("resize.running")) {
+      out.format("%s: under way, at %s%n", way, reached);
+    } else if (now.words("resize.problem").isEmpty() && now.number("resize.ended") > 0) {
+      out.format("%s: done in %.2f s%n", way, now.number("resize.seconds"));
+    } else if (now.number("resize.ended") > 0) {
+      out.format("%s: ended at %s; %s%n", way, reached, plain(now.words("resize.problem")));
+    }
   }
 
   private static void warm(Formatter out, Reading now) {

@@ -1,6 +1,7 @@
 "use strict";
 // The live page: one stream of snapshots in, numbers and pictures out. No state is kept here that
-// the next snapshot does not bring again, but the last two minutes of counters.
+// the next snapshot does not bring again, but the last two minutes of counters. Here: memory and
+// rates; sections.js and files.js show the rest, stream.js brings the news.
 
 const STATES = [
   ["free", "--free", "free"],
@@ -9,7 +10,9 @@ const STATES = [
   ["locked", "--locked", "being filled, or on their way out"],
   ["pinned", "--pinned", "held in place by somebody who reads"],
   ["metadata", "--metadata", "index nodes and the like"],
+  ["offline", "--line", "memory that the cache does not have at present"],
 ];
+const OFFLINE = 6;
 // Why reclaim passes a page over, in words: who holds pins stands in the report of `quire stat`.
 const REASONS = [
   ["pinned", "pinned"],
@@ -32,6 +35,7 @@ const byId = (id) => document.getElementById(id);
 let history = [];
 let last = null;
 let token = "";
+let local = false;
 let heard = 0;
 let selected = -1;
 
@@ -75,6 +79,19 @@ function number(id, [digits, unit], per) {
   }
 }
 
+// ---- what is asked for -----------------------------------------------------------------------
+
+/** What an action of the server says, or the line in which it refuses. */
+async function post(action, body) {
+  const headers = { "X-Quire-Token": token };
+  if (body) headers["Content-Type"] = "application/json";
+  const answer = await fetch(action, {
+    method: "POST", headers, body: body ? JSON.stringify(body) : undefined,
+  });
+  if (!answer.ok) throw new Error((await answer.text()).trim().replace(/^\d+: /, ""));
+  return answer.json();
+}
+
 // ---- the picture of memory -------------------------------------------------------------------
 
 const canvas = byId("map");
@@ -85,7 +102,7 @@ let grid = { columns: 1, cell: 1 };
 function decode(runs, length) {
   const map = new Uint8Array(length);
   let at = 0;
-  for (const [, state, n] of runs.matchAll(/([a-f])(\d+)/g)) {
+  for (const [, state, n] of runs.matchAll(/([a-z])(\d+)/g)) {
     map.fill(state.charCodeAt(0) - 97, at, (at += Number(n)));
   }
   return map;
@@ -123,8 +140,14 @@ function draw() {
     const y = Math.floor(i / columns) * cell;
     context.beginPath();
     context.roundRect(x, y, side, side, side / 6);
-    context.fillStyle = colours[blocks[i]];
-    context.fill();
+    if (blocks[i] === OFFLINE) {
+      context.strokeStyle = colours[OFFLINE];
+      context.lineWidth = 1;
+      context.stroke();
+    } else {
+      context.fillStyle = colours[blocks[i]];
+      context.fill();
+    }
     if (i === selected) {
       context.strokeStyle = css.getPropertyValue("--ink").trim();
       context.lineWidth = 2;
@@ -325,133 +348,3 @@ function showReclaim(snapshot) {
   byId("passed-why").hidden = why.length === 0;
   text("passed-why", `Passed over so far: ${why.join(", ")}.`);
 }
-
-// ---- files -----------------------------------------------------------------------------------
-
-const rows = new Map();
-
-function row(path) {
-  const line = document.createElement("tr");
-  const name = document.createElement("td");
-  const link = document.createElement("a");
-  link.href = "/" + path.split("/").map(encodeURIComponent).join("/");
-  link.textContent = path;
-  name.title = path;
-  name.append(link);
-  const cell = document.createElement("td");
-  const bar = document.createElement("div");
-  const fill = document.createElement("i");
-  const hot = document.createElement("i");
-  bar.className = "bar";
-  hot.className = "hot";
-  bar.append(fill, hot);
-  cell.append(bar);
-  const numbers = [0, 1, 2, 3].map(() => document.createElement("td"));
-  line.append(name, cell, ...numbers);
-  return { line, bar, fill, hot, numbers };
-}
-
-/** What several reads of a file at once were measured to cost. */
-function costs(file) {
-  const cost = (nanos) => (nanos > 0 ? `${(nanos / 1000).toFixed(1)} µs` : "not measured");
-  return `a page by a ring: ${cost(file.ringNanos)}; one after the other: ${cost(file.plainNanos)}`;
-}
-
-function showFiles(files) {
-  byId("no-files").hidden = files.length > 0;
-  const seen = new Set(files.map((file) => file.path));
-  for (const [path, { line }] of rows) {
-    if (!seen.has(path)) {
-      line.remove();
-      rows.delete(path);
-    }
-  }
-  const body = byId("files");
-  // By name: rows keep their places while numbers change.
-  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  sorted.forEach((file, i) => {
-    if (!rows.has(file.path)) rows.set(file.path, row(file.path));
-    const { line, bar, fill, hot, numbers } = rows.get(file.path);
-    if (body.children[i] !== line) body.insertBefore(line, body.children[i] || null);
-    const share = file.size > 0 ? Math.min(1, file.resident / file.size) : 0;
-    fill.style.width = (100 * share).toFixed(2) + "%";
-    const warm = file.size > 0 ? Math.min(1, file.hot / file.size) : 0;
-    hot.style.width = (100 * warm).toFixed(2) + "%";
-    bar.title = `${size(file.resident)} in memory, ${size(file.hot)} asked for again`;
-    const values = [`${(100 * share).toFixed(share > 0.0995 ? 0 : 1)} %`, size(file.resident),
-      size(file.size), file.io];
-    values.forEach((value, k) => {
-      if (numbers[k].textContent !== value) numbers[k].textContent = value;
-    });
-    numbers[3].title = costs(file);
-  });
-}
-
-byId("revalidate").addEventListener("click", async () => {
-  text("revalidated", "…");
-  try {
-    const answer = await fetch("revalidate", {
-      method: "POST",
-      headers: { "X-Quire-Token": token },
-    });
-    if (!answer.ok) throw new Error(await answer.text());
-    const { changed } = await answer.json();
-    text("revalidated", changed === 0 ? "nothing had changed"
-      : changed === 1 ? "1 file had changed" : `${changed} files had changed`);
-  } catch (failure) {
-    text("revalidated", String(failure.message || failure));
-  }
-});
-
-// ---- the stream ------------------------------------------------------------------------------
-
-function linkState(state, words) {
-  byId("link").className = "link " + state;
-  text("link-text", words);
-  document.querySelector("main").classList.toggle("stale", state === "lost");
-  byId("revalidate").disabled = state !== "live";
-}
-
-function connect() {
-  const stream = new EventSource("events");
-  stream.addEventListener("hello", (event) => {
-    const hello = JSON.parse(event.data);
-    history = hello.history;
-    token = hello.token;
-    text("root", hello.root);
-    document.title = `Quire: ${hello.root}`;
-    linkState("live", "live");
-  });
-  stream.addEventListener("message", (event) => {
-    heard = Date.now();
-    last = JSON.parse(event.data);
-    // The first snapshot is the one that the history ends with.
-    if (!history.length || history.at(-1).t < last.counters.t) history.push(last.counters);
-    if (history.length > HISTORY) history.shift();
-    linkState("live", "live");
-    showMemory(last);
-    showRates();
-    showReclaim(last);
-    showFiles(last.files);
-  });
-  stream.addEventListener("error", () => {
-    linkState("lost", "connection lost, trying again");
-    if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
-  });
-}
-
-setInterval(() => {
-  const silent = Date.now() - heard;
-  if (heard > 0 && silent > 5000 && byId("link").classList.contains("live")) {
-    linkState("lost", `no news for ${Math.round(silent / 1000)} s`);
-  }
-}, 1000);
-
-new ResizeObserver(() => {
-  layout();
-  draw();
-}).observe(canvas.parentElement);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-
-legend();
-connect();

@@ -100,8 +100,8 @@ class LivePageBrowserTest {
     assertEquals(
         "hot.bin large.bin warm.bin",
         browser.text("[...document.querySelectorAll('#files a')].map(a=>a.textContent).join(' ')"));
-    String bar = "parseFloat(document.querySelector('#files tr:first-child i').style.width)";
-    assertTrue(Double.parseDouble(browser.text(bar)) > 0, browser.text(bar));
+    String strip = browser.text("document.querySelector('#files tr:first-child canvas').title");
+    assertTrue(strip.matches("1.0 MiB in memory, [1-9].* asked for again; .*"), strip);
     assertTrue(shown("ratio").endsWith("%"), shown("ratio"));
     browser.screenshot(PICTURES.resolve("busy-light.png"));
     browser.text("select(blocks.indexOf(1))");
@@ -138,6 +138,36 @@ class LivePageBrowserTest {
     browser.await("document.getElementById('revalidated').textContent == '1 file had changed'");
     browser.text("document.getElementById('revalidate').click()");
     browser.await("document.getElementById('revalidated').textContent == 'nothing had changed'");
+  }
+
+  @Test
+  void memoryGrowsFromThePageAndEverySectionShows() throws Exception {
+    assertEquals("8.0 MiB", shown("size-text"));
+    assertEquals("at most 16 MiB", shown("size-most"));
+    long most = sum("last.sections.most");
+    assertEquals(most, sum("sectionStates.length"));
+    assertEquals(String.valueOf(most - sum("last.sections.online")), shown("sections-absent"));
+    browser.text("byId('size').value = byId('size').max");
+    browser.text("byId('size').dispatchEvent(new Event('input'))");
+    assertEquals("16 MiB", shown("size-text"));
+    browser.screenshot(PICTURES.resolve("sections-before.png"));
+    browser.text("byId('resize').click()");
+    browser.await("/^from 8.0 MiB to 16 MiB in /.test(byId('resize-state').textContent)");
+    browser.await("last.sections.online == last.sections.most");
+    assertEquals("0", shown("sections-absent"));
+    browser.text("point(0)");
+    assertTrue(
+        shown("section-tip").startsWith("section 0 · fixed · at 0 B · "), shown("section-tip"));
+    browser.screenshot(PICTURES.resolve("sections-after.png"));
+  }
+
+  @Test
+  void aRefusalIsShownInWords() throws Exception {
+    browser.text("act('resize', {bytes: 1})");
+    browser.await("byId('resize-state').textContent.includes('give at least')");
+    browser.text("act('cancel')");
+    browser.await("byId('resize-state').textContent.includes('nothing is under way')");
+    browser.screenshot(PICTURES.resolve("refused.png"));
   }
 
   @Test

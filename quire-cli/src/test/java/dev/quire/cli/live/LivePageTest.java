@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.quire.cli.serve.Served;
+import dev.quire.stats.FileMap;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -82,7 +84,7 @@ class LivePageTest {
       parts.add(part.group(1));
       assertEquals(200, served.get("/-/" + part.group(1)).statusCode(), part.group(1));
     }
-    assertEquals(Set.of("page.css", "page.js"), parts);
+    assertEquals(Set.of("page.css", "page.js", "sections.js", "files.js", "stream.js"), parts);
     assertEquals(404, served.get("/-/other").statusCode());
     assertEquals(404, served.get("/-/LivePage.class").statusCode());
     assertEquals(404, served.get("/-/../../module-info.class").statusCode());
@@ -102,10 +104,10 @@ class LivePageTest {
         event = stream.until("data: {\"counters\":");
       }
       assertTrue(event.contains("\"path\":\"a \\\"quoted\\\" \\\\ name\""), event);
-      Matcher map = Pattern.compile("\"blocks\":([0-9]+),\"map\":\"([a-f0-9]+)\"").matcher(event);
+      Matcher map = Pattern.compile("\"blocks\":([0-9]+),\"map\":\"([a-g0-9]+)\"").matcher(event);
       assertTrue(map.find(), event);
       int blocks = 0;
-      Matcher run = Pattern.compile("[a-f]([0-9]+)").matcher(map.group(2));
+      Matcher run = Pattern.compile("[a-g]([0-9]+)").matcher(map.group(2));
       while (run.find()) {
         blocks += Integer.parseInt(run.group(1));
       }
@@ -123,7 +125,7 @@ class LivePageTest {
         map = stream.until("data: {\"counters\":").replaceAll(".*\"map\":\"|\".*", "");
       }
       int clean = 0;
-      Matcher run = Pattern.compile("([a-f])([0-9]+)").matcher(map);
+      Matcher run = Pattern.compile("([a-g])([0-9]+)").matcher(map);
       while (run.find() && !run.group(1).equals("b")) {
         clean += Integer.parseInt(run.group(2));
       }
@@ -133,6 +135,44 @@ class LivePageTest {
     assertEquals(404, served.get("/-/block/999999").statusCode());
     assertEquals(404, served.get("/-/block/-1").statusCode());
     assertEquals(404, served.get("/-/block/x").statusCode());
+  }
+
+  @Test
+  void snapshotsTellOfSectionsOfTheBudgetAndOfWhatAFileHasInMemory() throws Exception {
+    served.file("file", 96 * 4096);
+    served.get("/file", "Range", "bytes=0-4095");
+    served.quire.resize(Served.MOST).await();
+    try (Stream stream = new Stream()) {
+      JsonObject all = new JsonObject();
+      while (!all.has("files")
+          || all.getAsJsonArray("files").isEmpty()
+          || all.get("budget").getAsLong() != Served.MOST) {
+        String event = stream.until("data: {\"counters\":");
+        all = JsonParser.parseString(event.substring("data: ".length())).getAsJsonObject();
+      }
+      assertEquals(Served.MOST, all.get("most").getAsLong());
+      assertTrue(all.get("least").getAsLong() > 0, "" + all);
+      JsonObject sections = all.getAsJsonObject("sections");
+      int most = sections.get("most").getAsInt();
+      assertEquals(most, sections.get("online").getAsInt());
+      assertEquals(most, sections.getAsJsonArray("used").size());
+      int fixed = sections.get("fixed").getAsInt();
+      assertEquals("c" + fixed + "b" + (most - fixed), sections.get("states").getAsString());
+      JsonObject resize = all.getAsJsonObject("resize");
+      assertEquals("COMPLETE", resize.get("end").getAsString());
+      assertEquals(Served.MOST, resize.get("reachedBytes").getAsLong());
+      JsonObject file = all.getAsJsonArray("files").get(0).getAsJsonObject();
+      assertTrue(file.get("strip").getAsString().matches("[4-9+-]+A*"), "" + file);
+      assertEquals(96, file.get("strip").getAsString().length());
+    }
+  }
+
+  @Test
+  void aStripHasALetterForEachShareAndForEachHeat() {
+    double[] resident = {0, 0.001, 0.5, 1, 1};
+    double[] hot = {0, 0, 0.5, 0.001, 1};
+    assertEquals("AIk5-", Snapshot.strip(new FileMap("file", 4096, resident, hot)));
+    assertEquals("", Snapshot.strip(null));
   }
 
   @Test
@@ -170,35 +210,6 @@ class LivePageTest {
     return served.server.drain();
   }
 
-  private int post(String path, String... headers) throws Exception {
-    var request =
-        HttpRequest.newBuilder(served.uri(path)).POST(HttpRequest.BodyPublishers.noBody());
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return served.client.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
-  }
-
-  @Test
-  void whatChangesStateIsAPostOfTheSameOriginWithTheToken() throws Exception {
-    String token;
-    try (Stream stream = new Stream()) {
-      token = stream.until("data: ").replaceAll(".*\"token\":\"|\".*", "");
-    }
-    String origin = "http://127.0.0.1:" + served.port();
-    assertEquals(200, post("/-/revalidate", "Origin", origin, "X-Quire-Token", token));
-    assertEquals(403, post("/-/revalidate"));
-    assertEquals(403, post("/-/revalidate", "X-Quire-Token", token));
-    assertEquals(403, post("/-/revalidate", "Origin", origin));
-    assertEquals(403, post("/-/revalidate", "Origin", origin, "X-Quire-Token", token + "0"));
-    assertEquals(
-        403, post("/-/revalidate", "Origin", "http://example.com", "X-Quire-Token", token));
-    assertEquals(403, post("/-/revalidate", "Origin", "null", "X-Quire-Token", token));
-    assertEquals(405, served.get("/-/revalidate").statusCode());
-    assertEquals(405, post("/-/", "Origin", origin, "X-Quire-Token", token));
-    assertEquals(405, post("/metrics"));
-  }
-
   @Test
   void metricsAreWhatPrometheusReads() throws Exception {
     served.file("file", 1 << 20);
@@ -233,6 +244,10 @@ class LivePageTest {
     assertTrue(text.contains("\nquire_unreclaimable_folios{reason=\"pinned\"} 0\n"), text);
     assertTrue(text.contains("\nquire_warm_planned_pages 0\n"), text);
     assertTrue(text.contains("\nquire_budget_bytes " + Served.BUDGET + "\n"), text);
+    assertTrue(text.contains("\nquire_max_memory_bytes " + Served.MOST + "\n"), text);
+    assertTrue(text.contains("\nquire_sections{state=\"isolated\"} 0\n"), text);
+    assertTrue(text.contains("\nquire_free_blocks{bytes=\"2097152\"} "), text);
+    assertTrue(text.contains("\nquire_resizes_total 0\n"), text);
     String way = served.quire.stats().files().getFirst().io().way();
     assertTrue(text.contains("/file\",way=\"" + way + "\"} 1\n"), text);
   }

@@ -23,6 +23,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Served implements AutoCloseable {
   public static final long BUDGET = 8L << 20;
 
+  /** What the budget may grow to. */
+  public static final long MOST = 2 * BUDGET;
+
   public final Path directory;
   public final Quire quire;
   public final FileServer server;
@@ -33,7 +36,7 @@ public final class Served implements AutoCloseable {
 
   private Served(Path directory, Limits limits, int port) throws IOException {
     this.directory = directory;
-    quire = Quire.builder().memory(BUDGET).build();
+    quire = Quire.builder().memory(BUDGET).maxMemory(MOST).build();
     server =
         FileServer.start(quire, directory, FileServer.LOOPBACK, port, port, limits, errors::add);
   }
