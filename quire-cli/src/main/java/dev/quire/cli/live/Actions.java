@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
 
 /** What the buttons of the live page do. Each is a POST that shows a {@link Permit}. */
 public final class Actions {
-  private static final Set<String> NAMES = Set.of("revalidate", "resize", "cancel");
+  private static final Set<String> NAMES = Set.of("revalidate", "resize", "compact", "cancel");
 
   /** More than any request that means something. */
   private static final int BODY_BYTES = 256;
@@ -32,17 +32,25 @@ public final class Actions {
   private final Permit permit;
   private final Callable<Integer> revalidate;
   private final Runnable begun;
+  private final Compacting compacting;
 
   /**
    * @param quire what is changed
    * @param token what a request must show
    * @param revalidate looks at every open file again; returns how many had changed
+   * @param compacting compacts memory
    * @param begun told when something was begun that takes its time
    */
-  public Actions(Quire quire, String token, Callable<Integer> revalidate, Runnable begun) {
+  public Actions(
+      Quire quire,
+      String token,
+      Callable<Integer> revalidate,
+      Compacting compacting,
+      Runnable begun) {
     this.quire = quire;
     this.permit = new Permit(token);
     this.revalidate = revalidate;
+    this.compacting = compacting;
     this.begun = begun;
   }
 
@@ -66,6 +74,7 @@ public final class Actions {
           switch (name) {
             case "revalidate" -> revalidate(exchange);
             case "resize" -> resize(exchange);
+            case "compact" -> compact(exchange);
             default -> cancel(exchange);
           };
       Answer.bytes(exchange, 200, "application/json", done.toString());
@@ -104,15 +113,28 @@ public final class Actions {
     return done;
   }
 
+  private JsonObject compact(HttpExchange exchange) throws IOException, Refused {
+    requireNoBody(exchange);
+    if (!compacting.begin()) {
+      throw new Refused(409, "a compaction is under way: wait for its end, or cancel it");
+    }
+    begun.run();
+    return compacting.json();
+  }
+
   private JsonObject cancel(HttpExchange exchange) throws IOException, Refused {
     requireNoBody(exchange);
     Resize resize = quire.lastResize().filter(last -> !last.isDone()).orElse(null);
-    if (resize == null) {
+    if (resize != null) {
+      resize.cancel();
+    }
+    boolean compaction = compacting.cancel();
+    if (resize == null && !compaction) {
       throw new Refused(409, "nothing is under way that could be cancelled");
     }
-    resize.cancel();
     JsonObject done = new JsonObject();
-    done.addProperty("reached", resize.reached());
+    done.addProperty("resize", resize != null);
+    done.addProperty("compaction", compaction);
     return done;
   }
 

@@ -40,6 +40,7 @@ public final class LiveFeed {
   private final InFlight inFlight;
   private final int mostViewers;
   private final String token;
+  private final Compacting compacting;
   private final Set<BlockingQueue<String>> viewers = ConcurrentHashMap.newKeySet();
 
   /** The last two minutes, oldest first. Guarded by itself. */
@@ -58,20 +59,28 @@ public final class LiveFeed {
    * @param inFlight what clients are doing
    * @param mostViewers streams at once; one more is refused
    * @param token told to viewers, for requests that change something
+   * @param compacting the compaction that somebody has asked for
    */
   public LiveFeed(
-      Quire quire, Path root, Traffic traffic, InFlight inFlight, int mostViewers, String token) {
+      Quire quire,
+      Path root,
+      Traffic traffic,
+      InFlight inFlight,
+      int mostViewers,
+      String token,
+      Compacting compacting) {
     this.quire = quire;
     this.root = root;
     this.traffic = traffic;
     this.inFlight = inFlight;
     this.mostViewers = mostViewers;
     this.token = token;
+    this.compacting = compacting;
   }
 
   /** Takes one snapshot and hands it to everybody who watches. */
   public synchronized void tick() {
-    Snapshot snapshot = Snapshot.take(quire, traffic, inFlight.count() - viewers());
+    Snapshot snapshot = Snapshot.take(quire, traffic, inFlight.count() - viewers(), compacting);
     synchronized (history) {
       if (history.isEmpty() || snapshot.millis() - kept >= PERIOD_MILLIS * 3 / 4) {
         history.addLast(snapshot.counters());

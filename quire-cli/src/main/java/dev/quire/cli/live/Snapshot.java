@@ -49,8 +49,10 @@ final class Snapshot {
   private final long sent;
   private final int inFlight;
   private final int pins;
+  private final JsonObject compaction;
 
-  private Snapshot(Quire quire, Traffic traffic, int inFlight) {
+  private Snapshot(Quire quire, Traffic traffic, int inFlight, Compacting compacting) {
+    compaction = compacting.json(); // first: when it says that it is over, so is the rest
     stats = quire.stats();
     map = quire.memoryMap(CELLS);
     sections = quire.sectionMap(SECTION_CELLS);
@@ -61,8 +63,8 @@ final class Snapshot {
     this.inFlight = inFlight;
   }
 
-  static Snapshot take(Quire quire, Traffic traffic, int inFlight) {
-    return new Snapshot(quire, traffic, inFlight);
+  static Snapshot take(Quire quire, Traffic traffic, int inFlight, Compacting compacting) {
+    return new Snapshot(quire, traffic, inFlight, compacting);
   }
 
   /** The counters alone, of which a page keeps a history. */
@@ -115,6 +117,7 @@ final class Snapshot {
     json.addProperty("map", runs(map.cells()));
     json.add("sections", sections());
     json.add("resize", GSON.toJsonTree(stats.resize()));
+    json.add("compaction", compaction);
     json.addProperty("open", stats.files().size());
     json.add("files", files(root));
     return json;
@@ -187,7 +190,7 @@ final class Snapshot {
 
   /** Whether memory was being changed at that moment. */
   boolean isChanging() {
-    return stats.resize().running();
+    return stats.resize().running() || compaction.get("running").getAsBoolean();
   }
 
   /** The picture of memory that was taken with it. */

@@ -5,6 +5,7 @@ import dev.quire.Quire;
 import dev.quire.cli.http.Hosts;
 import dev.quire.cli.http.InFlight;
 import dev.quire.cli.live.Actions;
+import dev.quire.cli.live.Compacting;
 import dev.quire.cli.live.LiveFeed;
 import dev.quire.cli.live.LivePage;
 import dev.quire.cli.live.Traffic;
@@ -61,7 +62,9 @@ public final class FileServer implements AutoCloseable {
     this.errors = errors;
     files = new OpenFiles(quire, limits);
     String token = token();
-    feed = new LiveFeed(quire, root.root(), traffic, inFlight, limits.viewers(), token);
+    Compacting compacting = new Compacting(quire::compact);
+    feed = new LiveFeed(quire, root.root(), traffic, inFlight, limits.viewers(), token, compacting);
+    Actions actions = new Actions(quire, token, files::revalidate, compacting, this::watch);
     handlers =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("quire-http-", 0).factory());
     http.setExecutor(handlers);
@@ -71,7 +74,7 @@ public final class FileServer implements AutoCloseable {
             quire,
             new Hosts(host),
             new FileHandler(root, files, limits, traffic),
-            new LivePage(feed, new Actions(quire, token, files::revalidate, this::watch)),
+            new LivePage(feed, actions),
             traffic,
             inFlight,
             errors));

@@ -156,6 +156,7 @@ function showSections(snapshot) {
   spark("online-line", history.map((counters) => counters.online), most * sections.bytes);
   showSize(snapshot);
   showResize(snapshot.resize);
+  showCompaction(snapshot.compaction);
 }
 
 // ---- the budget ------------------------------------------------------------------------------
@@ -188,7 +189,12 @@ function showResize(resize) {
         : "";
   const rest = local ? "" : "Memory can be changed from the server's own machine alone.";
   text("resize-state", resize.running ? words : trouble || words || rest);
-  byId("resize-holders").replaceChildren(...resize.holders.map((pin) => {
+  showHolders("resize-holders", resize.holders);
+}
+
+/** Who holds pages where memory was to go, or to be in one piece. */
+function showHolders(id, holders) {
+  byId(id).replaceChildren(...holders.map((pin) => {
     const item = document.createElement("li");
     item.textContent = `byte ${whole(pin.position)} of ${pin.path}, by ${pin.thread},`
       + ` for ${(pin.ageMillis / 1000).toFixed(1)} s`;
@@ -197,12 +203,25 @@ function showResize(resize) {
   }));
 }
 
+function showCompaction({ running, problem, gained, moved, heldSections, holders, ...rest }) {
+  const held = heldSections > 0 ? `; ${whole(heldSections)} sections are held` : "";
+  const words = running ? "compacting"
+    : problem ? `compaction: ${problem}`
+      : gained === undefined ? ""
+        : `compacted in ${seconds(rest.seconds)}: ${size(gained)} more in whole sections,`
+          + ` ${size(moved)} moved${held}`;
+  text("compact-state", words);
+  showHolders("compact-holders", running || !holders ? [] : holders);
+}
+
 /** What may be pressed: nothing unless the page is live and on the server's own machine. */
 function showControls(live) {
   const running = last !== null && last.resize.running;
+  const compacting = last !== null && last.compaction.running;
   byId("size").disabled = !live || !local;
   byId("resize").disabled = !live || !local || running;
-  byId("cancel").disabled = !live || !local || !running;
+  byId("compact").disabled = !live || !local || compacting;
+  byId("cancel").disabled = !live || !local || !(running || compacting);
 }
 
 async function act(action, body) {
@@ -227,4 +246,5 @@ byId("resize-form").addEventListener("submit", (event) => {
   chosen = false;
   act("resize", { bytes: wanted });
 });
+byId("compact").addEventListener("click", () => act("compact"));
 byId("cancel").addEventListener("click", () => act("cancel"));

@@ -1,6 +1,7 @@
 package dev.quire.cli.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,15 +38,10 @@ class ActionsTest {
   void serve() throws Exception {
     served = Served.over(directory);
     origin = "http://127.0.0.1:" + served.port();
-    var events =
-        served.client.send(
-            HttpRequest.newBuilder(served.uri("/-/events")).build(),
-            HttpResponse.BodyHandlers.ofLines());
-    try (var lines = events.body()) {
-      String hello = lines.filter(line -> line.startsWith("data: ")).findFirst().orElseThrow();
-      JsonObject told = JsonParser.parseString(hello.substring(6)).getAsJsonObject();
-      assertTrue(told.get("local").getAsBoolean(), hello);
-      token = told.get("token").getAsString();
+    try (var events = new Events(served)) {
+      JsonObject hello = events.hello();
+      assertTrue(hello.get("local").getAsBoolean(), "" + hello);
+      token = hello.get("token").getAsString();
     }
   }
 
@@ -102,7 +100,7 @@ class ActionsTest {
 
   @Test
   void whatChangesStateIsAPost() throws Exception {
-    for (String path : new String[] {"/-/resize", "/-/cancel", "/-/revalidate"}) {
+    for (String path : new String[] {"/-/resize", "/-/compact", "/-/cancel", "/-/revalidate"}) {
       for (String method : new String[] {"GET", "PUT", "DELETE", "OPTIONS"}) {
         HttpResponse<String> answer =
             send(method, path, "", "Origin", origin, "X-Quire-Token", token);
@@ -262,7 +260,48 @@ class ActionsTest {
       served.quire.lastResize().orElseThrow().await();
       cancelled = answer.statusCode() == 200 ? answer : null;
     }
-    assertTrue(cancelled.body().matches("\\{\"reached\":[0-9]+}"), cancelled.body());
+    assertEquals("{\"resize\":true,\"compaction\":false}", cancelled.body());
+  }
+
+  @Test
+  void memoryIsCompactedWhenTheButtonIsPressed() throws Exception {
+    HttpResponse<String> answer = press("/-/compact");
+    assertEquals(200, answer.statusCode(), answer.body());
+    try (var events = new Events(served)) {
+      JsonObject compaction = events.next().getAsJsonObject("compaction");
+      while (!compaction.has("gained")) {
+        compaction = events.next().getAsJsonObject("compaction");
+      }
+      assertEquals("", compaction.get("problem").getAsString());
+      assertEquals(0, compaction.get("heldSections").getAsInt());
+    }
+  }
+
+  @Test
+  void oneCompactionAtATimeAndItCanBeCancelled() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Compacting compacting =
+        new Compacting(() -> {
+          begun.countDown();
+          while (!Thread.currentThread().isInterrupted()) {
+            LockSupport.park();
+          }
+          ended.countDown();
+          throw new IllegalStateException("the instance is closed");
+        });
+    assertFalse(compacting.cancel());
+    assertTrue(compacting.begin());
+    begun.await();
+    assertTrue(compacting.isRunning());
+    assertFalse(compacting.begin());
+    assertTrue(compacting.cancel());
+    ended.await();
+    while (compacting.isRunning()) {
+      Thread.onSpinWait();
+    }
+    assertEquals("the instance is closed", compacting.json().get("problem").getAsString());
+    assertFalse(compacting.cancel());
   }
 
   @Test

@@ -104,6 +104,9 @@ class LivePageBrowserTest {
     assertTrue(strip.matches("1.0 MiB in memory, [1-9].* asked for again; .*"), strip);
     assertTrue(shown("ratio").endsWith("%"), shown("ratio"));
     browser.screenshot(PICTURES.resolve("busy-light.png"));
+    browser.text("byId('files').scrollIntoView()");
+    browser.screenshot(PICTURES.resolve("files-light.png"));
+    browser.text("scrollTo(0, 0)");
     browser.text("select(blocks.indexOf(1))");
     browser.await("/ of (hot|large|warm).bin/.test(document.getElementById('tip').textContent)");
     browser.screenshot(PICTURES.resolve("busy-hover.png"));
@@ -159,6 +162,16 @@ class LivePageBrowserTest {
     assertTrue(
         shown("section-tip").startsWith("section 0 · fixed · at 0 B · "), shown("section-tip"));
     browser.screenshot(PICTURES.resolve("sections-after.png"));
+  }
+
+  @Test
+  void theButtonCompactsAndSaysWhatCameOfIt() throws Exception {
+    served.file("file", 6 << 20);
+    served.get("/file");
+    browser.text("byId('compact').click()");
+    browser.await("/^compacted in .* moved/.test(byId('compact-state').textContent)");
+    browser.await("!byId('compact').disabled && byId('cancel').disabled");
+    browser.screenshot(PICTURES.resolve("compacted.png"));
   }
 
   @Test
