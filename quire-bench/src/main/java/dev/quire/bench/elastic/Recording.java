@@ -69,7 +69,9 @@ final class Recording implements AutoCloseable {
       for (long now = System.nanoTime(); now < next && !over; now = System.nanoTime()) {
         LockSupport.parkNanos(next - now);
       }
-      last = look(last);
+      if (!over) { // else it is a part of a slice, which says nothing
+        last = look(last);
+      }
     }
   }
 

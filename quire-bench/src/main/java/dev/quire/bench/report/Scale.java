@@ -32,6 +32,16 @@ final class Scale {
     return scale;
   }
 
+  /** From zero to exactly {@code most}, which is more than zero. */
+  static Scale exactly(double most) {
+    double step = step(most / (2 * TICKS));
+    Scale scale = new Scale(0, most, false);
+    for (int i = 0; i * step <= most; i++) {
+      scale.ticks.add(i * step);
+    }
+    return scale;
+  }
+
   /** From the power of ten below {@code least} to the one above {@code most}. */
   static Scale logarithmic(double least, double most) {
     int first = (int) Math.floor(Math.log10(least) + 1e-9);
@@ -63,7 +73,7 @@ final class Scale {
 
   /** A value of {@link #ticks} in as few digits as will do. */
   static String label(double tick) {
-    if (tick >= 10_000_000) {
+    if (tick >= 1_000_000) {
       return trimmed(tick / 1e6) + " M";
     }
     return tick >= 10_000 ? trimmed(tick / 1e3) + " k" : trimmed(tick);

@@ -31,7 +31,7 @@ final class TimeChart {
     this.series = series;
     this.svg = svg;
     this.bottom = bottom;
-    this.time = Scale.linear(series.millis().getLast() / 1000);
+    this.time = Scale.exactly(series.millis().getLast() / 1000);
   }
 
   /**

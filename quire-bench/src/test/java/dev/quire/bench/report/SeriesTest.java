@@ -103,6 +103,8 @@ class SeriesTest {
     assertEquals(List.of(1.0, 10.0, 100.0), Scale.logarithmic(2, 99).ticks());
     assertEquals(0.5, Scale.logarithmic(1, 100).at(10), 1e-9);
     assertEquals("1.5", Scale.label(1.5));
+    assertEquals(List.of(0.0, 0.5, 1.0, 1.5, 2.0), Scale.exactly(2.2).ticks());
+    assertEquals(1, Scale.exactly(2.2).at(2.2));
     assertEquals("20 k", Scale.label(20_000));
     assertEquals("12 M", Scale.label(12_000_000));
     assertEquals("0", Scale.label(0));
