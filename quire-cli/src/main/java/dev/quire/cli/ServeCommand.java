@@ -160,16 +160,13 @@ final class ServeCommand implements Callable<Integer> {
         throw wrong("--warm: " + refused.getMessage());
       }
     }
-    builder.memory(memory);
-    if (maxMemory != null) {
-      if (maxMemory < memory) {
-        throw wrong(
-            "--max-memory of %d bytes is less than the %d of --memory: give at least that"
-                .formatted(maxMemory, memory));
-      }
-      builder.maxMemory(maxMemory);
+    if (maxMemory != null && maxMemory < memory) {
+      throw wrong(
+          "--max-memory of %d bytes is less than the %d of --memory: give at least that"
+              .formatted(maxMemory, memory));
     }
     try {
+      builder.memory(memory).maxMemory(maxMemory == null ? memory : maxMemory);
       return builder.build();
     } catch (IllegalArgumentException refused) {
       throw wrong("--memory: " + refused.getMessage());

@@ -107,6 +107,9 @@ class CommandLineTest {
     Ran.of("serve", "--memory", "12x", here).isRefused("--memory", "'12x'", "256m");
     Ran.of("serve", "--memory", "1k", here).isRefused("--memory", "1024", "at least");
     Ran.of("serve", "--memory", "9999t", here).isRefused("--memory", "give less");
+    Ran.of("serve", "--memory", "8m", "--max-memory", "6m", here)
+        .isRefused("--max-memory", "6291456", "8388608", "at least");
+    Ran.of("serve", "--max-memory", "no", here).isRefused("--max-memory", "'no'", "256m");
     Ran.of("serve", "--warm", here, here).isRefused("--warm: " + here, "is a directory");
     Ran.of("serve", "--warm", here + "/no/dump", here).isRefused("no directory", "another path");
     Ran.of("serve", "--warm", "", here).isRefused("--warm ''", "leave the option out");
