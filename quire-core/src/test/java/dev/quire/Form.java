@@ -95,7 +95,7 @@ enum Form {
     byte[] read(Quire quire, CachedFile file, long position, int length) throws IOException {
       byte[] target = new byte[length];
       MemorySegment whole = MemorySegment.ofArray(target);
-      int half = length / 2;
+      int half = length / 2 & -4096; // two reads of one page may see two versions of it
       int[] read =
           joined(() ->
               file.readBatch(

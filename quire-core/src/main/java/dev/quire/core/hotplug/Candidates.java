@@ -44,22 +44,37 @@ public final class Candidates {
 
   /** Sections that could go but for somebody who holds a folio there at this moment. */
   public BitSet held() {
-    BitSet held = new BitSet();
-    movable().filter(this::isHeld).forEach(held::set);
-    return held;
+    return sections(heldFolios());
   }
 
   /**
-   * As {@link #held}, without those in which a reference was met that was gone at the next look: a
-   * look-up, a fill, a write to storage.
+   * As {@link #held}, by folios that somebody holds at each of several looks: what is gone at the
+   * next one was a look-up, a fill, a write to storage.
    */
   public BitSet pinned() {
-    BitSet pinned = held();
+    BitSet pinned = heldFolios();
     for (int look = 1; look < LOOKS && !pinned.isEmpty(); look++) {
       LockSupport.parkNanos(PAUSE_NANOS);
-      pinned.and(held());
+      pinned.and(heldFolios());
     }
-    return pinned;
+    return sections(pinned);
+  }
+
+  private static BitSet sections(BitSet folios) {
+    BitSet sections = new BitSet();
+    folios.stream().forEach(pfn -> sections.set(pfn >>> Frames.SECTION_ORDER));
+    return sections;
+  }
+
+  private BitSet heldFolios() {
+    BitSet held = new BitSet();
+    movable()
+        .flatMap(section ->
+            IntStream.range(0, Frames.SECTION_FRAMES)
+                .map(frame -> (section << Frames.SECTION_ORDER) + frame))
+        .filter(this::isHeld)
+        .forEach(held::set);
+    return held;
   }
 
   private IntStream movable() {
@@ -67,16 +82,11 @@ public final class Candidates {
         .filter(buddy::isOnline);
   }
 
-  private boolean isHeld(int section) {
-    int end = section + 1 << Frames.SECTION_ORDER;
-    for (int pfn = section << Frames.SECTION_ORDER; pfn < end; pfn++) {
-      long folio = frames.folio(pfn); // tails show count 0
-      int count = FolioRef.count(folio);
-      boolean busy = FolioFlags.has(folio, FolioFlags.LOCKED | FolioFlags.WRITEBACK); // for a while
-      if (count != 0 && !busy && count > Owners.expected(folio)) {
-        return true;
-      }
-    }
-    return false;
+  private boolean isHeld(int pfn) {
+    long folio = frames.folio(pfn);
+    int count = FolioRef.count(folio); // 0 of tails
+    return count != 0
+        && !FolioFlags.has(folio, FolioFlags.LOCKED | FolioFlags.WRITEBACK) // for a while
+        && count > Owners.expected(folio);
   }
 }
