@@ -5,7 +5,6 @@ import dev.quire.HugePages;
 import dev.quire.OpenOptions;
 import dev.quire.Quire;
 import dev.quire.QuireBuilder;
-import dev.quire.bench.measure.Progress;
 import dev.quire.bench.measure.Samples;
 import dev.quire.bench.report.Row;
 import dev.quire.bench.store.DataFile;
@@ -23,10 +22,13 @@ import java.util.SplittableRandom;
  * what their metadata takes by what the system says, and what it costs to do without it and to
  * bring it back.
  */
-final class HugeCase {
+final class HugeCase implements ElasticCase {
   /** Name of the case. */
   static final String NAME = "huge";
 
+  private static final int READS = 8_000_000;
+  private static final int QUICK_READS = 2_000_000;
+  private static final int WARMUPS = 5;
   private static final int BYTES = 64;
   private static final int PIECE = 2 << 20;
   private static final int PAGE = 4096;
@@ -41,29 +43,19 @@ final class HugeCase {
   /** What of that goes, and is touched again. */
   private static final int PAGES_BACK = 8;
 
-  private final int reads;
-  private final int trials;
-  private final Path data;
-  private final long span;
-  private final Progress progress;
   private final SplittableRandom random = new SplittableRandom(1);
 
-  /**
-   * Prepares it.
-   *
-   * @param data a file of {@link DataFile}
-   * @param span its bytes, a multiple of 2 MiB
-   */
-  HugeCase(boolean quick, Path data, long span, Progress progress) {
-    this.reads = quick ? 2_000_000 : 8_000_000;
-    this.trials = quick ? 3 : 7;
-    this.data = data;
-    this.span = span;
-    this.progress = progress;
+  @Override
+  public String text() {
+    return NAME;
   }
 
-  /** Runs it. */
-  List<Row> run() throws IOException {
+  @Override
+  public List<Row> run(ElasticStage stage) throws IOException {
+    long span = stage.memory();
+    Path data = stage.file(span);
+    int trials = stage.trials();
+    int reads = stage.quick() ? QUICK_READS : READS;
     List<Row> rows = new ArrayList<>();
     Samples huge = new Samples();
     Samples small = new Samples();
@@ -71,7 +63,6 @@ final class HugeCase {
     long after = 0;
     try (Quire never = builder().hugePages(HugePages.NEVER).readAhead(0).build();
         Quire always = builder().hugePages(HugePages.ALWAYS).build()) {
-      before = Smaps.withoutHugePages();
       try (CachedFile pages = never.open(data);
           CachedFile pieces = always.open(data, OpenOptions.read().hugePages(HugePages.ALWAYS))) {
         fill(pages);
@@ -100,18 +91,11 @@ final class HugeCase {
   }
 
   // Fixed sections, metadata of all, and room for reclaim to leave alone.
-  private QuireBuilder builder() {
+  private static QuireBuilder builder(long span) {
     return Quire.builder().memory(span + span / 8 + (64 << 20)).management(false);
   }
 
-  private void fill(CachedFile file) throws IOException {
-    byte[] target = new byte[1 << 20];
-    for (long at = 0; at < span; at += target.length) {
-      file.read(at, MemorySegment.ofArray(target));
-    }
-  }
-
-  private double measure(CachedFile file) throws IOException {
+  private double measure(CachedFile file, long span, int reads) throws IOException {
     long slots = span / BYTES;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment target = arena.allocate(BYTES, Long.BYTES);
@@ -130,21 +114,21 @@ final class HugeCase {
     }
   }
 
-  /** Pieces are set aside and given back, as many as the file has. */
-  private void pool(List<Row> rows) {
+  /** Pieces are set aside and given back, half as many as the file has. */
+  private static void pool(List<Row> rows, long span, int trials) {
     Samples optimise = new Samples();
     Samples restore = new Samples();
     Samples touch = new Samples();
-    long pieces = span / PIECE;
-    try (Quire quire = builder().build()) {
-      for (int i = 0; i <= trials; i++) {
+    long pieces = span / 2 / PIECE;
+    try (Quire quire = builder(span).build()) {
+      for (int i = -WARMUPS; i < trials; i++) { // the first rounds are for the compiler
         long begin = System.nanoTime();
-        quire.hugePool(span);
+        quire.hugePool(span / 2);
         long set = System.nanoTime();
         quire.hugePool(0);
         long back = System.nanoTime();
         double fresh = FreshPages.touch(pieces * PAGES_BACK, PAGE);
-        if (i > 0) {
+        if (i >= 0) {
           optimise.add((set - begin) / 1e3 / pieces);
           restore.add((back - set) / 1e3 / pieces);
           touch.add(fresh / 1e3 / pieces);

@@ -144,7 +144,7 @@ public final class Folios {
 
   /** A frozen folio for a page that nobody waits for, or 0: never at the cost of a cached page. */
   public long speculate(int order) {
-    if (!isPooled(order) && buddy.freeFrames() - (1L << order) < buddy.lowWatermark()) {
+    if (!hasPooled(order) && buddy.freeFrames() - (1L << order) < buddy.lowWatermark()) {
       lowMemory.run();
       return 0;
     }
@@ -159,7 +159,7 @@ public final class Folios {
    * @param largest order of a free block that may be broken for it
    */
   public long replacement(int order, int largest) {
-    if (!isPooled(order) && buddy.freeFrames() - (1L << order) < buddy.minWatermark()) {
+    if (!hasPooled(order) && buddy.freeFrames() - (1L << order) < buddy.minWatermark()) {
       return 0;
     }
     int pfn = order == Frames.SECTION_ORDER ? take(order) : buddy.allocate(order, largest);
@@ -218,14 +218,14 @@ public final class Folios {
   }
 
   private int take(int order) {
-    return huge != null && order == Frames.SECTION_ORDER
-        ? huge.take()
-        : buddy.allocate(order, Mobility.MOVABLE);
+    HugePool pool = poolOf(order);
+    return pool != null ? pool.take() : buddy.allocate(order, Mobility.MOVABLE);
   }
 
   /** Whether a folio can be had without taking any memory that others could have. */
-  private boolean isPooled(int order) {
-    return huge != null && order == Frames.SECTION_ORDER && huge.freeFolios() > 0;
+  private boolean hasPooled(int order) {
+    HugePool pool = poolOf(order);
+    return pool != null && pool.freeFolios() > 0;
   }
 
   /**
@@ -238,11 +238,17 @@ public final class Folios {
     return huge == null || huge.restore(folio);
   }
 
-  /** A folio of this order was divided. */
+  /** A folio that was of this order was divided. */
   public void divided(int order) {
-    if (huge != null && order == Frames.SECTION_ORDER) {
-      huge.divided();
+    HugePool pool = poolOf(order);
+    if (pool != null) {
+      pool.divided();
     }
+  }
+
+  /** Where folios of this order come from and go to, if that is not the allocator. */
+  private @Nullable HugePool poolOf(int order) {
+    return order == Frames.SECTION_ORDER ? huge : null;
   }
 
   /**
@@ -304,9 +310,10 @@ public final class Folios {
   private boolean give(long folio, boolean counted) {
     int order = Identity.order(folio); // before the free: then it is another's
     int pfn = frames.pfn(folio);
+    HugePool pool = poolOf(order);
     boolean anybodys = true;
-    if (huge != null && order == Frames.SECTION_ORDER) {
-      anybodys = huge.give(pfn);
+    if (pool != null) {
+      anybodys = pool.give(pfn);
     } else {
       buddy.free(pfn, order);
     }
