@@ -59,34 +59,29 @@ final class HugeCase implements ElasticCase {
     List<Row> rows = new ArrayList<>();
     Samples huge = new Samples();
     Samples small = new Samples();
-    long before = 0;
-    long after = 0;
-    try (Quire never = builder().hugePages(HugePages.NEVER).readAhead(0).build();
-        Quire always = builder().hugePages(HugePages.ALWAYS).build()) {
-      try (CachedFile pages = never.open(data);
-          CachedFile pieces = always.open(data, OpenOptions.read().hugePages(HugePages.ALWAYS))) {
-        fill(pages);
-        long between = Smaps.withoutHugePages();
-        fill(pieces);
-        after = Smaps.withoutHugePages() - between + before;
-        for (int i = 0; i <= trials; i++) {
-          progress.show("elastic: " + NAME, i / (trials + 1.0));
-          double one = measure(pages);
-          double other = measure(pieces);
-          if (i > 0) { // the first round is for the compiler
-            small.add(one);
-            huge.add(other);
-          }
+    long given;
+    try (Quire never = builder(span).hugePages(HugePages.NEVER).readAhead(0).build();
+        Quire always = builder(span).hugePages(HugePages.ALWAYS).build();
+        CachedFile pages = never.open(data);
+        CachedFile pieces = always.open(data, OpenOptions.read().hugePages(HugePages.ALWAYS))) {
+      stage.fill(pages, span);
+      long before = Smaps.withoutHugePages();
+      stage.fill(pieces, span);
+      given = before - Smaps.withoutHugePages();
+      for (int i = 0; i <= trials; i++) {
+        stage.progress().show("elastic: " + NAME, i / (trials + 1.0));
+        double one = measure(pages, span, reads);
+        double other = measure(pieces, span, reads);
+        if (i > 0) { // the first round is for the compiler
+          small.add(one);
+          huge.add(other);
         }
       }
     }
     rows.add(reads(huge.median(), small.median()));
-    if (before > 0) {
-      long left = span / PIECE * WHOLE - (before - after);
-      rows.add(figure("metadata", "% of the memory", 100.0 * left / span, WANTED_SHARE));
-    }
-    pool(rows);
-    progress.clear();
+    double left = 100.0 * (span / PIECE * WHOLE - given) / span;
+    rows.add(figure("metadata", "% of the memory", left, WANTED_SHARE));
+    pool(rows, span, trials);
     return rows;
   }
 
