@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quire.ResizeResult.End;
 import dev.quire.core.os.Os;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,8 +25,7 @@ final class HugePagesTortureTest {
   private static final int LASTING = 20_000;
   private static final int STEPS = Integer.getInteger("quire.torture.steps", 800);
   private static final OpenOptions WRITE =
-      OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE)
-          .hugePages(HugePages.ALWAYS);
+      OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE).hugePages(HugePages.ALWAYS);
 
   @TempDir Path folder;
 
@@ -50,7 +48,7 @@ final class HugePagesTortureTest {
         crowd.addBeside(pages::split);
         crowd.addBeside(pages::collapse);
         crowd.addBeside(pages::move);
-        crowd.addBeside(random -> quire.hugePool(random.nextInt(8) * 2 * MIB));
+        crowd.addBeside(random -> quire.hugePool(2 * MIB * random.nextInt(8)));
         crowd.addBeside(random -> resize(quire, random));
         crowd.run();
         Intact.check(quire);
