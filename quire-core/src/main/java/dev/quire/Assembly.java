@@ -152,7 +152,7 @@ final class Assembly {
                 new Upwards(),
                 lanes));
     evacuation = new Evacuation(cache, buddy);
-    compacting = new Compacting(new Compaction(cache, buddy), buddy, shape);
+    compacting = new Compacting(new Compaction(cache, buddy), buddy, shape, pins);
     flusher =
         new Flusher(cache, waits, words + FLUSHER, buddy.totalFrames(), builder.dirtyAgeNanos());
     reclaimer =

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * any of them the look-up.
  *
  * <p>Changes that others make to the file are noticed when it is opened, whenever a page is filled
- * and by {@link #revalidate}; between these, pages that are in the cache are what they were when
- * they were filled.
+ * and by {@link #revalidate}; between these, pages in the cache are what they were.
  */
 public final class CachedFile implements AutoCloseable {
 
@@ -276,9 +275,12 @@ public final class CachedFile implements AutoCloseable {
     return pin(position, PinMode.PLAIN);
   }
 
-  /** As {@link #pin(long)}; with {@link PinMode#SHARED} no writer changes the page meanwhile. */
+  /** As {@link #pin(long)}, and what {@code mode} says beyond that. */
   public Folio pin(long position, PinMode mode) throws IOException {
     Objects.requireNonNull(mode, "mode");
+    if (mode == PinMode.LONGTERM) {
+      return LongPins.pin(this, position);
+    }
     boolean shared = mode == PinMode.SHARED;
     long pinned = lookup.get(position, shared);
     if (pinned == 0) {

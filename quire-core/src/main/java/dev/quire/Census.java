@@ -98,7 +98,8 @@ final class Census {
         rooms.passedOver().stats(),
         warm,
         sections(),
-        resizing.stats());
+        resizing.stats(),
+        rooms.compacting().stats());
   }
 
   private SectionStats sections() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,8 @@ final class Pins {
       boolean latched,
       Thread thread,
       long nanos,
-      List<StackFrame> site) {
+      List<StackFrame> site,
+      int settledFrames) {
 
     boolean isOf(CachedFile other, long byteOfPage) {
       return file.mapping() == other.mapping()
@@ -59,6 +61,8 @@ final class Pins {
   // Shared heap state, listed in docs/locking.md.
   private final Map<Integer, Taken> open = new ConcurrentHashMap<>();
   private final AtomicInteger tickets = new AtomicInteger();
+  private final AtomicInteger settledFrames = new AtomicInteger();
+  private final AtomicLong inPlace = new AtomicLong();
 
   Pins(int every) {
     this.enabled = every > 0;
@@ -72,31 +76,59 @@ final class Pins {
 
   /** Records a pin; the ticket ends the record, 0 when recording is off. */
   int record(CachedFile file, long position, boolean latched) {
-    if (!enabled) {
-      return 0;
-    }
-    List<StackFrame> site =
-        StackWalker.getInstance()
-            .walk(frames -> frames.dropWhile(Pins::isOurs).limit(SITE_FRAMES).toList());
+    return enabled ? put(file, position, latched, 0) : 0;
+  }
+
+  /**
+   * Records a pin that is to last; always, but where it was taken only if others are recorded.
+   *
+   * @param frames of its folio, if it has a place where it is in nobody's way; 0 if not
+   */
+  int recordLong(CachedFile file, long position, int frames) {
+    int ticket = put(file, position, false, frames);
+    settledFrames.addAndGet(frames);
+    inPlace.addAndGet(frames == 0 ? 1 : 0);
+    return ticket;
+  }
+
+  /** Frames of pages that are pinned for long, in their places; one that is pinned twice twice. */
+  int settledFrames() {
+    return settledFrames.get();
+  }
+
+  /** Pins for long, so far, whose page could not be moved. */
+  long inPlace() {
+    return inPlace.get();
+  }
+
+  private int put(CachedFile file, long position, boolean latched, int frames) {
+    List<StackFrame> site = enabled ? site() : List.of();
     int ticket = tickets.incrementAndGet();
     if (ticket == 0) {
       ticket = tickets.incrementAndGet(); // 0 says that there is no record
     }
     Thread thread = Thread.currentThread();
-    open.put(ticket, new Taken(file, position, latched, thread, System.nanoTime(), site));
+    open.put(ticket, new Taken(file, position, latched, thread, System.nanoTime(), site, frames));
     return ticket;
+  }
+
+  private static List<StackFrame> site() {
+    return StackWalker.getInstance()
+        .walk(frames -> frames.dropWhile(Pins::isOurs).limit(SITE_FRAMES).toList());
   }
 
   private static boolean isOurs(StackFrame frame) {
     String name = frame.getClassName();
     return name.startsWith(Pins.class.getName())
         || name.equals(Pinning.class.getName())
+        || name.equals(LongPins.class.getName())
         || name.startsWith(Changing.class.getName())
         || name.equals(CachedFile.class.getName());
   }
 
   void forget(int ticket) {
-    open.remove(ticket);
+    Taken taken = open.remove(ticket);
+    settledFrames.addAndGet(taken == null ? 0 : -taken.settledFrames);
   }
 
   /** Recorded pins that are open, the oldest first. */

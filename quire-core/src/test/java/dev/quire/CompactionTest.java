@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class CompactionTest {
 
   private static final int PAGE = 4096;
-  private static final int PAGES = 56 << 20 >>> Frames.FRAME_SHIFT;
+  private static final int PAGES = 28 << 20 >>> Frames.FRAME_SHIFT;
   private static final OpenOptions WRITE =
       OpenOptions.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
@@ -45,7 +45,7 @@ final class CompactionTest {
   @BeforeEach
   void open() throws IOException {
     content = TestFile.create(folder.resolve("file"), 5, (long) PAGES * PAGE);
-    quire = Quire.builder().memory(60 << 20).readAhead(0).pinSampling(1).build();
+    quire = Quire.builder().memory(32 << 20).readAhead(0).pinSampling(1).build();
     file = quire.open(content.path(), WRITE);
   }
 
@@ -89,10 +89,11 @@ final class CompactionTest {
     long resident = quire.stats().residentBytes();
     CompactionResult result = quire.compact();
     System.out.printf("fragmentation %.3f, then %.3f; %s%n", before, fragmentation(), result);
-    assertTrue(fragmentation() <= 0.1, () -> "fragmentation " + fragmentation());
     assertTrue(result.gainedBytes() > 0 && result.movedBytes() > 0, result::toString);
     assertEquals(0, result.heldSections(), result::toString);
-    assertTrue(result.largeShare() >= 0.9, result::toString);
+    // What does not fill a section, and the gaps of the one with index nodes.
+    long inPieces = result.freeBytes() - result.largeFreeBytes();
+    assertTrue(inPieces <= 2 * Frames.SECTION_BYTES, result::toString);
     assertEquals(resident, quire.stats().residentBytes());
     long misses = quire.stats().misses();
     for (int page = 0; page < PAGES; page++) {
@@ -217,6 +218,31 @@ final class CompactionTest {
     assertTrue(quire.compact().gainedBytes() > 0);
   }
 
+  @Test
+  void whereEverySectionIsHeldAllocationsLookLessAndLessOften() throws IOException {
+    fragment(Seeds.random("whereEverySectionIsHeldAllocationsLookLessAndLessOften"));
+    Compacting compacting = quire.rooms().compacting();
+    List<Folio> pins = pinInEachSection();
+    try {
+      long sections = compacting.all().held().size();
+      assertTrue(sections > quire.rooms().frames().sections() / 2, () -> sections + " sections");
+      for (int i = 0; i < 1 + 1 + 1 + 3 + 1; i++) { // tried, left out, tried, left out, tried
+        assertFalse(compacting.direct(Frames.SECTION_ORDER, Mobility.MOVABLE));
+      }
+      assertEquals(3, quire.stats().compaction().direct());
+      assertEquals(4, quire.stats().compaction().deferred());
+    } finally {
+      pins.forEach(Folio::close);
+    }
+    for (int i = 0; i < 7; i++) {
+      assertFalse(compacting.direct(Frames.SECTION_ORDER, Mobility.MOVABLE));
+    }
+    assertTrue(compacting.direct(Frames.SECTION_ORDER, Mobility.MOVABLE));
+    assertEquals(4, quire.stats().compaction().direct());
+    assertEquals(Frames.SECTION_BYTES, quire.stats().compaction().freedBytes());
+    Intact.check(quire);
+  }
+
   private static void awaitWaiting(Thread thread) {
     while (thread.getState() != Thread.State.WAITING) {
       assertTrue(thread.isAlive());
@@ -227,7 +253,7 @@ final class CompactionTest {
   @Test
   void aResizeAndACompactionAskedForTogetherBothComeOff() throws IOException {
     fragment(Seeds.random("aResizeAndACompactionAskedForTogetherBothComeOff"));
-    Resize resize = quire.resize(50 << 20);
+    Resize resize = quire.resize(28 << 20);
     CompactionResult compacted = quire.compact();
     ResizeResult resized = resize.await();
     assertTrue(resized.isComplete(), resized::toString);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.core.buddy.Buddy;
+import dev.quire.core.buddy.Buddy.Mobility;
 import dev.quire.core.frame.Frames;
 import dev.quire.core.migrate.Effort;
 import dev.quire.core.migrate.Emptied;
@@ -12,6 +13,8 @@ import dev.quire.core.migrate.Emptied.Left;
 import dev.quire.core.migrate.Evacuation;
 import dev.quire.core.migrate.Result.Outcome;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,7 +75,7 @@ final class EvacuationTest extends OneSection {
     buddy.isolate(section);
     try (Folio pin = file.pin(7 * 4096)) {
       assertEquals(4096, pin.length());
-      Emptied emptied = empty(section, new Effort(3, 1000, false, 9, () -> false));
+      Emptied emptied = empty(section, new Effort(3, 1000, false, false, 9, () -> false));
       assertEquals(1, emptied.left().size());
       Left left = emptied.left().getFirst();
       assertEquals(quire.rooms().frames().pfn(mapping().lookup().peek(7)), left.pfn());
@@ -84,6 +87,56 @@ final class EvacuationTest extends OneSection {
     assertEquals(Frames.SECTION_FRAMES, drainedAndFree(section));
     buddy.restore(section);
     check();
+  }
+
+  @Test
+  void aLargeFolioForWhichThereIsNoPlaceIsDividedIfThatIsWanted() throws IOException {
+    mapping().fill().large(64, 6);
+    Reads.all(file);
+    int section = section(64);
+    buddy.isolate(section);
+    List<int[]> taken = takeBlocksOf(6);
+    Left left = empty(section, Effort.light(() -> false)).left().getFirst();
+    assertEquals(Outcome.NO_MEMORY, left.why().outcome());
+    assertEquals(6, order(64));
+    assertEquals(0, empty(section, Effort.thorough(() -> false)).left().size());
+    assertTrue(order(64) < 6);
+    assertEquals(Frames.SECTION_FRAMES, drainedAndFree(section));
+    taken.forEach(block -> buddy.free(block[0], block[1]));
+    buddy.restore(section);
+    check();
+  }
+
+  /** All free blocks of that order or more, but for some of half the size. */
+  private List<int[]> takeBlocksOf(int order) {
+    List<int[]> taken = new ArrayList<>();
+    for (int size = Frames.SECTION_ORDER; size >= order; size--) {
+      take(size, taken);
+    }
+    for (int i = 0; i < 3; i++) {
+      int[] block = taken.removeFirst();
+      buddy.free(block[0], block[1]);
+    }
+    List<int[]> halves = new ArrayList<>();
+    take(order - 1, halves);
+    for (int i = 0; i < halves.size(); i++) {
+      if (i % 2 == 0) {
+        buddy.free(halves.get(i)[0], halves.get(i)[1]);
+      } else {
+        taken.add(halves.get(i));
+      }
+    }
+    return taken;
+  }
+
+  private void take(int order, List<int[]> taken) {
+    for (int pfn = allocate(order); pfn >= 0; pfn = allocate(order)) {
+      taken.add(new int[] {pfn, order});
+    }
+  }
+
+  private int allocate(int order) {
+    return buddy.allocate(order, Mobility.MOVABLE);
   }
 
   private int drainedAndFree(int section) {

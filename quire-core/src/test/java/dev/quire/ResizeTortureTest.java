@@ -142,7 +142,8 @@ final class ResizeTortureTest {
   private static void pins(TestFile content, CachedFile file, SplittableRandom own)
       throws IOException {
     long at = own.nextLong(READ_SIZE / PAGE) * PAGE;
-    try (Folio pin = file.pin(at)) {
+    PinMode mode = own.nextInt(32) == 0 ? PinMode.LONGTERM : PinMode.PLAIN;
+    try (Folio pin = file.pin(at, mode)) {
       for (int i = 0; i < PAGE; i += 509) {
         assertEquals(content.at(at + i), pin.getByte(i));
       }

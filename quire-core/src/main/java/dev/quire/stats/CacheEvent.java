@@ -106,6 +106,15 @@ public final class CacheEvent extends Event {
   @Label("Refusals of Attachments")
   long attachmentRefusals;
 
+  @Label("Fragmentation")
+  @Description("Free memory in smaller blocks than 2 MiB among all that is free")
+  @Percentage
+  double fragmentation;
+
+  @Label("Moved by Compaction")
+  @DataAmount
+  long compactionMovedBytes;
+
   private CacheEvent() {}
 
   /** Commits the figures, and an event for each file. */
@@ -144,5 +153,7 @@ public final class CacheEvent extends Event {
     passedAttached = stats.passed().attached();
     passedOther = stats.passed().other();
     attachmentRefusals = stats.passed().refusals();
+    fragmentation = stats.sections().fragmentation();
+    compactionMovedBytes = stats.compaction().movedBytes();
   }
 }

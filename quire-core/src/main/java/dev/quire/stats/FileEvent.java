@@ -52,6 +52,7 @@ public abstract class FileEvent extends Event {
     WarmLoadEvent.start();
     ReclaimEvent.start();
     ResizeEvent.start();
+    CompactionEvent.start();
   }
 
   /** The event, begun. */

@@ -26,8 +26,8 @@ import java.util.List;
  * @param readAheadFrames frames of 4 KiB filled before they were asked for
  * @param largeFallbacks folios of over 64 KiB that readahead or a write wanted, and memory had none
  *     in one piece
- * @param largeSplits folios of several pages that reclaim has divided, because only a part of them
- *     was asked for
+ * @param largeSplits folios of several pages that were divided: by reclaim, because only a part of
+ *     them was asked for, or because they had to move and there was no place for them in one piece
  * @param largeCollapses large folios that were made of smaller ones in the background
  * @param optimisticRetries optimistic attempts that did not validate
  * @param latchedReads reads that took the shared latch after several such attempts
@@ -50,6 +50,7 @@ import java.util.List;
  * @param warm how far it is with the pages of an earlier instance
  * @param sections what memory consists of, and in which pieces it is free
  * @param resize the last change of the budget, and how far it is
+ * @param compaction what was done to have free memory in large blocks
  */
 public record QuireStats(
     long budgetBytes,
@@ -91,7 +92,8 @@ public record QuireStats(
     PassedStats passed,
     WarmStats warm,
     SectionStats sections,
-    ResizeStats resize) {
+    ResizeStats resize,
+    CompactionStats compaction) {
 
   public QuireStats {
     files = List.copyOf(files);

@@ -52,6 +52,7 @@ public final class Catalogue {
           MoveAgainstReclaim.class,
           MoveAgainstWriteback.class,
           MoveAgainstWaiter.class,
+          LongPinAgainstMove.class,
           DivisionAgainstLookup.class,
           DemotionAgainstRemoval.class,
           WritebackAgainstWrite.class,

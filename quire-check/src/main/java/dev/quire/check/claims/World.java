@@ -103,12 +103,24 @@ public final class World {
 
   /** With somebody who is told of the pages that come and go. */
   World(Stage stage, BiFunction<Frames, WaitQueues, Recency> recency, long... pages) {
+    this(stage, 1, recency, pages);
+  }
+
+  /** With several sections, of which the first one is fixed, and pages stand in the others. */
+  static World ofSections(Stage stage, int sections, long... pages) {
+    return new World(stage, sections, (frames, waits) -> new Untold(stage), pages);
+  }
+
+  private World(
+      Stage stage, int sections, BiFunction<Frames, WaitQueues, Recency> recency, long... pages) {
     file = new StageFile(stage, PAGES);
-    range = Ranges.acquire(new StageOs(stage), 1);
-    range.populate(0, false, false);
-    frames = new Frames(range.base(), range.memmap(), 1, 1);
-    buddy = new Buddy(frames, stage.words("buddy", Buddy.bytes(1, 1)), 1, waits);
-    buddy.online(0);
+    range = Ranges.acquire(new StageOs(stage), sections);
+    frames = new Frames(range.base(), range.memmap(), sections, 1);
+    buddy = new Buddy(frames, stage.words("buddy", Buddy.bytes(1, sections)), 1, waits);
+    for (int section = 0; section < sections; section++) {
+      range.populate(section, false, false);
+      buddy.online(section);
+    }
     epoch = Places.epoch(stage, null);
     folios =
         new Folios(

@@ -1,5 +1,6 @@
 package dev.quire.cli.live;
 
+import dev.quire.stats.CompactionStats;
 import dev.quire.stats.FileStats;
 import dev.quire.stats.HeldStats;
 import dev.quire.stats.PassedStats;
@@ -35,6 +36,7 @@ public final class Metrics {
     metrics.held(stats.held());
     metrics.passed(stats.passed());
     metrics.warm(stats.warm());
+    metrics.compaction(stats.compaction());
     metrics.server(traffic, inFlight);
     metrics.files(stats);
     return metrics.out.toString();
@@ -56,7 +58,7 @@ public final class Metrics {
         stats.largeFallbacks());
     counter(
         "quire_large_splits_total",
-        "Folios divided by reclaim because only a part of them was asked for.",
+        "Folios divided: only a part was asked for, or they had to move and had no place.",
         stats.largeSplits());
     counter(
         "quire_large_collapses_total",
@@ -192,6 +194,20 @@ public final class Metrics {
     gauge("quire_warm_failed_pages", "Pages of them in files that failed.", warm.failedPages());
     gauge("quire_warm_changed_pages", "Pages of files that have changed.", warm.changedPages());
     gauge("quire_warm_unopened_pages", "Pages of files not opened yet.", warm.unopenedPages());
+  }
+
+  private void compaction(CompactionStats compaction) {
+    String runs = "quire_compactions_total";
+    head(runs, "Times that pages were moved to make large blocks, by what for.", "counter");
+    labelled(runs, "asked", compaction.asked());
+    labelled(runs, "direct", compaction.direct());
+    labelled(runs, "background", compaction.background());
+    counter(
+        "quire_compactions_deferred_total",
+        "Allocations that went without, for it had failed not long before.",
+        compaction.deferred());
+    counter("quire_compacted_bytes_total", "Freed in blocks of 2 MiB.", compaction.freedBytes());
+    counter("quire_compaction_moved_bytes_total", "Moved for that.", compaction.movedBytes());
   }
 
   private void server(Traffic traffic, int inFlight) {

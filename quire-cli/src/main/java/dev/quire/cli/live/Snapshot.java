@@ -111,6 +111,7 @@ final class Snapshot {
     json.addProperty("pins", pins);
     json.addProperty("warmLoaded", stats.warm().loadedPages());
     json.addProperty("warmPlanned", stats.warm().plannedPages());
+    json.add("compaction", GSON.toJsonTree(stats.compaction()));
     json.addProperty("inFlight", inFlight);
     json.addProperty("blockFrames", map.blockFrames());
     json.addProperty("blocks", map.cells().length);

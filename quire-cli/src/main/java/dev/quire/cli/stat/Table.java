@@ -81,6 +81,7 @@ public final class Table {
     held(out, now);
     sections(out, now);
     resize(out, now);
+    compaction(out, now);
     warm(out, now);
     files(out, now.files());
     holders(out, now);
@@ -132,6 +133,19 @@ public final class Table {
       out.format("%s: done in %.2f s%n", way, now.number("resize.seconds"));
     } else if (now.number("resize.ended") > 0) {
       out.format("%s: ended at %s; %s%n", way, reached, plain(now.words("resize.problem")));
+    }
+  }
+
+  private static void compaction(Formatter out, Reading now) {
+    if (now.number("compaction.movedBytes") > 0) {
+      out.format(
+          "compacted  %s moved, %s free as a whole by that: %,.0f times asked, %,.0f for an"
+              + " allocation, %,.0f in the background%n",
+          bytes(now.number("compaction.movedBytes")),
+          bytes(now.number("compaction.freedBytes")),
+          now.number("compaction.asked"),
+          now.number("compaction.direct"),
+          now.number("compaction.background"));
     }
   }
 

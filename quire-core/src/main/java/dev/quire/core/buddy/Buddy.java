@@ -44,7 +44,12 @@ public final class Buddy {
     /** Content that can be evicted or moved: prefers sections that may leave. */
     MOVABLE,
     /** Index nodes and the like, which never move: only from sections that never leave. */
-    FIXED
+    FIXED,
+    /**
+     * Content that is held for long: from sections that never leave, but for the reserve that FIXED
+     * allocations have there.
+     */
+    LONGTERM
   }
 
   /** Whoever can make frames free. Declared here, implemented by reclaim. */

@@ -26,7 +26,7 @@ public record BuddyInfo(
 
   /** Free blocks of exactly that order in the lists of that mobility. */
   public long blocks(int order, Mobility mobility) {
-    return (mobility == Mobility.FIXED ? fixedBlocks : movableBlocks).get(order);
+    return (mobility == Mobility.MOVABLE ? movableBlocks : fixedBlocks).get(order);
   }
 
   /** Free frames, those in stripes included. */
@@ -53,11 +53,35 @@ public record BuddyInfo(
     return free == 0 ? 0 : (free - framesFrom(order)) / (double) free;
   }
 
+  /**
+   * Why a MOVABLE allocation of {@code order} fails: towards 0 for want of memory, towards 1
+   * because it is in pieces; 0 when nothing is free, -1 when it does not fail. The fragmentation
+   * index of M. Gorman and A. Whitcroft, as above.
+   */
+  public double fragmentationIndex(int order) {
+    long wanted = 1L << order;
+    long spared = Math.max(0, framesFrom(0, fixedBlocks) - reserveFrames);
+    if (framesFrom(order, movableBlocks) != 0
+        || spared >= wanted && framesFrom(order, fixedBlocks) != 0) {
+      return -1;
+    }
+    long blocks = stripedFrames;
+    for (int i = 0; i < BuddyLayout.ORDERS; i++) {
+      blocks += movableBlocks.get(i) + fixedBlocks.get(i);
+    }
+    long free = stripedFrames + framesFrom(0, movableBlocks) + spared;
+    return blocks == 0 ? 0 : 1 - (1 + free / (double) wanted) / blocks;
+  }
+
   /** Free frames in blocks of {@code order} or more. */
   public long framesFrom(int order) {
+    return framesFrom(order, movableBlocks) + framesFrom(order, fixedBlocks);
+  }
+
+  private static long framesFrom(int order, List<Long> blocks) {
     long frames = 0;
     for (int i = order; i < BuddyLayout.ORDERS; i++) {
-      frames += (movableBlocks.get(i) + fixedBlocks.get(i)) << i;
+      frames += blocks.get(i) << i;
     }
     return frames;
   }

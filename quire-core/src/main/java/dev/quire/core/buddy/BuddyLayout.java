@@ -92,7 +92,7 @@ final class BuddyLayout {
 
   /** The area that serves a mobility first. */
   static int area(Mobility mobility) {
-    return mobility == Mobility.FIXED ? FIXED : MOVABLE;
+    return mobility == Mobility.MOVABLE ? MOVABLE : FIXED;
   }
 
   static int free(int area) {

@@ -35,9 +35,11 @@ final class Zone {
   int take(int order, Mobility mobility, int largest) {
     WordLock.lock(metadata + ZONE_LOCK, waits);
     try {
-      return mobility == Mobility.FIXED
-          ? lists.take(FIXED, order, largest)
-          : takeMovable(order, largest);
+      return switch (mobility) {
+        case FIXED -> lists.take(FIXED, order, largest);
+        case MOVABLE -> takeMovable(order, largest);
+        case LONGTERM -> takeSpared(order, largest);
+      };
     } finally {
       WordLock.unlock(metadata + ZONE_LOCK, waits);
     }
@@ -187,10 +189,13 @@ final class Zone {
 
   private int takeMovable(int order, int largest) {
     int pfn = lists.take(MOVABLE, order, largest);
-    if (pfn == NONE && lists.free(FIXED) - (1 << order) >= word(BuddyLayout.RESERVE)) {
-      pfn = lists.take(FIXED, order, largest);
-    }
-    return pfn;
+    return pfn == NONE ? takeSpared(order, largest) : pfn;
+  }
+
+  /** Out of the sections that stay, but not of what FIXED allocations have there. */
+  private int takeSpared(int order, int largest) {
+    boolean isSpared = lists.free(FIXED) - (1 << order) >= word(BuddyLayout.RESERVE);
+    return isSpared ? lists.take(FIXED, order, largest) : NONE;
   }
 
   private void adjust() {

@@ -166,9 +166,23 @@ public final class Folios {
     return pfn < 0 ? 0 : frames.folio(pfn);
   }
 
+  /**
+   * As {@link #replacement}, for one that is to be held for long: in the sections that never leave.
+   * None of a whole section: that keeps nothing in pieces wherever it stands.
+   */
+  public long lasting(int order) {
+    int pfn = order == Frames.SECTION_ORDER ? -1 : buddy.allocate(order, Mobility.LONGTERM);
+    return pfn < 0 ? 0 : frames.folio(pfn);
+  }
+
   /** Frees something, so that a block of that order can be had; false when nothing could go. */
   public boolean relieve(int order) {
     return pressure.relieve(order, Mobility.MOVABLE);
+  }
+
+  /** As {@link #relieve}, for {@link #lasting}. */
+  public boolean relieveLasting(int order) {
+    return order != Frames.SECTION_ORDER && pressure.relieve(order, Mobility.LONGTERM);
   }
 
   /**

@@ -11,16 +11,12 @@ import dev.quire.core.frame.Frames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /**
  * Makes whole sections free, by moving what stands in the emptiest ones into the gaps of others.
  * Protocol compaction.md.
  */
 public final class Compaction {
-
-  /** Above this index the background goes to work. */
-  private static final double FRAGMENTED = 0.5;
 
   /** How often all sections are gone through, as long as that moves anything. */
   private static final int ROUNDS = 4;
@@ -38,40 +34,28 @@ public final class Compaction {
   /**
    * What came of it.
    *
+   * @param begun whether all sections were looked at
    * @param freed sections that became free
    * @param held sections that are in pieces still, because of what stands in them
    * @param moved frames
    */
-  public record Compacted(int freed, List<Integer> held, long moved) {
+  public record Compacted(boolean begun, int freed, List<Integer> held, long moved) {
 
     public Compacted {
       held = List.copyOf(held);
     }
 
     Compacted then(Compacted later) {
-      return new Compacted(freed + later.freed, later.held, moved + later.moved);
+      List<Integer> last = later.begun ? later.held : held;
+      return new Compacted(begun || later.begun, freed + later.freed, last, moved + later.moved);
     }
   }
 
-  /** The share of the free frames that stand in no free section: 0 to 1. */
-  public double fragmentation() {
-    buddy.drain();
-    return buddy.info().fragmentation(Frames.SECTION_ORDER);
-  }
-
-  /** In the background: at most so many sections, if memory is in pieces and enough is free. */
-  public Compacted round(int most, Turn turn, BooleanSupplier stop) {
-    boolean rich = buddy.freeFrames() - Frames.SECTION_FRAMES >= buddy.highWatermark();
-    return rich && fragmentation() > FRAGMENTED
-        ? compact(most, turn, stop)
-        : new Compacted(0, List.of(), 0);
-  }
-
   /** Frees all sections that can be, also those in which somebody was at work for a moment. */
-  public Compacted all(Turn turn, BooleanSupplier stop) {
-    Compacted sum = new Compacted(0, List.of(), 0);
-    for (int round = 1; round <= ROUNDS && !stop.getAsBoolean(); round++) {
-      Compacted done = compact(Integer.MAX_VALUE, turn, stop);
+  public Compacted all(Turn turn, Effort effort) {
+    Compacted sum = new Compacted(false, 0, List.of(), 0);
+    for (int round = 1; round <= ROUNDS && !effort.stop().getAsBoolean(); round++) {
+      Compacted done = compact(Integer.MAX_VALUE, turn, effort);
       sum = sum.then(done);
       if (done.moved() == 0) {
         break;
@@ -85,33 +69,33 @@ public final class Compaction {
    * were not.
    *
    * @param turn taken for the look at all sections, and then for each
-   * @param stop looked at before each folio: true ends the work
+   * @param effort spent on each of them
    */
-  public Compacted compact(int wanted, Turn turn, BooleanSupplier stop) {
-    Work work = new Work(turn, stop);
-    work.inTurn(work::look);
+  public Compacted compact(int wanted, Turn turn, Effort effort) {
+    Work work = new Work(turn, effort);
+    boolean begun = work.inTurn(work::look);
     for (long candidate : work.candidates) {
-      boolean ends = work.freed == wanted || stop.getAsBoolean();
+      boolean ends = work.freed == wanted || effort.stop().getAsBoolean();
       if (ends || !work.inTurn(() -> work.empty((int) candidate))) {
         break;
       }
     }
-    return new Compacted(work.freed, work.held, work.moved);
+    return new Compacted(begun, work.freed, work.held, work.moved);
   }
 
   /** One look at all sections, and what was done to them. */
   private final class Work {
 
     private final Turn turn;
-    private final BooleanSupplier stop;
+    private final Effort effort;
     private final List<Integer> held = new ArrayList<>();
     private long[] candidates = {};
     private int freed;
     private long moved;
 
-    Work(Turn turn, BooleanSupplier stop) {
+    Work(Turn turn, Effort effort) {
       this.turn = turn;
-      this.stop = stop;
+      this.effort = effort;
     }
 
     /** False when it is somebody else's turn. */
@@ -170,11 +154,11 @@ public final class Compaction {
       }
       try {
         int from = section << Frames.SECTION_ORDER;
-        moved += evacuation.empty(from, from + Frames.SECTION_FRAMES, Effort.light(stop)).frames();
+        moved += evacuation.empty(from, from + Frames.SECTION_FRAMES, effort).frames();
         buddy.drain();
         if (buddy.freeIn(section) == Frames.SECTION_FRAMES) {
           freed++;
-        } else if (!stop.getAsBoolean()) {
+        } else if (!effort.stop().getAsBoolean()) {
           held.add(section);
         }
       } finally {

@@ -2,6 +2,7 @@ package dev.quire.core.migrate;
 
 import dev.quire.core.buddy.Buddy;
 import dev.quire.core.cache.Cache;
+import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.FolioFlags;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
@@ -22,12 +23,14 @@ public final class Evacuation {
   private final Frames frames;
   private final Buddy buddy;
   private final Migration migration;
+  private final Split split;
 
   public Evacuation(Cache cache, Buddy buddy) {
     this.cache = cache;
     this.frames = cache.frames();
     this.buddy = buddy;
     this.migration = new Migration(cache);
+    this.split = new Split(cache);
   }
 
   /**
@@ -105,6 +108,10 @@ public final class Evacuation {
           && cache.folios().relieve(order)) {
         result = attempt(pfn);
       }
+      if (result.outcome() == Outcome.NO_MEMORY && order > 0 && effort.divides() && divide(pfn)) {
+        boolean first = move(pfn, order - 1);
+        return move(pfn + (1 << order - 1), order - 1) && first;
+      }
       if (result.isDone()) {
         movedFolios++;
         movedFrames += 1 << order;
@@ -112,6 +119,28 @@ public final class Evacuation {
         left.add(new Left(pfn, order, result));
       }
       return result.isDone() || result.outcome() == Outcome.GONE;
+    }
+
+    /** Makes two folios of one, if it is of several pages of its file, and whole pages at that. */
+    private boolean divide(int pfn) {
+      long folio = cache.folios().hold(pfn);
+      if (folio == 0) {
+        return false;
+      }
+      try {
+        Mapping mapping = cache.mapping(Identity.mapping(folio));
+        int order = Identity.order(folio) - 1;
+        boolean done =
+            mapping != null
+                && order >= mapping.order()
+                && split.splitHeld(mapping, folio, order).isDone();
+        if (done) {
+          cache.countSplit();
+        }
+        return done;
+      } finally {
+        cache.folios().put(folio, 1);
+      }
     }
 
     private Result attempt(int pfn) {

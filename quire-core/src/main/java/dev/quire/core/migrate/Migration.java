@@ -5,6 +5,7 @@ import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.FolioLock;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,15 @@ public final class Migration {
    * @param largest order of a free block that may be broken for it
    */
   public Result move(long folio, int largest) {
+    return move(folio, order -> cache.folios().replacement(order, largest));
+  }
+
+  /** As {@link #move(long, int)}, to the sections that never leave. */
+  public Result settle(long folio) {
+    return move(folio, cache.folios()::lasting);
+  }
+
+  private Result move(long folio, IntToLongFunction targets) {
     Result result = Result.of(Result.Outcome.NO_MEMORY); // first: the heap may be full by then
     if (!FolioLock.tryLock(folio)) {
       cache.folios().put(folio, 1);
@@ -42,7 +52,7 @@ public final class Migration {
       if (refusal != null) {
         return refusal;
       }
-      target = cache.folios().replacement(Identity.order(folio), largest);
+      target = targets.applyAsLong(Identity.order(folio));
       if (target == 0) {
         return result;
       }

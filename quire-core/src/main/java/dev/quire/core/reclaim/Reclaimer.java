@@ -100,8 +100,8 @@ public final class Reclaimer implements Buddy.Pressure, Residency.Eviction {
    * @return frames that were freed in such blocks
    */
   int shrink(int wanted, int order, Mobility mobility) {
-    int freed = mobility == Mobility.FIXED ? 0 : evictInOrder(wanted, order);
-    if (freed == 0 && (order != 0 || mobility == Mobility.FIXED)) {
+    int freed = mobility == Mobility.MOVABLE ? evictInOrder(wanted, order) : 0;
+    if (freed == 0 && (order != 0 || mobility != Mobility.MOVABLE)) {
       freed = sweep.free(wanted, order, mobility);
     }
     if (freed < wanted) {

@@ -36,7 +36,7 @@ final class Sweep {
 
   /** Empties blocks of {@code order} until {@code wanted} frames are free, or after two rounds. */
   int free(int wanted, int order, Mobility mobility) {
-    int limit = mobility == Mobility.FIXED ? fixedFrames() : frames.top();
+    int limit = mobility == Mobility.MOVABLE ? frames.top() : fixedFrames();
     int block = 1 << order;
     int stride = Math.max(STRIDE, block);
     int freed = 0;
