@@ -53,7 +53,7 @@ final class Vmemmap {
   private void trim(int section) {
     long head = head(section);
     FolioFlags.set(head, FolioFlags.HVO); // optimise 1
-    Words.fullFence(); // pairs with Identity.head: zeros are seen after the mark
+    Words.storeStoreFence(); // pairs with Identity.head: zeros are seen after the mark
     try {
       range.dropTails(section); // optimise 2, 3
     } catch (OsMemoryException refused) {
