@@ -116,7 +116,8 @@ public final class Bench implements Callable<Integer> {
       description = {
         "Cases of read: hot64, uniform64, hot4k, btree; of write: overwrite64, overwrite4k,",
         "sequential, random4k, append, mixed, group, cold4k, beside; of pressure: zipf, uniform,",
-        "scan, miss-cached, miss-direct; of elastic: resize25, huge. All when none is named."
+        "scan, miss-cached, miss-direct; of elastic: resize25, compact, huge.",
+        "All when none is named."
       })
   private List<String> cases = List.of();
 

@@ -42,7 +42,7 @@ public final class ElasticBench {
 
   /** Made anew for each run: cases keep what they have measured. */
   private static List<ElasticCase> all() {
-    return List.of(new ResizeCase(), new HugeCase());
+    return List.of(new ResizeCase(), new CompactCase(), new HugeCase());
   }
 
   /**
