@@ -349,6 +349,12 @@ final class Assembly {
   }
 
   private static void checkShare(QuireBuilder builder, MemorySight sight) {
+    if (!sight.isKnown()) {
+      throw new IllegalArgumentException(
+          ("followMemory finds nothing below %s that says how much memory there is; give the"
+                  + " systemRoot that has proc and sys, or leave followMemory out")
+              .formatted(builder.systemRoot));
+    }
     if (builder.memory > builder.followed * sight.limit()) {
       throw new IllegalArgumentException(
           "memory of %d bytes is more than %s of the %d by %s; give less, or a larger share"

@@ -75,6 +75,10 @@ final class Following {
   void follow(long now) {
     try {
       MemorySight sight = system.get();
+      if (!sight.isKnown()) { // no reason to grow: it was limited when the instance was built
+        last = told(sight, budget.getAsLong(), "the system does not say how much memory there is");
+        return;
+      }
       long wanted = rule.wanted(sight, budget.getAsLong(), now);
       last = told(sight, wanted, "");
       if (Math.abs(wanted - budget.getAsLong()) >= Frames.SECTION_BYTES) {

@@ -77,7 +77,9 @@ public final class QuireBuilder {
    * Lets the budget follow what the system grants this process: the limits of its control groups
    * (version 1 and 2) and physical memory, and how much memory is missed (pressure stall
    * information). Once a second the budget is brought to what is right then, within what the
-   * instance needs and {@link #maxMemory}. What came of it: {@link Quire#followed}.
+   * instance needs and {@link #maxMemory}. What came of it: {@link Quire#followed}. Nothing changes
+   * while the system does not say how much memory there is; {@link #build} refuses one that never
+   * does.
    *
    * @param share of the limit that the budget may be, above 0 and at most 1
    */
@@ -325,7 +327,7 @@ public final class QuireBuilder {
    * Reserves and populates the memory.
    *
    * @throws IllegalArgumentException when the budget is more than the machine or its container has,
-   *     or more than {@link #maxMemory}
+   *     or more than {@link #maxMemory}; when {@link #followMemory} finds nothing to follow
    * @throws IllegalStateException when the JVM denies native access; the message names the option
    */
   public Quire build() {

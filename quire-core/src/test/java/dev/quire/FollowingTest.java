@@ -123,6 +123,23 @@ final class FollowingTest {
   }
 
   @Test
+  void aSystemThatSaysNothingIsRefusedAtFirstAndLaterChangesNothing() throws IOException {
+    versionTwo();
+    limit(V2, 64 * MIB);
+    try (Quire quire = builder().build()) {
+      await(quire, seen -> seen.limit() == 64 * MIB);
+      Files.delete(root.resolve("proc/meminfo"));
+      Files.delete(root.resolve(V2));
+      FollowedMemory blind = await(quire, seen -> seen.problem().contains("does not say"));
+      assertEquals(32 * MIB, blind.wanted());
+      assertEquals(32 * MIB, quire.stats().budgetBytes());
+    }
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> builder().build().close()).getMessage();
+    assertTrue(said.startsWith("followMemory finds nothing below " + root), said);
+  }
+
+  @Test
   void whoDoesNotAskForItIsNotFollowed() {
     try (Quire quire = Quire.builder().memory(8 * MIB).build()) {
       assertTrue(quire.followed().isEmpty());

@@ -9,4 +9,10 @@ package dev.quire.core.os;
  *     avg10" of pressure stall information, of the control group if it says so, else of the
  *     machine; {@link Double#NaN} when nobody says
  */
-public record MemorySight(long limit, String source, double pressure) {}
+public record MemorySight(long limit, String source, double pressure) {
+
+  /** Whether anything says how much memory there is. */
+  public boolean isKnown() {
+    return limit != Long.MAX_VALUE;
+  }
+}
