@@ -207,9 +207,8 @@ final class Assembly {
     long most = (sections.online() - frames.fixedSections()) * Frames.SECTION_BYTES;
     if (bytes < 0 || bytes > most) {
       throw new IllegalArgumentException(
-          ("a huge pool of %d bytes in memory of %d, of which %d can be set aside; give less, or"
-                  + " more memory")
-              .formatted(bytes, budget, most));
+          "a huge pool of %d bytes in memory of %d, of which %d can be set aside; %s"
+              .formatted(bytes, budget, most, bytes < 0 ? "give 0" : "give less, or more memory"));
     }
     return (int) ((bytes + Frames.SECTION_BYTES - 1) / Frames.SECTION_BYTES);
   }

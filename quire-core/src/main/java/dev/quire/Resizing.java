@@ -207,6 +207,7 @@ final class Resizing {
 
     private final Resize resize;
     private final int target;
+    private final int before = sections.online();
     private final long start = System.nanoTime();
     private final List<Integer> held = new ArrayList<>();
     private String problem = "";
@@ -257,9 +258,12 @@ final class Resizing {
     private void settle() {
       int online = sections.online();
       boolean complete = online == target;
-      long budget = complete ? resize.wanted() : bytes(online);
+      long reached = bytes(online);
+      // What is no whole section stays where nothing has come or gone.
+      long left = online == before ? Math.max(resize.from(), reached) : reached;
+      long budget = complete ? resize.wanted() : left;
       rooms.resized(online);
-      rooms.slotPages().leftOver(budget - bytes(online));
+      rooms.slotPages().leftOver(budget - reached);
       census.budget(budget);
       resize.reached(budget);
     }
