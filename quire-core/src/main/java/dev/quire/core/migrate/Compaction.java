@@ -176,7 +176,9 @@ public final class Compaction {
     long spared =
         fixed + (info.blocks(Frames.SECTION_ORDER, Mobility.FIXED) << Frames.SECTION_ORDER);
     gaps += Math.min(fixed, spared - info.reserveFrames());
+    boolean isFixed = section < frames.fixedSections();
     return own != Frames.SECTION_FRAMES
+        && (!isFixed || spared - own >= info.reserveFrames()) // an index node may be needed
         && gaps >= Frames.SECTION_FRAMES - own
         && info.freeFrames() - Frames.SECTION_FRAMES >= buddy.minWatermark();
   }
