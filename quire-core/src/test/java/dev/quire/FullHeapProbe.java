@@ -3,6 +3,7 @@ package dev.quire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.core.hugetlb.HugePool;
 import dev.quire.core.migrate.Collapse;
 import dev.quire.core.word.WaitQueues;
 import dev.quire.core.word.WordLock;
@@ -123,6 +124,9 @@ public final class FullHeapProbe {
         new Call("hole", this::dirty, file -> file.punchHole(5000, 60_000), FullHeapProbe::hollow),
         new Call("group", NOTHING, this::group, FullHeapProbe::grouped),
         new Call("collapse", Reads::all, this::collapse, same),
+        new Call("compact", Reads::all, file -> quire.compact(), same),
+        new Call("huge", NOTHING, file -> takeHuge(), same),
+        new Call("huge pool", NOTHING, file -> poolHuge(), same),
         new Call("force", this::dirty, file -> file.force(true), same));
   }
 
@@ -161,6 +165,22 @@ public final class FullHeapProbe {
 
   private void collapse(CachedFile target) {
     new Collapse(quire.rooms().cache()).collapse(target.mapping(), 8, 2);
+  }
+
+  /** One that is made, and then one of a reserve. */
+  private void takeHuge() {
+    HugePool pool = quire.rooms().huge();
+    int pfn = pool.take();
+    pool.give(pfn);
+  }
+
+  private void poolHuge() {
+    try {
+      quire.hugePool(2 << 20);
+      takeHuge();
+    } finally {
+      quire.hugePool(0);
+    }
   }
 
   private static byte[] grouped(byte[] bytes) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class FullHeapTest {
 
-  private static final int CALLS = 14;
+  private static final int CALLS = 17;
 
   @Test
   void aCallInAFullHeapIsDoneOrNotDoneForEachPageAndLeavesNothing(@TempDir Path folder)

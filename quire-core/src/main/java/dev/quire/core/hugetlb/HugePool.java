@@ -79,7 +79,7 @@ public final class HugePool {
   private int grow() {
     int pfn = buddy.allocate(Frames.SECTION_ORDER, Mobility.MOVABLE);
     if (pfn >= 0) {
-      vmemmap.optimise(new int[] {pfn >>> Frames.SECTION_ORDER}, 1);
+      vmemmap.optimise(pfn >>> Frames.SECTION_ORDER);
       count(TOTAL, 1);
     }
     return pfn < 0 ? NONE : pfn;
@@ -96,13 +96,13 @@ public final class HugePool {
     checkUnused(pfn);
     int section = pfn >>> Frames.SECTION_ORDER;
     if (folios() <= reserve() && !Vmemmap.isOptimised(frames.folio(pfn))) {
-      vmemmap.optimise(new int[] {section}, 1);
+      vmemmap.optimise(section);
     }
     if (keep(section)) {
       return false;
     }
     boolean dissolved = dissolve(section);
-    fill(); // one of the reserve that had to go is replaced
+    replace();
     return dissolved;
   }
 
@@ -187,10 +187,30 @@ public final class HugePool {
       Arrays.sort(sections, 0, got);
       vmemmap.optimise(sections, got);
       for (int i = got - 1; i >= 0; i--) { // the lowest is taken first
-        FolioFlags.set(frames.folio(sections[i] << Frames.SECTION_ORDER), FolioFlags.POOLED);
-        enter(sections[i]);
+        pool(sections[i]);
       }
     } while (got == BATCH);
+  }
+
+  /**
+   * As {@link #fill}, for what of the reserve had to go. Makes no object: the heap may be full, and
+   * who gives a folio back has others in hand.
+   */
+  private void replace() {
+    boolean more = true;
+    while (more && folios() < reserve()) {
+      int pfn = buddy.allocate(Frames.SECTION_ORDER, Mobility.MOVABLE);
+      more = pfn >= 0;
+      if (more) {
+        vmemmap.optimise(pfn >>> Frames.SECTION_ORDER);
+        pool(pfn >>> Frames.SECTION_ORDER);
+      }
+    }
+  }
+
+  private void pool(int section) {
+    FolioFlags.set(frames.folio(section << Frames.SECTION_ORDER), FolioFlags.POOLED);
+    enter(section);
   }
 
   private int allocate(int[] sections, int wanted) {
@@ -211,7 +231,7 @@ public final class HugePool {
   public void vacate(int section) {
     if (remove(section)) {
       dissolve(section);
-      fill();
+      replace();
     }
   }
 

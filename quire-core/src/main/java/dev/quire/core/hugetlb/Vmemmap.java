@@ -50,6 +50,14 @@ final class Vmemmap {
     }
   }
 
+  /** As {@link #optimise(int[], int)}, of one; makes no object. */
+  void optimise(int section) {
+    if (range.canDropTails()) {
+      range.dropSectionWords(section, 1);
+      trim(section);
+    }
+  }
+
   private void trim(int section) {
     long head = head(section);
     FolioFlags.set(head, FolioFlags.HVO); // optimise 1

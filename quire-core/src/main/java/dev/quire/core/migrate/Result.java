@@ -40,11 +40,14 @@ public record Result(Outcome outcome, int others, long thread) {
     /** Bytes are being taken from the file: folios stay what they are for as long. */
     CUT,
     /** No memory, for the folio or for nodes of the tree. */
-    NO_MEMORY
+    NO_MEMORY;
+
+    private final Result plain = new Result(this, 0, 0);
   }
 
+  /** Makes no object: who has a folio in hand may say why he lets it go, however full the heap. */
   static Result of(Outcome outcome) {
-    return new Result(outcome, 0, 0);
+    return outcome.plain;
   }
 
   static Result latched(long folio) {
