@@ -169,16 +169,27 @@ final class Resizing {
   }
 
   private void run(Resize resize) {
+    try {
+      resize.ended(recorded(resize));
+    } catch (RuntimeException | Error broken) {
+      resize.failed(broken); // its caller hears of it, whatever it was that failed
+    }
+  }
+
+  private ResizeResult recorded(Resize resize) {
     ResizeEvent event = ResizeEvent.start();
+    boolean complete = false;
+    String end = "FAILED";
+    int held = 0;
     try {
       ResizeResult result = attempt(resize);
-      count(result.isComplete());
-      recorded(event, resize, result.end().name(), result.heldSections());
-      resize.ended(result);
-    } catch (RuntimeException | Error broken) {
-      count(false);
-      recorded(event, resize, "FAILED", 0);
-      resize.failed(broken); // its caller hears of it
+      complete = result.isComplete();
+      end = result.end().name();
+      held = result.heldSections();
+      return result;
+    } finally {
+      count(complete);
+      ResizeEvent.end(event, resize.from(), resize.wanted(), resize.reached(), end, held);
     }
   }
 
@@ -195,11 +206,6 @@ final class Resizing {
   private synchronized void count(boolean complete) {
     ended++;
     incomplete += complete ? 0 : 1;
-  }
-
-  private static void recorded(
-      @Nullable ResizeEvent event, Resize resize, String end, int heldSections) {
-    ResizeEvent.end(event, resize.from(), resize.wanted(), resize.reached(), end, heldSections);
   }
 
   /** One resize. */
