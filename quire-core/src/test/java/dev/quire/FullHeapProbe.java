@@ -125,6 +125,7 @@ public final class FullHeapProbe {
         new Call("group", NOTHING, this::group, FullHeapProbe::grouped),
         new Call("collapse", Reads::all, this::collapse, same),
         new Call("compact", Reads::all, file -> quire.compact(), same),
+        new Call("pin for long", Reads::all, this::pinForLong, same),
         new Call("huge", NOTHING, file -> takeHuge(), same),
         new Call("huge pool", NOTHING, file -> poolHuge(), same),
         new Call("force", this::dirty, file -> file.force(true), same));
@@ -165,6 +166,10 @@ public final class FullHeapProbe {
 
   private void collapse(CachedFile target) {
     new Collapse(quire.rooms().cache()).collapse(target.mapping(), 8, 2);
+  }
+
+  private void pinForLong(CachedFile target) throws IOException {
+    target.pin(5 * PAGE, PinMode.LONGTERM).close();
   }
 
   /** One that is made, and then one of a reserve. */

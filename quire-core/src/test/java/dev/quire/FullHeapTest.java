@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The heap is full in the middle of a call, at each place where an object is made. */
-@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class FullHeapTest {
 
-  private static final int CALLS = 17;
+  private static final int CALLS = 18;
 
   @Test
   void aCallInAFullHeapIsDoneOrNotDoneForEachPageAndLeavesNothing(@TempDir Path folder)

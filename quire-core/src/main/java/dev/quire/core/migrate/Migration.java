@@ -5,7 +5,7 @@ import dev.quire.core.cache.Mapping;
 import dev.quire.core.folio.FolioLock;
 import dev.quire.core.folio.FolioRef;
 import dev.quire.core.folio.Identity;
-import java.util.function.IntToLongFunction;
+import dev.quire.core.frame.Frames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +27,17 @@ public final class Migration {
    * @param largest order of a free block that may be broken for it
    */
   public Result move(long folio, int largest) {
-    return move(folio, order -> cache.folios().replacement(order, largest));
+    return move(folio, largest, false);
   }
 
   /** As {@link #move(long, int)}, to the sections that never leave. */
   public Result settle(long folio) {
-    return move(folio, cache.folios()::lasting);
+    return move(folio, Frames.SECTION_ORDER, true);
   }
 
-  private Result move(long folio, IntToLongFunction targets) {
-    Result result = Result.of(Result.Outcome.NO_MEMORY); // first: the heap may be full by then
+  // Makes no object before the reference is in good hands: the heap may be full.
+  private Result move(long folio, int largest, boolean lasts) {
+    Result result = Result.of(Result.Outcome.NO_MEMORY);
     if (!FolioLock.tryLock(folio)) {
       cache.folios().put(folio, 1);
       return Result.of(Result.Outcome.LOCKED);
@@ -52,7 +53,8 @@ public final class Migration {
       if (refusal != null) {
         return refusal;
       }
-      target = targets.applyAsLong(Identity.order(folio));
+      int order = Identity.order(folio);
+      target = lasts ? cache.folios().lasting(order) : cache.folios().replacement(order, largest);
       if (target == 0) {
         return result;
       }

@@ -42,6 +42,7 @@ public record Result(Outcome outcome, int others, long thread) {
     /** No memory, for the folio or for nodes of the tree. */
     NO_MEMORY;
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of three values is immutable
     private final Result plain = new Result(this, 0, 0);
   }
 
