@@ -159,7 +159,7 @@ public final class HugePool {
    */
   public int reserve(int folios) {
     lock();
-    Words.setIntOpaque(words + RESERVE, folios);
+    Words.setIntPlain(words + RESERVE, folios);
     unlock();
     fill();
     while (isAbove(folios)) {
@@ -243,17 +243,28 @@ public final class HugePool {
 
   /** Folios of the pool, free ones and those in use. */
   public int folios() {
-    return Words.getIntOpaque(words + TOTAL);
+    return counter(TOTAL);
   }
 
   /** Those that are free. */
   public int freeFolios() {
-    return Words.getIntOpaque(words + FREE);
+    return counter(FREE);
   }
 
   /** Those that there are to be at least. */
   public int reserve() {
-    return Words.getIntOpaque(words + RESERVE);
+    return counter(RESERVE);
+  }
+
+  private int counter(int counter) {
+    lock();
+    int value = plain(counter);
+    unlock();
+    return value;
+  }
+
+  private int plain(int counter) {
+    return Words.getIntPlain(words + counter);
   }
 
   private boolean isAbove(int folios) {
@@ -264,7 +275,7 @@ public final class HugePool {
   private boolean keep(int section) {
     lock();
     try {
-      boolean keeps = folios() <= reserve() && !buddy.isIsolated(section);
+      boolean keeps = plain(TOTAL) <= plain(RESERVE) && !buddy.isIsolated(section);
       if (keeps) {
         push(section);
       } else {
@@ -288,19 +299,19 @@ public final class HugePool {
   }
 
   private void push(int section) {
-    int free = Words.getIntPlain(words + FREE);
+    int free = plain(FREE);
     Words.setIntPlain(place(free), section);
-    Words.setIntOpaque(words + FREE, free + 1);
+    Words.setIntPlain(words + FREE, free + 1);
   }
 
   private int pop() {
     lock();
     try {
-      int free = Words.getIntPlain(words + FREE);
+      int free = plain(FREE);
       if (free == 0) {
         return NONE;
       }
-      Words.setIntOpaque(words + FREE, free - 1);
+      Words.setIntPlain(words + FREE, free - 1);
       return Words.getIntPlain(place(free - 1));
     } finally {
       unlock();
@@ -311,11 +322,11 @@ public final class HugePool {
   private boolean remove(int section) {
     lock();
     try {
-      int free = Words.getIntPlain(words + FREE);
+      int free = plain(FREE);
       for (int i = 0; i < free; i++) {
         if (Words.getIntPlain(place(i)) == section) {
           Words.setIntPlain(place(i), Words.getIntPlain(place(free - 1)));
-          Words.setIntOpaque(words + FREE, free - 1);
+          Words.setIntPlain(words + FREE, free - 1);
           add(TOTAL, -1);
           return true;
         }
@@ -333,7 +344,7 @@ public final class HugePool {
   }
 
   private void add(int counter, int delta) {
-    Words.setIntOpaque(words + counter, Words.getIntPlain(words + counter) + delta);
+    Words.setIntPlain(words + counter, plain(counter) + delta);
   }
 
   private long place(int i) {
