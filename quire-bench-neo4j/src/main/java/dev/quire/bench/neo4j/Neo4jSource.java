@@ -20,7 +20,7 @@ public final class Neo4jSource implements SourceFactory {
     return "neo4j";
   }
 
-  /** It loads more classes; with 72 MiB it was ended by the limit. */
+  /** It loads more classes; with 88 MiB it may be ended by the limit. */
   @Override
   public long besideBytes() {
     return 112L << 20;

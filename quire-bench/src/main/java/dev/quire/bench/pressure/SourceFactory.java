@@ -29,7 +29,7 @@ public interface SourceFactory {
    * @return bytes
    */
   default long besideBytes() {
-    return 72L << 20;
+    return 88L << 20;
   }
 
   /**
